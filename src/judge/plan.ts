@@ -1,0 +1,215 @@
+import type { Json } from '../platform/documents.ts';
+import type { TileMarks } from '../observe/facts.ts';
+
+/**
+ * The pure result of comparing manifests and facts. Everything that people see and everything that is carried out is
+ * read from it. `hash` covers steps, drift and blockers, not times: the same intention on the same facts has the same hash.
+ */
+export interface Plan {
+  /** `namespace/name` of the tile. */
+  readonly tile: string;
+  readonly integrationId: string;
+  readonly revision: string | undefined;
+  readonly hash: string;
+  readonly factsDigest: string;
+  readonly observedAt: string;
+  readonly accounts: readonly AccountOutlook[];
+  readonly steps: readonly Step[];
+  readonly drift: readonly Drift[];
+  readonly blockers: readonly Blocker[];
+  readonly warnings: readonly Warning[];
+  /** Accounts in the tile that no manifest declares, by name. */
+  readonly unmanaged: readonly string[];
+  /** Calls that carrying out all steps will cost, by estimate: one a write and one a read-back. */
+  readonly calls: number;
+  /** What is to be noted on the platform when nothing of the plan is left; undefined where it stands already. */
+  readonly marks: TileMarks | undefined;
+}
+
+/** The state of one declared account in the plan. */
+export interface AccountOutlook {
+  readonly account: string;
+  readonly accountName: string;
+  /** Account id on the platform, once it exists. */
+  readonly accountId: string | undefined;
+  readonly marketplace: string;
+  readonly state: 'absent' | 'installing' | 'active' | 'uninstalling';
+  readonly management: 'Observe' | 'Full';
+  readonly suspended: boolean;
+  readonly amazonOffline: boolean;
+  readonly checklist: readonly ChecklistItem[];
+  /** Declared paths that were compared. */
+  readonly declaredPaths: number;
+}
+
+export interface ChecklistItem {
+  readonly item: string;
+  readonly state: 'done' | 'planned' | 'waiting' | 'notDeclared';
+}
+
+/** Machine-readable reasons; they are API: see docs/api.md. */
+export type StepReason =
+  | 'AccountMissing'
+  | 'AccountUnmanaged'
+  | 'WizardUnfinished'
+  | 'OptionsNotRefreshed'
+  | 'OptionUnknown'
+  | 'ValueDeclared'
+  | 'ValueDrifted'
+  | 'StoredNotApplied';
+
+/** One value that a step changes. Absent `from`: not there yet or not known. */
+export interface Change {
+  /** JSON pointer below `spec`. */
+  readonly path: string;
+  readonly from: Json | undefined;
+  readonly to: Json;
+}
+
+interface StepBase {
+  /** Stable: account, kind and target. */
+  readonly id: string;
+  readonly account: string;
+  readonly title: string;
+  readonly reason: StepReason;
+  /** For people: why. */
+  readonly because: string;
+  readonly changes: readonly Change[];
+  /** Estimated calls. */
+  readonly calls: number;
+  /** True where the step can only be filled in after an earlier one was carried out and looked at. */
+  readonly deferred: boolean;
+}
+
+/** A field to save, by its live name. `interim` is a valid other value that is saved first so that the save really takes place. */
+export interface FieldSave {
+  readonly path: string;
+  readonly fieldName: string;
+  readonly value: Json;
+  readonly interim?: Json;
+}
+
+export type Step = Readonly<
+  StepBase &
+    (
+      | { kind: 'AdoptAccount'; accountId: string; clonedFrom?: string }
+      | { kind: 'OpenWizard'; knownAccounts: readonly string[]; cloneFrom?: string }
+      | {
+          kind: 'ConnectAmazon';
+          connection: {
+            type: string;
+            marketplaceId: string;
+            sellingRegion: string;
+            endpoint: string;
+            sellerId?: string;
+          };
+        }
+      | { kind: 'InstallBundle' }
+      | { kind: 'ConfigureAccount'; mode: 'manual' | 'clone'; sourceId?: string; sourceName?: string }
+      | {
+          kind: 'RefreshOptions';
+          accountId: string;
+          path: string;
+          fieldName: string;
+          type?: 'extracts' | 'generates';
+        }
+      | { kind: 'SaveSettings'; accountId: string; saves: readonly FieldSave[] }
+      | {
+          kind: 'SetSchedule';
+          accountId: string;
+          flowId: string;
+          flow: string;
+          schedule: string;
+          timezone: string;
+        }
+      | { kind: 'SwitchFlow'; accountId: string; flowId: string; flow: string; disabled: boolean }
+    )
+>;
+
+export type StepKind = Step['kind'];
+
+/** A declared path whose live value differs and that our own unfinished work did not cause. Never without a path. */
+export interface Drift {
+  readonly account: string;
+  readonly path: string;
+  readonly declared: Json;
+  readonly live: Json | undefined;
+  /** `Changed`: once verified, then changed outside. `Missing`: what carried it is gone. `Differs`: only looked at, never managed. */
+  readonly reason: 'Changed' | 'Missing' | 'Differs';
+  /** Whether a step of this plan puts it back, and if not, why not. */
+  readonly response: 'corrected' | 'reported' | 'observed' | 'suspended' | 'blocked';
+}
+
+export type BlockerCode =
+  | 'TileNotFound'
+  | 'TileNotInstalled'
+  | 'TileUpdating'
+  | 'GenerationUnknown'
+  | 'VersionBehind'
+  | 'LicenceMissing'
+  | 'LicenceExpired'
+  | 'NameTaken'
+  | 'NetSuiteOffline'
+  | 'AmazonOffline'
+  | 'SourceMissing'
+  | 'SourceNotReady'
+  | 'ForeignWizard'
+  | 'WizardBusy'
+  | 'SellerMismatch'
+  | 'MarketplaceMismatch'
+  | 'ConnectionLegacy'
+  | 'AccountUninstalling'
+  | 'AccountInstalling'
+  | 'SettingNotFound'
+  | 'SettingAmbiguous'
+  | 'OptionUnknown'
+  | 'OptionAmbiguous'
+  | 'FlowNotFound'
+  | 'FlowAmbiguous'
+  | 'FlowDependency'
+  | 'FlowNotSchedulable'
+  | 'ChecklistOpen'
+  | 'ValueInvalid'
+  | 'OverBudget'
+  | 'Suspended';
+
+/** Why a plan, or part of it, may not be acted on now. */
+export interface Blocker {
+  /** Undefined where it concerns the whole tile. */
+  readonly account: string | undefined;
+  readonly code: BlockerCode;
+  readonly path: string | undefined;
+  readonly message: string;
+  readonly remedy: string;
+  /** True where it goes by itself or by another's doing, so that it is waited for rather than mended in the manifest. */
+  readonly passing: boolean;
+}
+
+export interface Warning {
+  readonly account: string | undefined;
+  readonly code:
+    | 'IgnoreExpired'
+    | 'SuspendExpired'
+    | 'AccountBoundValue'
+    | 'NotKnownApplied'
+    | 'MarketplaceNotOffered'
+    | 'LicenceEnding'
+    | 'ConnectionLegacy';
+  readonly path: string | undefined;
+  readonly message: string;
+}
+
+/** What happened to a step. */
+export interface Receipt {
+  readonly step: string;
+  readonly account: string;
+  readonly kind: StepKind;
+  readonly outcome: 'done' | 'waiting' | 'refused' | 'failed' | 'unknown';
+  /** For people: what the platform really holds, what is waited for, or why not. */
+  readonly message: string;
+  /** What a person must open, for `waiting`. */
+  readonly link?: string;
+  /** Since when a person is waited for, ISO-8601. */
+  readonly since?: string;
+  readonly at: string;
+}

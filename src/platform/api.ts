@@ -1,0 +1,85 @@
+import type {
+  AuditDocument,
+  ConnectionDocument,
+  FieldDocument,
+  FlowDocument,
+  InstallerAnswer,
+  IntegrationDocument,
+  Json,
+  LicenceDocument,
+  StepDocument,
+} from './documents.ts';
+
+/** One operation of an RFC 6902 patch. */
+export interface PatchOperation {
+  op: 'add' | 'replace' | 'remove';
+  path: string;
+  value?: Json;
+}
+
+/** Who goes first when the quota is short. */
+export type Lane = 'person' | 'change' | 'sweep';
+
+/** How one call is to be treated; `signal` cuts it off. */
+export interface CallOptions {
+  readonly lane?: Lane;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The platform as the rooms above use it. Every method is one route (lists: one call a page) and rejects with a
+ * `PlatformError`; no answer of a write is proof that anything changed.
+ */
+export interface PlatformApi {
+  /** Base URL of the API, without `/v1`. */
+  readonly baseURL: string;
+  tokenInfo(options?: CallOptions): Promise<{ _userId?: string; scope?: string }>;
+  listIntegrations(options?: CallOptions): Promise<IntegrationDocument[]>;
+  getIntegration(integrationId: string, options?: CallOptions): Promise<IntegrationDocument>;
+  listFlows(integrationId: string, options?: CallOptions): Promise<FlowDocument[]>;
+  listConnections(integrationId: string, options?: CallOptions): Promise<ConnectionDocument[]>;
+  listLicences(options?: CallOptions): Promise<LicenceDocument[]>;
+  listAudit(integrationId: string, query: { from?: string }, options?: CallOptions): Promise<AuditDocument[]>;
+  /** The value of a key of the global state, undefined where there is none (404). */
+  getState(key: string, options?: CallOptions): Promise<Json | undefined>;
+  putState(key: string, value: Json, options?: CallOptions): Promise<void>;
+  deleteState(key: string, options?: CallOptions): Promise<void>;
+  getFlow(flowId: string, options?: CallOptions): Promise<FlowDocument>;
+  patchFlow(flowId: string, operations: PatchOperation[], options?: CallOptions): Promise<void>;
+  getConnection(connectionId: string, options?: CallOptions): Promise<ConnectionDocument>;
+  /** Refuses, without a call, a document that contains a mask: it would be stored and break the connection. */
+  putConnection(connectionId: string, document: ConnectionDocument, options?: CallOptions): Promise<void>;
+  /** True where the connection works. False comes with what the platform says. */
+  pingConnection(connectionId: string, options?: CallOptions): Promise<{ online: boolean; message?: string }>;
+  /** Opens the add-account wizard, or answers the pending steps of one that is open. Never repeated by the client. */
+  addNewStore(integrationId: string, options?: CallOptions): Promise<StepDocument[]>;
+  /** Runs one step of the wizard. Never repeated by the client. */
+  runInstallerStep(
+    integrationId: string,
+    installerFunction: string,
+    body: { formVal?: Record<string, Json> },
+    options?: CallOptions,
+  ): Promise<InstallerAnswer>;
+  /** Saves settings of one account. Never repeated by the client: handlers may start flows. */
+  persistSettings(
+    integrationId: string,
+    accountId: string,
+    values: Record<string, Json>,
+    options?: CallOptions,
+  ): Promise<void>;
+  /** Switches one flow through the app, which is the only way that keeps its own flags right. */
+  toggleFlow(
+    integrationId: string,
+    accountId: string,
+    flowId: string,
+    disabled: boolean,
+    options?: CallOptions,
+  ): Promise<void>;
+  /** Reloads the options of one field from NetSuite; `type` is `extracts` or `generates` for a static map. */
+  refreshMetadata(
+    integrationId: string,
+    fieldName: string,
+    type?: 'extracts' | 'generates',
+    options?: CallOptions,
+  ): Promise<FieldDocument | FieldDocument[]>;
+}

@@ -1,0 +1,162 @@
+/**
+ * The shapes that integrator.io answers with, as far as Storekeeper reads them. Every field that is not sure to be
+ * there is optional: the documents are the vendor's and change without notice.
+ */
+
+/** JSON as it travels. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** A settings field of the app (integrator-io reference 3.3). */
+export interface FieldDocument {
+  name: string;
+  label?: string;
+  type?: string;
+  value?: Json;
+  options?: Json;
+  supportsRefresh?: boolean;
+  map?: Record<string, string>;
+  default?: string | null;
+  allowFailures?: boolean;
+  extracts?: { id: string; text: string }[];
+  generates?: { id: string; text: string }[];
+  [key: string]: unknown;
+}
+
+/** A flow as a section of an account lists it. */
+export interface SectionFlowDocument {
+  _id: string;
+  showSchedule?: boolean;
+  showMapping?: boolean;
+  disableSlider?: boolean;
+  settings?: FieldDocument[];
+}
+
+/** A section of an account: functional sections below the account's own, tabs below those. */
+export interface SectionDocument {
+  id?: string;
+  title?: string;
+  mode?: string;
+  shopInstallComplete?: string | boolean;
+  fields?: FieldDocument[];
+  flows?: (SectionFlowDocument | null)[];
+  sections?: (SectionDocument | null)[];
+}
+
+/** An entry of `settings.storemap`. */
+export interface StoreDocument {
+  accountid?: string;
+  accountname?: string;
+  shopInstallComplete?: string | boolean;
+  amazonHttpConnectionId?: string;
+  flows?: (string | null)[];
+  [key: string]: unknown;
+}
+
+export interface IntegrationSettings {
+  supportsMultiStore?: boolean | string;
+  storeLabel?: string;
+  connectorEdition?: string;
+  defaultSectionId?: string;
+  commonresources?: { netsuiteConnectionId?: string; secondaryNetSuiteConnectionId?: string };
+  storemap?: (StoreDocument | null)[];
+  sections?: (SectionDocument | null)[];
+  general?: (SectionDocument | null)[] | SectionDocument;
+}
+
+export interface IntegrationDocument {
+  _id: string;
+  name?: string;
+  tag?: string;
+  version?: string;
+  mode?: string;
+  sandbox?: boolean;
+  updateInProgress?: boolean;
+  _connectorId?: string;
+  installSteps?: unknown[];
+  uninstallSteps?: unknown[];
+  settings?: IntegrationSettings;
+}
+
+export interface FlowDocument {
+  _id: string;
+  name?: string;
+  externalId?: string;
+  disabled?: boolean;
+  schedule?: string;
+  timezone?: string;
+  lastExecutedAt?: string;
+}
+
+export interface ConnectionDocument {
+  _id: string;
+  name?: string;
+  type?: string;
+  offline?: boolean;
+  assistant?: string;
+  http?: {
+    type?: string;
+    baseURI?: string;
+    unencrypted?: Record<string, string>;
+    auth?: Json;
+    [key: string]: unknown;
+  };
+  netsuite?: { account?: string; environment?: string };
+  [key: string]: unknown;
+}
+
+export interface LicenceDocument {
+  _id: string;
+  _connectorId?: string;
+  _integrationId?: string;
+  expires?: string;
+  opts?: {
+    connectorEdition?: string;
+    addonLicenses?: { type?: string; licenses?: { addOnEdition?: string; addOnId?: string }[] }[];
+  };
+}
+
+/** A field of a form step. */
+export interface FormField {
+  name?: string;
+  label?: string;
+  type?: string;
+  options?: Json;
+  required?: boolean;
+  [key: string]: unknown;
+}
+
+/** A step of the wizard (3.4): a connection step has `_connectionId`, a bundle step `installURL`, a form step `form`. */
+export interface StepDocument {
+  name?: string;
+  description?: string;
+  completed?: boolean;
+  installerFunction?: string;
+  uninstallerFunction?: string;
+  _connectionId?: string;
+  installURL?: string;
+  form?: { fieldMap?: Record<string, FormField>; layout?: Json };
+}
+
+/** What an installer function answers (3.1). */
+export interface InstallerAnswer {
+  success?: boolean;
+  message?: string;
+  resBody?: string;
+  stepsToUpdate?: StepDocument[];
+}
+
+export interface AuditDocument {
+  resourceType?: string;
+  _resourceId?: string;
+  source?: string;
+  event?: string;
+  time?: string;
+  byUser?: { _id?: string; email?: string; name?: string };
+  fieldChanges?: { fieldPath?: string; oldValue?: Json; newValue?: Json }[];
+}
+
+/** What a ping answers; a failed one may come with status 200 and `errors`. */
+export interface PingAnswer {
+  code?: number;
+  errors?: { code?: string; message?: string }[];
+}

@@ -1,0 +1,388 @@
+import { z } from 'zod';
+import { missActions } from '../catalogue/settings.ts';
+import { durationPattern } from './duration.ts';
+import { apiVersion, defaultNamespace } from './group.ts';
+
+const objectName = z
+  .string()
+  .min(1)
+  .max(253)
+  .regex(
+    /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
+    'lower-case letters, digits, "-" and "." only, beginning and ending with a letter or digit',
+  );
+
+const metadata = z
+  .looseObject({
+    name: objectName.describe('Name of the document, unique for its kind in its namespace.'),
+    namespace: objectName.default(defaultNamespace).describe('Namespace of the document.'),
+    labels: z.record(z.string(), z.string()).optional().describe('Labels, for people and selectors.'),
+    annotations: z.record(z.string(), z.string()).optional().describe('Annotations, for people and tools.'),
+  })
+  .describe('Name and labels of the document.');
+
+const duration = z
+  .string()
+  .regex(durationPattern, 'a duration such as 90s, 10m, 1h30m or 7d')
+  .refine((text) => /[1-9]/.test(text), 'a duration longer than zero');
+
+const day = z.iso.date();
+const instant = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
+
+/** A NetSuite name as people see it in the app, or an internal id, which YAML may read as a number. */
+const nameOrId = z.union([z.string().min(1), z.int()]);
+
+const tokenFrom = z
+  .strictObject({
+    env: z.string().min(1).optional().describe('Name of an environment variable that holds the token.'),
+    file: z.string().min(1).optional().describe('Path of a file whose first line is the token.'),
+    secretKeyRef: z
+      .strictObject({
+        name: objectName.describe('Name of the Kubernetes secret, in the namespace of the tile.'),
+        key: z.string().min(1).describe('Key within the secret.'),
+      })
+      .optional()
+      .describe('A key of a Kubernetes secret.'),
+  })
+  .refine(
+    (from) => Object.values(from).filter((value) => value !== undefined).length === 1,
+    'exactly one of env, file, secretKeyRef',
+  )
+  .describe('Where the API token is read from; the token itself is never written in a manifest.');
+
+const ignoreRule = z.strictObject({
+  path: z
+    .string()
+    .regex(/^\/[^\s]*$/, 'a path below spec such as /settings/order/shipMethods')
+    .describe('Path below spec; everything under it is ignored too.'),
+  reason: z.string().min(1).describe('Why this difference is accepted.'),
+  expires: day.optional().describe('Last day of the rule; afterwards the path is managed again.'),
+});
+
+const policyFields = {
+  management: z
+    .enum(['Observe', 'Full'])
+    .optional()
+    .describe('Observe: look and report, never write. Full: create and change. Default Full.'),
+  drift: z
+    .enum(['Correct', 'Report'])
+    .optional()
+    .describe(
+      'What happens to a value that was changed in the app: put back, or only reported. Default Correct.',
+    ),
+  deletion: z
+    .enum(['Orphan'])
+    .optional()
+    .describe(
+      'What happens to the live account when its manifest goes: Orphan leaves it alone. Default Orphan.',
+    ),
+  ignore: z.array(ignoreRule).max(100).optional().describe('Differences that are accepted for a while.'),
+};
+
+const accountPolicy = z
+  .strictObject(policyFields)
+  .describe('How this account is treated; what is absent follows the tile.');
+
+const budgets = z
+  .strictObject({
+    accountsChanged: z.int().min(1).optional().describe('Most accounts that one run may change.'),
+    flowsSwitchedOff: z.int().min(0).optional().describe('Most flows that one run may switch off.'),
+  })
+  .describe('Limits of one run; a plan over them is refused until a person approves it by its hash.');
+
+const tilePolicy = z
+  .strictObject({ ...policyFields, budgets: budgets.optional() })
+  .describe('Defaults for the accounts of this tile.');
+
+const suspend = z
+  .strictObject({
+    reason: z.string().min(1).describe('Why nothing may be changed now.'),
+    owner: z.string().min(1).optional().describe('Who suspended it and can be asked.'),
+    until: instant.optional().describe('Day or time at which the suspension ends by itself.'),
+  })
+  .describe('While present, nothing is changed; differences are still shown.');
+
+const platform = z
+  .strictObject({
+    region: z
+      .enum(['NorthAmerica', 'Europe'])
+      .optional()
+      .describe("Celigo's data centre that the tile lives in."),
+    baseURL: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('Base URL of the API where it is neither of the two data centres, such as an emulator.'),
+    tokenFrom,
+  })
+  .refine(
+    (value) => (value.region === undefined) !== (value.baseURL === undefined),
+    'exactly one of region and baseURL',
+  )
+  .describe('Where integrator.io is and how to sign in.');
+
+export const tileSpec = z
+  .strictObject({
+    platform,
+    integrationId: z
+      .string()
+      .regex(/^[0-9a-f]{24}$/, 'an integration id: 24 hexadecimal digits')
+      .optional()
+      .describe('Id of the installed integration app.'),
+    tag: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Tag of the installed integration app, where the id is not known.'),
+    sellingRegions: z
+      .array(z.enum(['NorthAmerica', 'Europe', 'FarEast']))
+      .min(1)
+      .optional()
+      .describe("Amazon's selling regions that accounts of this tile may be in. Default: all."),
+    interval: duration.default('10m').describe('Time between two sweeps of the whole tile.'),
+    sweepSchedule: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Cron expression of five fields (UTC) for further sweeps at set times.'),
+    policy: tilePolicy.optional(),
+    suspend: suspend.optional(),
+  })
+  .refine(
+    (spec) => (spec.integrationId === undefined) !== (spec.tag === undefined),
+    'exactly one of integrationId and tag',
+  );
+
+const staticMap = (what: string) =>
+  z
+    .strictObject({
+      map: z
+        .record(z.string().min(1), nameOrId)
+        .optional()
+        .describe(`Amazon ${what} to NetSuite ${what}. Keys that are not declared are left alone.`),
+      onMiss: z
+        .enum(missActions)
+        .optional()
+        .describe('What happens to an order whose value is not in the map.'),
+      default: nameOrId.optional().describe(`NetSuite ${what} used with onMiss: UseDefault.`),
+    })
+    .refine(
+      (value) => (value.onMiss === 'UseDefault') === (value.default !== undefined),
+      'default together with onMiss: UseDefault, and only then',
+    )
+    .describe(`Map of ${what}s from Amazon to NetSuite.`);
+
+const flag = (text: string) => z.boolean().optional().describe(text);
+const pick = (text: string) => nameOrId.optional().describe(text);
+const free = (text: string) => z.union([z.string(), z.int()]).optional().describe(text);
+const orderFilter = z
+  .enum(['Last modified time', 'Creation time'])
+  .optional()
+  .describe('Which time of an order decides whether it is fetched.');
+
+const orderSettings = z
+  .strictObject({
+    fba: z
+      .strictObject({
+        importAs: z
+          .enum(['Cash sale', 'Invoice', 'Sales order'])
+          .optional()
+          .describe('NetSuite record that an FBA order becomes.'),
+        assignLotNumbers: flag('Assign lot or serial numbers automatically.'),
+        location: pick('NetSuite location of FBA stock.'),
+        filterOrdersBy: orderFilter,
+        durationInDays: free('How many days back orders are fetched; with Creation time.'),
+        goLiveDate: day.optional().describe('Older orders are ignored.'),
+        itemAliases: flag('Item aliases are configured in NetSuite.'),
+      })
+      .optional()
+      .describe('Orders fulfilled by Amazon.'),
+    mfn: z
+      .strictObject({
+        filterOrdersBy: orderFilter,
+        durationInDays: free('How many days back orders are fetched; with Creation time.'),
+        goLiveDate: day.optional().describe('Older orders are ignored.'),
+        itemAliases: flag('Item aliases are configured in NetSuite.'),
+        syncStatuses: z
+          .array(z.string().min(1))
+          .optional()
+          .describe('Amazon order statuses that are synchronised.'),
+        defaultCustomer: free('Internal id of the NetSuite customer of all orders.'),
+      })
+      .optional()
+      .describe('Orders fulfilled by the merchant.'),
+    shipMethods: staticMap('ship method').optional(),
+    paymentMethods: staticMap('payment method').optional(),
+    unknownItem: pick('NetSuite item used where the SKU is unknown.'),
+  })
+  .describe('Order settings.');
+
+const productSettings = z
+  .strictObject({
+    savedSearch: pick('NetSuite saved search of items.'),
+    matrixSavedSearch: pick('NetSuite saved search of matrix items.'),
+    priceLevel: pick('NetSuite price level of product prices.'),
+    currency: pick('NetSuite currency of product prices.'),
+    virtualVariations: z
+      .strictObject({
+        enabled: flag('Enable virtual variations.'),
+        parentField: free('NetSuite field that identifies the parent item of a variation.'),
+      })
+      .optional()
+      .describe('Virtual variations.'),
+    asinField: free('NetSuite field of the item ASIN.'),
+    syncAliasAsin: flag('Synchronise the ASIN of item aliases.'),
+    aliasAsinField: free('NetSuite field of the item alias ASIN.'),
+  })
+  .describe('Product settings.');
+
+const settings = z
+  .strictObject({
+    order: orderSettings.optional(),
+    fulfillment: z
+      .strictObject({
+        savedSearch: pick('NetSuite saved search of item fulfillments.'),
+        automateCarrierMapping: flag('Map carriers automatically.'),
+        allowNoTracking: flag('Send shipments that have no tracking number.'),
+      })
+      .optional()
+      .describe('Fulfillment settings.'),
+    inventory: z
+      .strictObject({
+        savedSearch: pick('NetSuite saved search of inventory.'),
+        kitSavedSearch: pick('NetSuite saved search of kit inventory.'),
+        locations: z.array(nameOrId).optional().describe('NetSuite locations that inventory is counted in.'),
+        kitPerLocation: flag('Calculate kit inventory per location.'),
+        itemAliases: flag('Item aliases are configured in NetSuite.'),
+      })
+      .optional()
+      .describe('Inventory settings.'),
+    product: productSettings.optional(),
+    pricing: z
+      .strictObject({ itemAliases: flag('Item aliases are configured in NetSuite.') })
+      .optional()
+      .describe('Pricing settings.'),
+    billing: z
+      .strictObject({
+        savedSearch: pick('NetSuite saved search of orders to bill.'),
+        autoBillStatus: z
+          .enum(['Pending Billing', 'Pending Fulfillment'])
+          .optional()
+          .describe('NetSuite order status at which orders are billed.'),
+      })
+      .optional()
+      .describe('Billing settings.'),
+    settlement: z
+      .strictObject({ taxOnlyRefundItem: pick('NetSuite item that tracks tax-only refunds.') })
+      .optional()
+      .describe('Settlement settings.'),
+    other: z
+      .array(
+        z.strictObject({
+          section: z.string().min(1).describe('Section as the app shows it; a tab follows after " > ".'),
+          label: z.string().min(1).describe('Label of the setting as the app shows it.'),
+          value: z
+            .union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))])
+            .describe('Value as the app shows it; a list for a multi-select.'),
+        }),
+      )
+      .max(200)
+      .optional()
+      .describe('Settings that have no field of their own here, by section and label.'),
+  })
+  .describe('Settings of the account. Only what stands here is managed.');
+
+const flow = z
+  .strictObject({
+    name: z.string().min(1).max(300).describe('Name of the flow, without the account in brackets.'),
+    enabled: z.boolean().optional().describe('Whether the flow is on.'),
+    schedule: z.string().min(1).optional().describe("Cron of five fields, or the platform's form of six."),
+    timezone: z.string().min(1).optional().describe('IANA timezone of the schedule. Default UTC.'),
+  })
+  .refine(
+    (value) => value.timezone === undefined || value.schedule !== undefined,
+    'a timezone only together with a schedule',
+  );
+
+export const accountSpec = z.strictObject({
+  tileRef: z
+    .strictObject({ name: objectName.describe('Name of the IntegrationTile, in the same namespace.') })
+    .describe('The tile that the account is in.'),
+  accountName: z
+    .string()
+    .min(1)
+    .max(20)
+    .regex(/^[^[\]]*$/, 'no square brackets: the app cuts names at them')
+    .refine((name) => name.trim() === name, 'no space at either end')
+    .describe('Name of the account in the app: unique in the tile, at most 20 characters.'),
+  marketplace: z.string().min(2).describe('Country code of the Amazon marketplace, or its id.'),
+  sellerId: z
+    .string()
+    .regex(/^[A-Z0-9]{8,20}$/, 'an Amazon seller id: 8 to 20 capital letters and digits')
+    .optional()
+    .describe('Amazon seller id; checked once Amazon has filled it in.'),
+  connection: z
+    .strictObject({
+      type: z
+        .enum(['SellingPartnerAPI', 'Hybrid', 'MWS'])
+        .default('SellingPartnerAPI')
+        .describe('Kind of connection; MWS only to adopt an old account.'),
+    })
+    .optional()
+    .describe('How Amazon is reached.'),
+  setup: z
+    .strictObject({
+      cloneFrom: z
+        .strictObject({
+          name: objectName.optional().describe('Another AmazonAccount of the same namespace.'),
+          accountName: z
+            .string()
+            .min(1)
+            .max(20)
+            .optional()
+            .describe('Name of an account in the app that has no manifest.'),
+        })
+        .refine(
+          (from) => (from.name === undefined) !== (from.accountName === undefined),
+          'exactly one of name and accountName',
+        )
+        .optional()
+        .describe('The account to copy settings and mappings from. Absent: configured manually.'),
+    })
+    .optional()
+    .describe('How the account is created.'),
+  settings: settings.optional(),
+  flows: z.array(flow).max(200).optional().describe('Flows to switch and schedule.'),
+  policy: accountPolicy.optional(),
+  suspend: suspend.optional(),
+});
+
+const envelope = { apiVersion: z.literal(apiVersion).describe('API version of the document.'), metadata };
+
+/** An `IntegrationTile`: one installed Amazon – NetSuite integration app. */
+export const tileSchema = z.strictObject({
+  ...envelope,
+  kind: z.literal('IntegrationTile').describe('Kind of the document.'),
+  spec: tileSpec.describe('The tile as it should be.'),
+});
+/** An `AmazonAccount`: one Amazon account in a tile. */
+export const accountSchema = z.strictObject({
+  ...envelope,
+  kind: z.literal('AmazonAccount').describe('Kind of the document.'),
+  spec: accountSpec.describe('The account as it should be.'),
+});
+
+export type IntegrationTile = z.output<typeof tileSchema>;
+export type AmazonAccount = z.output<typeof accountSchema>;
+export type AccountSettings = z.output<typeof settings>;
+export type DeclaredFlow = z.output<typeof flow>;
+export type NameOrId = z.output<typeof nameOrId>;
+export type StaticMapDeclaration = {
+  map?: Record<string, NameOrId> | undefined;
+  onMiss?: (typeof missActions)[number] | undefined;
+  default?: NameOrId | undefined;
+};
+
+/** `namespace/name` of a document: how plans, status and metrics name it. */
+export function keyOf(document: { metadata: { name: string; namespace: string } }): string {
+  return `${document.metadata.namespace}/${document.metadata.name}`;
+}
