@@ -1,0 +1,43 @@
+/** How often and for how long a call that may be repeated is tried. */
+export interface RetryLimits {
+  /** Attempts in all. */
+  readonly tries: number;
+  /** Milliseconds after the first attempt from which no further one starts. */
+  readonly total: number;
+  /** Upper bound of the first delay in milliseconds; it doubles with each further one. */
+  readonly base: number;
+  /** Upper bound of any delay in milliseconds. */
+  readonly cap: number;
+}
+
+export const defaultRetryLimits: RetryLimits = { tries: 5, total: 120_000, base: 500, cap: 20_000 };
+
+/** No `Retry-After` is taken for longer than this, in milliseconds: a wrong one must not hold up a tenant for a day. */
+const longestRetryAfter = 300_000;
+
+/** From this number on a `Retry-After` is read as an epoch rather than as seconds: 2001 in seconds, and in milliseconds. */
+const smallestEpoch = { seconds: 1e9, milliseconds: 1e12 };
+
+/** Full jitter: a random delay in milliseconds between 0 and the doubled bound of the attempt that failed (1 is the first). */
+export function jitteredDelay(attempt: number, limits: RetryLimits, random: () => number): number {
+  return Math.round(random() * Math.min(limits.cap, limits.base * 2 ** (attempt - 1)));
+}
+
+/**
+ * Milliseconds that a `Retry-After` asks to wait from `now`, bounded; undefined where it cannot be read. The platform
+ * documents whole seconds; its own client also reads an epoch and an HTTP date (integrator-io reference 1.3).
+ */
+export function retryAfterOf(header: string | undefined, now: number): number | undefined {
+  const text = header?.trim() ?? '';
+  if (text === '') return undefined;
+  const number = Number(text);
+  const wait = Number.isFinite(number) ? waitOfNumber(number, now) : Date.parse(text) - now;
+  if (Number.isNaN(wait)) return undefined;
+  return Math.min(longestRetryAfter, Math.max(0, Math.ceil(wait)));
+}
+
+function waitOfNumber(number: number, now: number): number {
+  if (number >= smallestEpoch.milliseconds) return number - now;
+  if (number >= smallestEpoch.seconds) return number * 1000 - now;
+  return number * 1000;
+}

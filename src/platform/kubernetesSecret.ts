@@ -1,0 +1,44 @@
+/** A key of a Kubernetes secret. */
+export interface SecretKey {
+  readonly namespace: string;
+  readonly name: string;
+  readonly key: string;
+}
+
+/**
+ * Text of one key of a secret, read with the cluster access of the surroundings (kubeconfig or service account). Rejects
+ * with an Error that says what is missing and never holds the cluster's answer. The Kubernetes library is loaded here
+ * only: it takes half a second and most runs do not need it.
+ */
+export async function readSecretKey({ namespace, name, key }: SecretKey): Promise<string> {
+  const { KubeConfig, CoreV1Api, ApiException } = await import('@kubernetes/client-node');
+  const config = new KubeConfig();
+  try {
+    config.loadFromDefault();
+  } catch (cause) {
+    throw new Error('the kubeconfig cannot be read; check KUBECONFIG', { cause });
+  }
+  let data: Readonly<Record<string, string>> | undefined;
+  try {
+    ({ data } = await config.makeApiClient(CoreV1Api).readNamespacedSecret({ name, namespace }));
+  } catch (error) {
+    // The library's error holds headers and body of the exchange: it is not passed on.
+    if (error instanceof ApiException) throw new Error(explain(error.code));
+    throw new Error('the Kubernetes API cannot be reached; check the cluster access of this process');
+  }
+  const encoded = data?.[key];
+  if (encoded === undefined) {
+    const there = Object.keys(data ?? {}).sort();
+    throw new Error(
+      `the secret has no such key; it has ${there.length === 0 ? 'no keys' : there.join(', ')}`,
+    );
+  }
+  return Buffer.from(encoded, 'base64').toString('utf8');
+}
+
+function explain(status: number): string {
+  if (status === 404) return 'there is no such secret; create it';
+  if (status === 401) return 'the Kubernetes API does not accept the credentials of this process (401)';
+  if (status === 403) return 'this process may not read it (403); allow get on this secret in a Role';
+  return `the Kubernetes API answered ${status}`;
+}

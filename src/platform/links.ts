@@ -1,0 +1,54 @@
+/** Base URLs of the API by data centre (integrator-io reference 1.1, documented). */
+const dataCentres = {
+  NorthAmerica: 'https://api.integrator.io',
+  Europe: 'https://api.eu.integrator.io',
+} as const;
+
+/** Hosts on which people work in a browser, by base URL of the API (1.1, documented). */
+const browserHosts: Readonly<Record<string, string>> = {
+  [dataCentres.NorthAmerica]: 'https://integrator.io',
+  [dataCentres.Europe]: 'https://eu.integrator.io',
+};
+
+/**
+ * Base URL of the API that a tile's `spec.platform` names: that of its region, or its own `baseURL`.
+ * Throws a RangeError where it names neither, or a base URL that `normalBaseURL` refuses.
+ */
+export function baseURLOf(platform: {
+  readonly region?: keyof typeof dataCentres | undefined;
+  readonly baseURL?: string | undefined;
+}): string {
+  if (platform.baseURL !== undefined) return normalBaseURL(platform.baseURL);
+  if (platform.region !== undefined) return dataCentres[platform.region];
+  throw new RangeError(
+    'spec.platform names neither a region nor a baseURL; write region: NorthAmerica or region: Europe',
+  );
+}
+
+/**
+ * A base URL in its normal form: no slash, no `/v1` at the end. Throws a RangeError on anything but an http or https URL,
+ * and on one with a user name, password, query or fragment: these would end up in logs or in every call.
+ */
+export function normalBaseURL(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:'))
+    throw new RangeError(
+      'the base URL of the platform is not an http or https URL; write one such as https://api.integrator.io',
+    );
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
+    throw new RangeError(
+      `the base URL of the platform at ${url.host} has a user name, password, query or fragment; ` +
+        'write scheme, host and path only, and give the token with tokenFrom',
+    );
+  const path = url.pathname.replace(/\/+$/, '').replace(/\/v1$/, '');
+  return url.origin + path;
+}
+
+/**
+ * Link that a person opens in a browser to give Amazon's consent for a connection (2.3, observed): on the browser host
+ * of the data centre, with the noun in the singular; for any other base URL on that base itself.
+ */
+export function consentLink(baseURL: string, connectionId: string): string {
+  const base = normalBaseURL(baseURL);
+  return `${browserHosts[base] ?? base}/connection/${encodeURIComponent(connectionId)}/oauth2`;
+}

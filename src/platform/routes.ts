@@ -1,0 +1,83 @@
+import type { Lane } from './api.ts';
+
+/** One route of the platform and how it is to be treated. */
+export interface Route {
+  readonly method: 'GET' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path below `/v1` with the names of its parameters in braces. */
+  readonly template: string;
+  /** May change something on the platform. */
+  readonly writes: boolean;
+  /** May be sent again after it may have arrived, since twice is the same as once. */
+  readonly repeatable: boolean;
+  /** Handed on to the app's own functions, which may fail half-way (reference 3.1). */
+  readonly passThrough: boolean;
+  /** `slow`: may take minutes (3.1: the platform's own page waits five). */
+  readonly pace: 'quick' | 'slow';
+  /** `value`: JSON that somebody else put there, so `errors` in it means nothing. `none`: the text of a success is not read. */
+  readonly answer: 'json' | 'value' | 'none';
+  readonly lane: Lane;
+  /** What is sent may hold secrets: it must not come back to people in a message. */
+  readonly confidential: boolean;
+}
+
+type Essentials = Pick<Route, 'method' | 'template'> & Partial<Route>;
+
+const read = (template: string, more: Partial<Route> = {}): Route => ({
+  ...{ method: 'GET', template, writes: false, repeatable: true, passThrough: false, pace: 'quick' },
+  ...{ answer: 'json', lane: 'sweep', confidential: false },
+  ...more,
+});
+
+const write = (essentials: Essentials): Route => ({
+  ...{ writes: true, repeatable: true, passThrough: false, pace: 'quick' },
+  ...{ answer: 'none', lane: 'change', confidential: false },
+  ...essentials,
+});
+
+/** Functions of the app create resources and start flows: never sent twice. */
+const appFunction = (template: string): Route =>
+  write({ method: 'PUT', template, repeatable: false, passThrough: true, pace: 'slow', answer: 'json' });
+
+/** Every route that Storekeeper uses (reference 7). Nothing else of the platform is called. */
+export const routes = {
+  tokenInfo: read('/tokenInfo', { lane: 'person' }),
+  listIntegrations: read('/integrations'),
+  getIntegration: read('/integrations/{integrationId}'),
+  listFlows: read('/integrations/{integrationId}/flows'),
+  listConnections: read('/integrations/{integrationId}/connections'),
+  listLicences: read('/licenses'),
+  listAudit: read('/integrations/{integrationId}/audit'),
+  getState: read('/state/{key}', { answer: 'value' }),
+  putState: write({ method: 'PUT', template: '/state/{key}' }),
+  deleteState: write({ method: 'DELETE', template: '/state/{key}' }),
+  getFlow: read('/flows/{flowId}'),
+  patchFlow: write({ method: 'PATCH', template: '/flows/{flowId}' }),
+  getConnection: read('/connections/{connectionId}'),
+  putConnection: write({ method: 'PUT', template: '/connections/{connectionId}', confidential: true }),
+  pingConnection: read('/connections/{connectionId}/ping'),
+  addNewStore: appFunction('/integrations/{integrationId}/installer/addNewStore'),
+  runInstallerStep: appFunction('/integrations/{integrationId}/installer/{installerFunction}'),
+  persistSettings: appFunction('/integrations/{integrationId}/settings/persistSettings'),
+  refreshMetadata: appFunction('/integrations/{integrationId}/settings/refreshMetadata'),
+} as const satisfies Record<string, Route>;
+
+/** Method and template as people read it and as calls are counted: `GET /v1/flows/{flowId}`. */
+export function routeLabel(route: Route): string {
+  return `${route.method} /v1${route.template}`;
+}
+
+/**
+ * Path of a route with its parameters filled in, below the base URL. Throws a RangeError on a missing or empty parameter
+ * and on `.` and `..`, which a URL would resolve to another route.
+ */
+export function pathOf(route: Route, parameters: Readonly<Record<string, string>>): string {
+  const filled = route.template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = parameters[name];
+    if (value === undefined || value === '' || value === '.' || value === '..')
+      throw new RangeError(
+        `${name} is ${JSON.stringify(value)}; it must be an id or a name that can stand in a path`,
+      );
+    return encodeURIComponent(value);
+  });
+  return `/v1${filled}`;
+}
