@@ -1,5 +1,5 @@
 import type { Json } from '../platform/documents.ts';
-import type { TileMarks } from '../observe/facts.ts';
+import type { AccountMark, TileMarks } from '../observe/facts.ts';
 
 /**
  * The pure result of comparing manifests and facts. Everything that people see and everything that is carried out is
@@ -77,22 +77,29 @@ interface StepBase {
   readonly changes: readonly Change[];
   /** Estimated calls. */
   readonly calls: number;
-  /** True where the step can only be filled in after an earlier one was carried out and looked at. */
+  /**
+   * True where the step can only be filled in after an earlier one was carried out and looked at; such a step carries
+   * no ids of the platform, is shown to people, and is never carried out itself.
+   */
   readonly deferred: boolean;
 }
 
-/** A field to save, by its live name. `interim` is a valid other value that is saved first so that the save really takes place. */
+/**
+ * A field to save, by its live name. `interim` is a valid other value that is saved first where the platform would skip
+ * an equal one. `verified` are the digests of the declared values, by path, to be noted once the value was read back.
+ */
 export interface FieldSave {
-  readonly path: string;
+  readonly label: string;
   readonly fieldName: string;
   readonly value: Json;
   readonly interim?: Json;
+  readonly verified: Readonly<Record<string, string>>;
 }
 
 export type Step = Readonly<
   StepBase &
     (
-      | { kind: 'AdoptAccount'; accountId: string; clonedFrom?: string }
+      | { kind: 'AdoptAccount'; accountId: string; mark: AccountMark }
       | { kind: 'OpenWizard'; knownAccounts: readonly string[]; cloneFrom?: string }
       | {
           kind: 'ConnectAmazon';
@@ -105,24 +112,38 @@ export type Step = Readonly<
           };
         }
       | { kind: 'InstallBundle' }
-      | { kind: 'ConfigureAccount'; mode: 'manual' | 'clone'; sourceId?: string; sourceName?: string }
+      | {
+          kind: 'ConfigureAccount';
+          mode: 'manual' | 'clone';
+          sourceId?: string;
+          sourceName?: string;
+          accountName: string;
+        }
       | {
           kind: 'RefreshOptions';
-          accountId: string;
+          accountId?: string;
           path: string;
-          fieldName: string;
+          fieldName?: string;
           type?: 'extracts' | 'generates';
         }
-      | { kind: 'SaveSettings'; accountId: string; saves: readonly FieldSave[] }
+      | { kind: 'SaveSettings'; accountId?: string; saves: readonly FieldSave[] }
       | {
           kind: 'SetSchedule';
-          accountId: string;
-          flowId: string;
+          accountId?: string;
+          flowId?: string;
+          verified: Readonly<Record<string, string>>;
           flow: string;
           schedule: string;
           timezone: string;
         }
-      | { kind: 'SwitchFlow'; accountId: string; flowId: string; flow: string; disabled: boolean }
+      | {
+          kind: 'SwitchFlow';
+          accountId?: string;
+          flowId?: string;
+          verified: Readonly<Record<string, string>>;
+          flow: string;
+          disabled: boolean;
+        }
     )
 >;
 

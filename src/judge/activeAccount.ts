@@ -1,0 +1,32 @@
+import type { AccountFacts } from '../observe/facts.ts';
+import { judgeFlows } from './activeFlows.ts';
+import { judgeSettings } from './activeSettings.ts';
+import type { AccountContext } from './context.ts';
+import { Findings } from './findings.ts';
+import type { Step } from './plan.ts';
+import { adoptStep } from './stepsOfAccount.ts';
+
+/**
+ * Judges one installed account: its settings, schedules and switches. Steps come in the order in which they are safe:
+ * switching off, refreshing options, saving, scheduling, and switching on last.
+ */
+export function judgeActive(
+  context: AccountContext,
+  live: AccountFacts,
+): { steps: Step[]; findings: Findings } {
+  const findings = new Findings(context);
+  const { refreshes, saves } = judgeSettings(context, live, findings);
+  const now = saves.filter((step) => !step.deferred);
+  const later = saves.filter((step) => step.deferred);
+  const { off, schedules, on } = judgeFlows(
+    context,
+    live,
+    findings,
+    refreshes.length > 0 || later.length > 0,
+  );
+  if (!context.mayWrite) return { steps: [], findings };
+  const adopt = findings.managed
+    ? []
+    : [adoptStep(context, live.id, findings.after, context.identity.wizard !== undefined)];
+  return { steps: [...adopt, ...off, ...refreshes, ...now, ...schedules, ...later, ...on], findings };
+}

@@ -1,0 +1,137 @@
+import type { AccountFacts } from '../observe/facts.ts';
+import type { AccountContext } from './context.ts';
+import type { Findings, WriteReason } from './findings.ts';
+import { compareFlow, missingDependency, type FlowVerdict } from './flows.ts';
+import type { Step } from './plan.ts';
+import { isIgnored } from './policy.ts';
+import type { ComparedPath } from './settings.ts';
+import { inSwitchingOrder, scheduleStep, switchStep } from './stepsOfAccount.ts';
+
+interface ToSwitch {
+  readonly flow: FlowVerdict;
+  readonly enabled: ComparedPath;
+  readonly reason: WriteReason;
+}
+
+/**
+ * Judges the declared flows of an installed account. `unfinished`: settings of the account are still to be worked out,
+ * so that switching on can only be foreseen.
+ */
+export function judgeFlows(
+  context: AccountContext,
+  live: AccountFacts,
+  findings: Findings,
+  unfinished: boolean,
+): { off: Step[]; schedules: Step[]; on: Step[] } {
+  const schedules: Step[] = [];
+  const toSwitch: ToSwitch[] = [];
+  const verdicts = (context.account.spec.flows ?? []).map((flow) => compareFlow(live, flow));
+  for (const verdict of verdicts) {
+    if (verdict.fault) {
+      findings.block(
+        verdict.fault.code,
+        verdict.fault.path,
+        verdict.fault.message,
+        'Write the flow as the app shows it, without the account in brackets.',
+      );
+      continue;
+    }
+    schedules.push(...judgeSchedule(context, live, findings, verdict));
+    toSwitch.push(...judgeSwitch(context, findings, verdict));
+  }
+  const off = toSwitch.filter((entry) => entry.enabled.declared === false);
+  const ordered = inSwitchingOrder(off.map((entry) => entry.flow)).reverse();
+  return {
+    off: ordered.map((flow) => switchStep(context, flow, reasonOf(off, flow), live.id, false)),
+    schedules,
+    on: judgeSwitchingOn(
+      context,
+      live,
+      findings,
+      verdicts,
+      toSwitch.filter((entry) => entry.enabled.declared === true),
+      unfinished,
+    ),
+  };
+}
+
+function reasonOf(entries: readonly ToSwitch[], flow: FlowVerdict): WriteReason {
+  return entries.find((entry) => entry.flow === flow)?.reason ?? 'ValueDeclared';
+}
+
+function judgeSchedule(
+  context: AccountContext,
+  live: AccountFacts,
+  findings: Findings,
+  verdict: FlowVerdict,
+): Step[] {
+  const all = verdict.schedule?.paths ?? [];
+  const watched = all.filter((path) => !isIgnored(context.policy, path.path));
+  for (const path of all) if (!watched.includes(path)) findings.keepMarks(path.path);
+  for (const path of watched) if (path.same) findings.inSync(path);
+  const different = watched.filter((path) => !path.same);
+  const reason = different.length > 0 ? findings.different(different) : undefined;
+  return reason ? [scheduleStep(context, verdict, reason, live.id)] : [];
+}
+
+function judgeSwitch(context: AccountContext, findings: Findings, verdict: FlowVerdict): ToSwitch[] {
+  const { enabled } = verdict;
+  if (!enabled) return [];
+  if (isIgnored(context.policy, enabled.path)) findings.keepMarks(enabled.path);
+  else if (enabled.same) findings.inSync(enabled);
+  else {
+    const reason = findings.different([enabled]);
+    if (reason) return [{ flow: verdict, enabled, reason }];
+  }
+  return [];
+}
+
+/** Flows go on last, in the order of their dependencies, and for the first time only when nothing else of the account is open. */
+function judgeSwitchingOn(
+  context: AccountContext,
+  live: AccountFacts,
+  findings: Findings,
+  verdicts: readonly FlowVerdict[],
+  on: readonly ToSwitch[],
+  unfinished: boolean,
+): Step[] {
+  const toBeOn = new Map(
+    verdicts.flatMap(({ declared }) =>
+      declared.enabled === undefined ? [] : [[declared.name, declared.enabled] as const],
+    ),
+  );
+  const steps: Step[] = [];
+  const heldBack: string[] = [];
+  for (const flow of inSwitchingOrder(on.map((entry) => entry.flow))) {
+    const { name } = flow.declared;
+    const reason = reasonOf(on, flow);
+    const missing = missingDependency(name, live, toBeOn);
+    const path = flow.enabled?.path;
+    if (missing !== undefined)
+      findings.block(
+        'FlowDependency',
+        path,
+        `"${name}" needs "${missing}" to be on first`,
+        `Declare "${missing}" with enabled: true as well.`,
+      );
+    else if (live.amazon?.offline)
+      findings.block(
+        'AmazonOffline',
+        path,
+        `"${name}" is not switched on while the Amazon connection of ${live.name} is offline`,
+        'Sign in to Amazon again on the connection in the app.',
+        true,
+      );
+    else if (reason === 'ValueDeclared' && findings.blockers.length > 0) heldBack.push(name);
+    else steps.push(switchStep(context, flow, reason, live.id, unfinished));
+  }
+  if (heldBack.length > 0)
+    findings.block(
+      'ChecklistOpen',
+      '/flows',
+      `${heldBack.length} flows stay off until the checklist is clear: ${heldBack.join('; ')}`,
+      'Mend what the other lines of this account name.',
+      true,
+    );
+  return steps;
+}

@@ -1,0 +1,147 @@
+import { settings as catalogue } from '../catalogue/settings.ts';
+import type { AccountFacts, FieldFacts } from '../observe/facts.ts';
+import type { AccountContext } from './context.ts';
+import { declaredSettings, matchField, type DeclaredSetting } from './declared.ts';
+import { Findings } from './findings.ts';
+import type { Step } from './plan.ts';
+import { isIgnored } from './policy.ts';
+import { compareSetting, isOnlyStored, type ComparedPath, type SettingVerdict } from './settings.ts';
+import { refreshStep, saveSteps, type SettingToSave } from './stepsOfAccount.ts';
+
+/** How long a refreshed option list is believed before an unknown name is looked for once more. */
+const refreshedForMilliseconds = 3_600_000;
+
+/** Lists that people are told to refresh after cloning (domain reference 7, item 1). */
+const refreshedAfterClone = ['shipMethods', 'paymentMethods', 'items'];
+
+/** Judges the declared settings of an installed account; refreshes come before the saves that need them. */
+export function judgeSettings(
+  context: AccountContext,
+  live: AccountFacts,
+  findings: Findings,
+): { refreshes: Step[]; saves: Step[] } {
+  const refreshes = refreshesAfterClone(context, live, findings);
+  const waiting = new Set(refreshes.flatMap((step) => (step.kind === 'RefreshOptions' ? [step.path] : [])));
+  const toSave: SettingToSave[] = [];
+  for (const setting of declaredSettings(context.account)) {
+    if (isIgnored(context.policy, setting.path)) {
+      findings.keepMarks(setting.path);
+    } else if (setting.path === '/accountName' && live.name === context.name) {
+      findings.inSync({ path: setting.path, declared: context.name, live: live.name, same: true });
+    } else {
+      const verdict = compareSetting(live, setting, context.policy);
+      if (verdict.fault) refreshes.push(...judgeFault(context, live, findings, verdict, waiting));
+      else toSave.push(...judgeValue(context, live, findings, verdict, waiting.has(setting.path)));
+    }
+  }
+  return { refreshes, saves: saveSteps(context, toSave, live.id) };
+}
+
+function refreshesAfterClone(context: AccountContext, live: AccountFacts, findings: Findings): Step[] {
+  if (findings.before.clonedFrom === undefined) return [];
+  return catalogue.flatMap((entry): Step[] => {
+    if (
+      !entry.list ||
+      !refreshedAfterClone.includes(entry.list) ||
+      findings.before.refreshed[entry.path] !== undefined
+    )
+      return [];
+    const setting: DeclaredSetting = { ...entry, value: null, entry };
+    const match = matchField(live.fields, setting);
+    return match.ok ? [refreshStep(context, live.id, entry.path, match.field, 'OptionsNotRefreshed')] : [];
+  });
+}
+
+function judgeValue(
+  context: AccountContext,
+  live: AccountFacts,
+  findings: Findings,
+  verdict: SettingVerdict,
+  deferred: boolean,
+): SettingToSave[] {
+  const different = verdict.paths.filter((path) => !path.same);
+  const onlyStored = findings.cloned && isOnlyStored(verdict.setting.entry, findings.before, verdict);
+  if (!onlyStored) for (const path of verdict.paths) if (path.same) findings.inSync(path);
+  if (different.length > 0) {
+    const reason = findings.different(different);
+    return reason
+      ? [{ verdict: keepingReportedDrift(context, live, findings, verdict, different), reason, deferred }]
+      : [];
+  }
+  return onlyStored ? judgeOnlyStored(context, live, findings, verdict) : [];
+}
+
+/** Under `drift: Report` a map may hold both a declared change and a drifted key: the drifted key keeps its live value. */
+function keepingReportedDrift(
+  context: AccountContext,
+  live: AccountFacts,
+  findings: Findings,
+  verdict: SettingVerdict,
+  different: readonly ComparedPath[],
+): SettingVerdict {
+  if (context.policy.drift === 'Correct') return verdict;
+  const drifted = different.filter((path) => findings.isDrift(path)).map((path) => path.path);
+  if (drifted.length === 0) return verdict;
+  return compareSetting(live, verdict.setting, {
+    ...context.policy,
+    ignored: [...context.policy.ignored, ...drifted],
+  });
+}
+
+/**
+ * A value that is right but only stored is saved again, by way of another value. In an account that somebody else
+ * cloned and that is running, that would disturb running flows for something that may be in order: it is a warning.
+ */
+function judgeOnlyStored(
+  context: AccountContext,
+  live: AccountFacts,
+  findings: Findings,
+  verdict: SettingVerdict,
+): SettingToSave[] {
+  const { setting } = verdict;
+  findings.paths.push(...verdict.paths);
+  findings.onlyStored.push(setting.path);
+  if (findings.before.clonedFrom === undefined && Findings.isRunning(live)) {
+    const message = `"${setting.label}" has the declared value, but nobody here has seen it saved since ${live.name} was cloned, and the account is running. Save it once in the app, or remove setup.cloneFrom if the account was not cloned.`;
+    findings.warnings.push({ account: context.key, code: 'NotKnownApplied', path: setting.path, message });
+    return [];
+  }
+  return context.mayWrite ? [{ verdict, reason: 'StoredNotApplied', deferred: false }] : [];
+}
+
+/** An unknown name is looked for in a refreshed list before it is called an error. */
+function judgeFault(
+  context: AccountContext,
+  live: AccountFacts,
+  findings: Findings,
+  verdict: SettingVerdict,
+  waiting: Set<string>,
+): Step[] {
+  const { field, setting, fault } = verdict;
+  if (!fault) return [];
+  findings.different(
+    verdict.paths.filter((path) => !path.same),
+    true,
+  );
+  if (
+    fault.code === 'OptionUnknown' &&
+    context.mayWrite &&
+    field &&
+    mayRefresh(field, findings.before.refreshed[setting.path], context.now)
+  ) {
+    if (waiting.has(setting.path)) return [];
+    waiting.add(setting.path);
+    return [refreshStep(context, live.id, setting.path, field, 'OptionUnknown')];
+  }
+  const remedy =
+    fault.code === 'SettingNotFound'
+      ? 'Write section and label as the app shows them.'
+      : 'Correct the value in the manifest, or create it in NetSuite.';
+  findings.block(fault.code, fault.path, fault.message, remedy);
+  return [];
+}
+
+function mayRefresh(field: FieldFacts, refreshedAt: string | undefined, now: Date): boolean {
+  if (!field.refreshable) return false;
+  return refreshedAt === undefined || Date.parse(refreshedAt) + refreshedForMilliseconds <= now.getTime();
+}

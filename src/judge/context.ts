@@ -1,0 +1,35 @@
+import type { TileFacts } from '../observe/facts.ts';
+import type { AmazonAccount, IntegrationTile } from '../resources/schema.ts';
+import type { Identity } from './identity.ts';
+import type { AccountOutlook, Blocker, Drift, Step, Warning } from './plan.ts';
+import type { AccountMark } from '../observe/facts.ts';
+import type { EffectivePolicy } from './policy.ts';
+
+/** Everything that judging one account looks at. */
+export interface AccountContext {
+  readonly key: string;
+  /** Name of the account in the app, as declared. */
+  readonly name: string;
+  readonly tile: IntegrationTile;
+  readonly account: AmazonAccount;
+  readonly all: readonly AmazonAccount[];
+  readonly facts: TileFacts;
+  readonly policy: EffectivePolicy;
+  readonly identity: Identity;
+  readonly now: Date;
+  /** Whether anything may be written for this account: fully managed, not suspended, nothing stops the tile. */
+  readonly mayWrite: boolean;
+  /** Whether something outside the account stops it, so that its drift is blocked and not reported. */
+  readonly tileBlocked: boolean;
+}
+
+/** What judging one account came to. */
+export interface AccountVerdict {
+  readonly outlook: AccountOutlook;
+  readonly steps: readonly Step[];
+  readonly drift: readonly Drift[];
+  readonly blockers: readonly Blocker[];
+  readonly warnings: readonly Warning[];
+  /** What is to be noted of the account, where something is. */
+  readonly mark: AccountMark | undefined;
+}

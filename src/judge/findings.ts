@@ -1,0 +1,121 @@
+import type { AccountFacts, AccountMark } from '../observe/facts.ts';
+import type { AccountContext } from './context.ts';
+import type { Blocker, BlockerCode, Drift, Warning } from './plan.ts';
+import type { ComparedPath } from './settings.ts';
+import { valueDigest } from './values.ts';
+
+/** Why a differing value is written: the manifest changed, or the app did. */
+export type WriteReason = 'ValueDeclared' | 'ValueDrifted';
+
+/**
+ * Collects what judging one installed account finds: every declared path is either in sync, drift, or a change that the
+ * manifest asks for. Lives for one judgement.
+ */
+export class Findings {
+  readonly drift: Drift[] = [];
+  readonly blockers: Blocker[] = [];
+  readonly warnings: Warning[] = [];
+  readonly paths: ComparedPath[] = [];
+  /** Paths whose value is right but was only stored by cloning. */
+  readonly onlyStored: string[] = [];
+  readonly #context: AccountContext;
+  readonly #before: AccountMark;
+  readonly #managed: boolean;
+  readonly #applied: Record<string, string> = {};
+
+  constructor(context: AccountContext) {
+    this.#context = context;
+    const { mark, wizard } = context.identity;
+    this.#managed = mark !== undefined;
+    this.#before = mark ?? {
+      account: context.key,
+      ...(wizard?.cloneFrom === undefined ? {} : { clonedFrom: wizard.cloneFrom }),
+      applied: {},
+      refreshed: {},
+    };
+  }
+
+  /** The mark as it stands, or the one that adoption will write. */
+  get before(): AccountMark {
+    return this.#before;
+  }
+
+  /** The mark as it should stand after this judgement. */
+  get after(): AccountMark {
+    return { ...this.#before, applied: this.#applied };
+  }
+
+  get managed(): boolean {
+    return this.#managed;
+  }
+
+  /** Whether the account came to be by cloning, by us or by the word of its manifest. */
+  get cloned(): boolean {
+    return this.#before.clonedFrom !== undefined || this.#context.account.spec.setup?.cloneFrom !== undefined;
+  }
+
+  /** Notes a path that is as declared. */
+  inSync(path: ComparedPath): void {
+    this.paths.push(path);
+    this.#applied[path.path] = valueDigest(path.declared);
+  }
+
+  /** Keeps what was noted of a path and everything below it, without looking at it. */
+  keepMarks(prefix: string): void {
+    for (const [path, digest] of Object.entries(this.#before.applied)) {
+      if (path === prefix || path.startsWith(`${prefix}/`)) this.#applied[path] = digest;
+    }
+  }
+
+  /** Whether the path was once verified with the value that is still declared, so that somebody else changed it. */
+  isDrift(path: ComparedPath): boolean {
+    return this.#managed && this.#before.applied[path.path] === valueDigest(path.declared);
+  }
+
+  /**
+   * Records differing paths and tells why they are to be written, or undefined where they are not. `blocked`: they
+   * cannot be written now.
+   */
+  different(paths: readonly ComparedPath[], blocked = false): WriteReason | undefined {
+    const { policy, mayWrite } = this.#context;
+    let reason: WriteReason | undefined;
+    for (const path of paths) {
+      this.paths.push(path);
+      this.keepMarks(path.path);
+      const drifted = this.isDrift(path);
+      if (drifted || policy.management === 'Observe') this.#recordDrift(path, drifted, blocked);
+      if (!drifted) reason = 'ValueDeclared';
+      else if (policy.drift === 'Correct') reason ??= 'ValueDrifted';
+    }
+    return mayWrite && !blocked ? reason : undefined;
+  }
+
+  #recordDrift(path: ComparedPath, drifted: boolean, blocked: boolean): void {
+    const reason = !drifted ? 'Differs' : blocked ? 'Missing' : 'Changed';
+    this.drift.push({
+      account: this.#context.key,
+      path: path.path,
+      declared: path.declared,
+      live: path.live,
+      reason,
+      response: this.#response(blocked),
+    });
+  }
+
+  #response(blocked: boolean): Drift['response'] {
+    const { policy, tileBlocked } = this.#context;
+    if (policy.management === 'Observe') return 'observed';
+    if (policy.suspend) return 'suspended';
+    if (policy.drift === 'Report') return 'reported';
+    return blocked || tileBlocked ? 'blocked' : 'corrected';
+  }
+
+  block(code: BlockerCode, path: string | undefined, message: string, remedy: string, passing = false): void {
+    this.blockers.push({ account: this.#context.key, code, path, message, remedy, passing });
+  }
+
+  /** Whether any flow of the account is on. */
+  static isRunning(live: AccountFacts): boolean {
+    return live.flows.some((flow) => !flow.disabled);
+  }
+}

@@ -1,0 +1,15 @@
+import { canonicalJson, sha256 } from '../observe/canonical.ts';
+import type { Blocker, Drift, Step } from './plan.ts';
+
+/** The plan's hash: `sha256:` and 64 digits over what is intended and why it may not be, without any time. */
+export function planHash(content: {
+  tile: string;
+  integrationId: string;
+  steps: readonly Step[];
+  drift: readonly Drift[];
+  blockers: readonly Blocker[];
+}): string {
+  const steps = content.steps.map(({ because: _because, title: _title, ...intention }) => intention);
+  const blockers = content.blockers.map(({ account, code, path }) => ({ account, code, path }));
+  return `sha256:${sha256(canonicalJson({ tile: content.tile, integrationId: content.integrationId, steps, drift: content.drift, blockers }))}`;
+}

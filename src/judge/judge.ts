@@ -1,0 +1,123 @@
+import { canonicalJson, deepFreeze } from '../observe/canonical.ts';
+import type { AccountMark, TileFacts, TileMarks } from '../observe/facts.ts';
+import { keyOf, type AmazonAccount, type IntegrationTile } from '../resources/schema.ts';
+import type { AccountContext, AccountVerdict } from './context.ts';
+import { planHash } from './hash.ts';
+import { identify } from './identity.ts';
+import { judgeExisting, judgeUnfinished, needsWizard, wizardBlockers } from './judgeAccount.ts';
+import type { Blocker, Plan, Warning } from './plan.ts';
+import { effectivePolicy } from './policy.ts';
+import { judgeTileState } from './preflight.ts';
+
+/** Everything that judging a tile looks at. */
+export interface JudgeInput {
+  readonly tile: IntegrationTile;
+  /** The declared accounts of the tile. */
+  readonly accounts: readonly AmazonAccount[];
+  readonly facts: TileFacts;
+  readonly now: Date;
+  readonly revision?: string | undefined;
+}
+
+/** Days before the end of a licence at which people are told (domain reference 2.1). */
+const licenceWarningDays = 30;
+
+/**
+ * Compares what is declared of a tile with what was read of it. Pure: the same input gives the same plan, and the plan
+ * is frozen. It never throws for anything that a manifest or the platform may hold.
+ */
+export function judgeTile(input: JudgeInput): Plan {
+  const { facts, tile, now } = input;
+  const accounts = [...input.accounts].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  const tileFindings = judgeTileState(facts, now);
+  const contexts = contextsOf(input, accounts, tileFindings.length > 0);
+  const holder = wizardHolder(contexts);
+  const verdicts = contexts.map((context) =>
+    needsWizard(context)
+      ? judgeUnfinished(context, context === holder, holder?.name)
+      : judgeExisting(context),
+  );
+  const blockers: Blocker[] = [
+    ...tileFindings.map((finding) => ({ account: undefined, path: undefined, ...finding })),
+    ...verdicts.flatMap((verdict) => verdict.blockers),
+  ];
+  const steps = verdicts.flatMap((verdict) => verdict.steps);
+  const drift = verdicts.flatMap((verdict) => verdict.drift);
+  const held = new Set(contexts.flatMap((context) => context.identity.live?.id ?? []));
+  const content = { tile: keyOf(tile), integrationId: facts.integration.id, steps, drift, blockers };
+  return deepFreeze({
+    ...content,
+    revision: input.revision,
+    hash: planHash(content),
+    factsDigest: facts.digest,
+    observedAt: facts.observedAt,
+    accounts: verdicts.map((verdict) => verdict.outlook),
+    warnings: [...licenceWarning(facts, now), ...verdicts.flatMap((verdict) => verdict.warnings)],
+    unmanaged: facts.accounts.filter((live) => !held.has(live.id)).map((live) => live.name),
+    calls: steps.reduce((sum, step) => sum + step.calls, 0),
+    marks: tileFindings.length > 0 ? undefined : nextMarks(facts.marks, contexts, verdicts),
+  });
+}
+
+function contextsOf(
+  input: JudgeInput,
+  accounts: readonly AmazonAccount[],
+  tileBlocked: boolean,
+): AccountContext[] {
+  const keys = new Set(accounts.map(keyOf));
+  return accounts.map((account) => {
+    const key = keyOf(account);
+    const policy = effectivePolicy(input.tile, account, key, input.now);
+    return {
+      key,
+      name: account.spec.accountName,
+      tile: input.tile,
+      account,
+      all: accounts,
+      facts: input.facts,
+      policy,
+      identity: identify(input.facts, account, keys),
+      now: input.now,
+      mayWrite: policy.management === 'Full' && policy.suspend === undefined && !tileBlocked,
+      tileBlocked,
+    };
+  });
+}
+
+/** The account whose wizard is open or may be opened next: one at a time (design 5), the one that is begun first. */
+function wizardHolder(contexts: readonly AccountContext[]): AccountContext | undefined {
+  const waiting = contexts.filter((context) => context.mayWrite && needsWizard(context));
+  return (
+    waiting.find((context) => context.identity.wizard !== undefined) ??
+    waiting.find((context) => wizardBlockers(context).length === 0)
+  );
+}
+
+function nextMarks(
+  marks: TileMarks,
+  contexts: readonly AccountContext[],
+  verdicts: readonly AccountVerdict[],
+): TileMarks | undefined {
+  const accounts: Record<string, AccountMark> = { ...marks.accounts };
+  for (const [index, verdict] of verdicts.entries()) {
+    const id = contexts[index]?.identity.live?.id;
+    if (id !== undefined && verdict.mark) accounts[id] = verdict.mark;
+  }
+  const next: TileMarks = { ...marks, accounts };
+  return canonicalJson(next) === canonicalJson(marks) ? undefined : next;
+}
+
+function licenceWarning(facts: TileFacts, now: Date): Warning[] {
+  const expires = facts.licence?.expires;
+  if (expires === undefined) return [];
+  const days = (Date.parse(expires) - now.getTime()) / 86_400_000;
+  if (!(days > 0 && days <= licenceWarningDays)) return [];
+  return [
+    {
+      account: undefined,
+      code: 'LicenceEnding',
+      path: undefined,
+      message: `The licence of the tile runs out on ${expires.slice(0, 10)}; the platform then switches all flows off. Renew it with Celigo.`,
+    },
+  ];
+}

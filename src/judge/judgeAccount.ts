@@ -1,0 +1,150 @@
+import { findMarketplace } from '../catalogue/marketplaces.ts';
+import { judgeActive } from './activeAccount.ts';
+import { checklistOf } from './checklist.ts';
+import type { AccountContext, AccountVerdict } from './context.ts';
+import { foreignDraft } from './identity.ts';
+import { newAccountSteps } from './newAccount.ts';
+import type { AccountOutlook, Blocker, Warning } from './plan.ts';
+import { judgeLiveAccount, judgeNewAccount } from './preflight.ts';
+
+type Finding = Omit<Blocker, 'account' | 'path'> & { readonly path?: string };
+
+function asBlocker(context: AccountContext, finding: Finding): Blocker {
+  return { account: context.key, path: undefined, ...finding };
+}
+
+/** Whether the wizard must still be gone through for this account. */
+export function needsWizard(context: AccountContext): boolean {
+  const { live } = context.identity;
+  return live === undefined || (live.state === 'installing' && context.identity.wizard !== undefined);
+}
+
+/** What holds this account up before a wizard may be begun or gone on with. */
+export function wizardBlockers(context: AccountContext): Blocker[] {
+  const { live } = context.identity;
+  const findings = live
+    ? judgeLiveAccount(live, context.account)
+    : judgeNewAccount(context.facts, context.account, context.all);
+  return findings.map((finding) => asBlocker(context, finding));
+}
+
+/** Judges an account that the wizard has not finished. `turn`: whether the tile's one wizard is this account's now. */
+export function judgeUnfinished(
+  context: AccountContext,
+  turn: boolean,
+  holder: string | undefined,
+): AccountVerdict {
+  const blockers = wizardBlockers(context);
+  const steps = context.mayWrite && blockers.length === 0 ? newAccountSteps(context, !turn) : [];
+  if (!turn && blockers.length === 0 && context.mayWrite) {
+    const message = `The app adds one account at a time, and ${holder} goes first`;
+    blockers.push({
+      account: context.key,
+      code: 'WizardBusy',
+      path: undefined,
+      message,
+      remedy: 'Nothing to do: it goes on when that account is installed.',
+      passing: true,
+    });
+  }
+  return {
+    outlook: outlookOf(context, steps, [], 0),
+    steps,
+    drift: [],
+    blockers: [...blockers, ...suspension(context)],
+    warnings: warningsOf(context),
+    mark: undefined,
+  };
+}
+
+/** Judges an account that exists and is not in our wizard. */
+export function judgeExisting(context: AccountContext): AccountVerdict {
+  const live = context.identity.live;
+  if (!live) throw new TypeError(`${context.key} has no live account to judge`);
+  const blockers = judgeLiveAccount(live, context.account).map((finding) => asBlocker(context, finding));
+  if (live.state === 'installing') {
+    const draft = foreignDraft(context.facts);
+    const message = `"${live.name}" is half installed by somebody else${draft ? ` (${draft.id})` : ''}`;
+    blockers.push({
+      account: context.key,
+      code: 'AccountInstalling',
+      path: undefined,
+      message,
+      remedy: 'Finish or abandon its wizard in the app.',
+      passing: true,
+    });
+  }
+  const stopped = blockers.length > 0;
+  const judged = judgeActive(stopped ? { ...context, mayWrite: false, tileBlocked: true } : context, live);
+  const { findings } = judged;
+  return {
+    outlook: outlookOf(context, judged.steps, findings.onlyStored, findings.paths.length),
+    steps: judged.steps,
+    drift: findings.drift,
+    blockers: [...blockers, ...findings.blockers, ...suspension(context)],
+    warnings: [...warningsOf(context), ...findings.warnings],
+    mark: findings.managed && context.policy.management === 'Full' && !stopped ? findings.after : undefined,
+  };
+}
+
+function suspension(context: AccountContext): Blocker[] {
+  const { suspend } = context.policy;
+  if (!suspend) return [];
+  const owner = suspend.owner === undefined ? '' : ` by ${suspend.owner}`;
+  const until = suspend.until === undefined ? '' : ` until ${suspend.until}`;
+  return [
+    {
+      account: context.key,
+      code: 'Suspended',
+      path: '/suspend',
+      message: `Suspended${owner}${until}: ${suspend.reason}`,
+      remedy: 'Remove suspend from the manifest to go on.',
+      passing: true,
+    },
+  ];
+}
+
+function warningsOf(context: AccountContext): Warning[] {
+  const warnings: Warning[] = [...context.policy.warnings];
+  const { spec } = context.account;
+  const marketplace = findMarketplace(spec.marketplace);
+  if (marketplace && !marketplace.offered && !context.identity.live) {
+    warnings.push({
+      account: context.key,
+      code: 'MarketplaceNotOffered',
+      path: '/marketplace',
+      message: `The connection form of integrator.io was not seen to offer ${marketplace.country}; it may refuse the marketplace.`,
+    });
+  }
+  if (spec.connection?.type === 'MWS') {
+    warnings.push({
+      account: context.key,
+      code: 'ConnectionLegacy',
+      path: '/connection/type',
+      message:
+        'Amazon switched MWS off in 2024: this account can be looked at, but its flows cannot reach Amazon.',
+    });
+  }
+  return warnings;
+}
+
+function outlookOf(
+  context: AccountContext,
+  steps: AccountVerdict['steps'],
+  onlyStored: readonly string[],
+  declaredPaths: number,
+): AccountOutlook {
+  const { live } = context.identity;
+  return {
+    account: context.key,
+    accountName: context.name,
+    accountId: live?.id,
+    marketplace: findMarketplace(context.account.spec.marketplace)?.code ?? context.account.spec.marketplace,
+    state: live?.state ?? 'absent',
+    management: context.policy.management,
+    suspended: context.policy.suspend !== undefined,
+    amazonOffline: live?.amazon?.offline ?? false,
+    checklist: checklistOf(context, steps, onlyStored),
+    declaredPaths,
+  };
+}

@@ -1,0 +1,66 @@
+import type { AmazonAccount, IntegrationTile } from '../resources/schema.ts';
+import type { Warning } from './plan.ts';
+import { isWithin } from './pointer.ts';
+
+type Suspension = NonNullable<AmazonAccount['spec']['suspend']>;
+
+/** How one account is treated, after the tile's defaults and the calendar. */
+export interface EffectivePolicy {
+  readonly management: 'Observe' | 'Full';
+  readonly drift: 'Correct' | 'Report';
+  readonly suspend: Suspension | undefined;
+  /** Paths whose differences are accepted today. */
+  readonly ignored: readonly string[];
+  readonly warnings: readonly Warning[];
+}
+
+/** First moment after a day or instant such as `2027-01-31`: a rule that expires on a day holds through that day. */
+function endOf(text: string): number {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text);
+  return Date.parse(text) + (day ? 86_400_000 : 0);
+}
+
+/** The policy in force for an account at `now`: its own, then the tile's, then the defaults (manage fully, correct drift). */
+export function effectivePolicy(
+  tile: IntegrationTile,
+  account: AmazonAccount,
+  accountKey: string,
+  now: Date,
+): EffectivePolicy {
+  const own = account.spec.policy;
+  const inherited = tile.spec.policy;
+  const rules = [...(inherited?.ignore ?? []), ...(own?.ignore ?? [])];
+  const expired = rules.filter((rule) => rule.expires !== undefined && endOf(rule.expires) <= now.getTime());
+  const suspend = [tile.spec.suspend, account.spec.suspend].find((entry) => entry && !isOver(entry, now));
+  const overdue = [tile.spec.suspend, account.spec.suspend].find((entry) => entry && isOver(entry, now));
+  const warnings: Warning[] = expired.map((rule) => ({
+    account: accountKey,
+    code: 'IgnoreExpired',
+    path: rule.path,
+    message: `The rule that ignored ${rule.path} ("${rule.reason}") ended on ${rule.expires}; the path is managed again. Remove the rule, or give it a new date.`,
+  }));
+  if (overdue) {
+    warnings.push({
+      account: accountKey,
+      code: 'SuspendExpired',
+      path: '/suspend',
+      message: `The suspension ("${overdue.reason}") ended at ${overdue.until}; the account is managed again. Remove it from the manifest.`,
+    });
+  }
+  return {
+    management: own?.management ?? inherited?.management ?? 'Full',
+    drift: own?.drift ?? inherited?.drift ?? 'Correct',
+    suspend,
+    ignored: rules.filter((rule) => !expired.includes(rule)).map((rule) => rule.path),
+    warnings,
+  };
+}
+
+function isOver(suspend: Suspension, now: Date): boolean {
+  return suspend.until !== undefined && endOf(suspend.until) <= now.getTime();
+}
+
+/** Whether an ignore rule covers the path. */
+export function isIgnored(policy: EffectivePolicy, path: string): boolean {
+  return policy.ignored.some((prefix) => isWithin(path, prefix));
+}

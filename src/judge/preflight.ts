@@ -1,0 +1,239 @@
+import type { AccountFacts, TileFacts } from '../observe/facts.ts';
+import { keyOf, type AmazonAccount } from '../resources/schema.ts';
+import { foreignDraft, identify, marketplaceIdOf } from './identity.ts';
+import { listed } from './nearest.ts';
+import type { Blocker, BlockerCode } from './plan.ts';
+
+type Finding = Omit<Blocker, 'account' | 'path'> & { readonly path?: string };
+
+function finding(
+  code: BlockerCode,
+  message: string,
+  remedy: string,
+  passing = false,
+  path?: string,
+): Finding {
+  return { code, message, remedy, passing, ...(path === undefined ? {} : { path }) };
+}
+
+/** What stops every account of the tile (design 4.1; reference 2.1, 2.2, 3.11). */
+export function judgeTileState(facts: TileFacts, now: Date): Finding[] {
+  const { integration, licence, netsuiteConnections } = facts;
+  const found: Finding[] = [];
+  if (integration.generation !== 'multiAccount') {
+    const what = {
+      steps: 'is of the newer generation of apps (it has install steps)',
+      singleAccount: 'has one account only',
+      notAnApp: 'is not an installed integration app',
+    };
+    found.push(
+      finding(
+        'GenerationUnknown',
+        `Integration ${integration.id} "${integration.name}" ${what[integration.generation]}`,
+        'Name the Amazon – NetSuite tile in the manifest; other apps are not managed.',
+      ),
+    );
+  }
+  if (integration.mode !== 'settings') {
+    found.push(
+      finding(
+        'TileNotInstalled',
+        `The tile is in mode "${integration.mode}", expected "settings"`,
+        'Finish its installation in the app first.',
+        integration.mode === 'install',
+      ),
+    );
+  }
+  if (integration.updateInProgress) {
+    found.push(
+      finding(
+        'TileUpdating',
+        'The app is being updated, and takes no change meanwhile',
+        'Nothing to do: it goes on when the update has ended.',
+        true,
+      ),
+    );
+  }
+  if (licence?.expires !== undefined && Date.parse(licence.expires) <= now.getTime()) {
+    found.push(
+      finding(
+        'LicenceExpired',
+        `The licence of the tile ran out on ${licence.expires.slice(0, 10)}; the platform has switched its flows off`,
+        'Renew the licence with Celigo; flows are not fought over until then.',
+      ),
+    );
+  }
+  const offline = netsuiteConnections.filter((connection) => connection.offline);
+  if (offline.length > 0) {
+    found.push(
+      finding(
+        'NetSuiteOffline',
+        `The NetSuite connection ${listed(offline.map((connection) => connection.name))} is offline`,
+        'Sign in again on the connection in the app.',
+        true,
+      ),
+    );
+  }
+  return found;
+}
+
+/** What must hold before a new account is begun: nothing is created before it does. */
+export function judgeNewAccount(
+  facts: TileFacts,
+  account: AmazonAccount,
+  all: readonly AmazonAccount[],
+): Finding[] {
+  return [
+    ...judgeLegacy(account),
+    ...judgeLicence(facts),
+    ...judgeForeignDraft(facts),
+    ...judgeSource(facts, account, all),
+  ];
+}
+
+function judgeLegacy(account: AmazonAccount): Finding[] {
+  if (account.spec.connection?.type !== 'MWS') return [];
+  return [
+    finding(
+      'ConnectionLegacy',
+      'A new account cannot have an MWS connection: Amazon switched MWS off in 2024',
+      'Declare connection.type SellingPartnerAPI, or correct accountName if an old account is meant.',
+      false,
+      '/connection/type',
+    ),
+  ];
+}
+
+/** Reference 2.2: one store licence for each pair of seller and marketplace. */
+function judgeLicence(facts: TileFacts): Finding[] {
+  const bought = facts.licence?.accounts;
+  if (bought === undefined) return [];
+  const used = facts.accounts.length;
+  if (used < bought) return [];
+  return [
+    finding(
+      'LicenceMissing',
+      `All ${bought} account licences of the tile are in use (${used} accounts)`,
+      'Buy one more account licence from Celigo, or remove an account.',
+    ),
+  ];
+}
+
+function judgeForeignDraft(facts: TileFacts): Finding[] {
+  const draft = foreignDraft(facts);
+  if (!draft) return [];
+  return [
+    finding(
+      'ForeignWizard',
+      `Somebody has begun to add an account in the app and not finished: "${draft.name}" (${draft.id}). The app has one wizard at a time`,
+      'Finish or abandon it in the app.',
+    ),
+  ];
+}
+
+/** Domain reference 2.4: the source is in the same tile, installed and active. */
+function judgeSource(facts: TileFacts, account: AmazonAccount, all: readonly AmazonAccount[]): Finding[] {
+  const from = account.spec.setup?.cloneFrom;
+  if (!from) return [];
+  const source = findSource(facts, account, all);
+  const path = '/setup/cloneFrom';
+  const named = from.accountName ?? from.name ?? '';
+  if (!source) {
+    const declared =
+      from.name !== undefined && all.some((other) => sameNamespaceName(other, account, from.name as string));
+    if (declared)
+      return [
+        finding(
+          'SourceNotReady',
+          `The clone source "${named}" is not installed yet`,
+          'Nothing to do: it goes on when the source is active.',
+          true,
+          path,
+        ),
+      ];
+    return [
+      finding(
+        'SourceMissing',
+        `The tile has no account "${named}" to clone from; there are ${listed(facts.accounts.map((live) => live.name))}`,
+        'Name an account that is installed in the tile.',
+        false,
+        path,
+      ),
+    ];
+  }
+  if (source.state === 'active') return [];
+  return [
+    finding(
+      'SourceNotReady',
+      `The clone source "${source.name}" is ${source.state}; only an active account can be cloned`,
+      'It goes on when the source is active.',
+      true,
+      path,
+    ),
+  ];
+}
+
+function sameNamespaceName(other: AmazonAccount, account: AmazonAccount, name: string): boolean {
+  return other.metadata.name === name && other.metadata.namespace === account.metadata.namespace;
+}
+
+/** The live account that a manifest clones from, by its manifest or by its name in the app. */
+export function findSource(
+  facts: TileFacts,
+  account: AmazonAccount,
+  all: readonly AmazonAccount[],
+): AccountFacts | undefined {
+  const from = account.spec.setup?.cloneFrom;
+  if (!from) return undefined;
+  if (from.accountName !== undefined) return facts.accounts.find((live) => live.name === from.accountName);
+  const manifest = all.find((other) => sameNamespaceName(other, account, from.name ?? ''));
+  return manifest ? identify(facts, manifest, new Set(all.map(keyOf))).live : undefined;
+}
+
+/** What stops an account that is there: another seller or marketplace than declared, or its removal under way. */
+export function judgeLiveAccount(live: AccountFacts, account: AmazonAccount): Finding[] {
+  const found: Finding[] = [];
+  const declaredMarketplace = marketplaceIdOf(account);
+  const { amazon } = live;
+  if (live.state === 'uninstalling') {
+    found.push(
+      finding(
+        'AccountUninstalling',
+        `The account "${live.name}" is being uninstalled in the app`,
+        'Remove its manifest, or wait until it is gone to have it installed anew.',
+        true,
+      ),
+    );
+  }
+  if (
+    live.state === 'active' &&
+    amazon?.marketplaceId !== undefined &&
+    amazon.marketplaceId !== declaredMarketplace
+  ) {
+    found.push(
+      finding(
+        'MarketplaceMismatch',
+        `The account "${live.name}" sells in marketplace ${amazon.marketplaceId}, the manifest says ${declaredMarketplace}`,
+        'Correct marketplace or accountName; the marketplace of an account cannot be changed.',
+        false,
+        '/marketplace',
+      ),
+    );
+  }
+  if (
+    account.spec.sellerId !== undefined &&
+    amazon?.sellerId !== undefined &&
+    amazon.sellerId !== account.spec.sellerId
+  ) {
+    found.push(
+      finding(
+        'SellerMismatch',
+        `Amazon says that "${live.name}" belongs to seller ${amazon.sellerId}, the manifest says ${account.spec.sellerId}`,
+        'Sign in to Amazon as the right seller on the connection, or correct sellerId.',
+        false,
+        '/sellerId',
+      ),
+    );
+  }
+  return found;
+}

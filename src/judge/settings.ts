@@ -1,0 +1,118 @@
+import type { SettingEntry } from '../catalogue/settings.ts';
+import type { AccountFacts, AccountMark, FieldFacts } from '../observe/facts.ts';
+import type { Json } from '../platform/documents.ts';
+import type { StaticMapDeclaration } from '../resources/schema.ts';
+import { matchField, type DeclaredSetting } from './declared.ts';
+import type { BlockerCode, Change, FieldSave } from './plan.ts';
+import type { EffectivePolicy } from './policy.ts';
+import { compareStaticMap } from './staticMap.ts';
+import {
+  displayWire,
+  interimValue,
+  isBlank,
+  liveWire,
+  resolveValue,
+  sameWire,
+  valueDigest,
+} from './values.ts';
+
+/** One declared path held against the live account. */
+export interface ComparedPath {
+  readonly path: string;
+  readonly declared: Json;
+  /** As people see it. */
+  readonly live: Json | undefined;
+  readonly same: boolean;
+}
+
+/** What comparing one declared setting came to. */
+export interface SettingVerdict {
+  readonly setting: DeclaredSetting;
+  readonly field: FieldFacts | undefined;
+  readonly paths: readonly ComparedPath[];
+  /** Value to write where any path differs. */
+  readonly wire: Json | undefined;
+  readonly fault: { readonly code: BlockerCode; readonly message: string; readonly path: string } | undefined;
+}
+
+/** Holds one declared setting against the live account. */
+export function compareSetting(
+  live: AccountFacts,
+  setting: DeclaredSetting,
+  policy: EffectivePolicy,
+): SettingVerdict {
+  const match = matchField(live.fields, setting);
+  if (!match.ok)
+    return { setting, field: undefined, paths: [], wire: undefined, fault: { ...match, path: setting.path } };
+  const { field } = match;
+  if (field.staticMap) {
+    if (setting.entry === undefined || typeof setting.value !== 'object') {
+      const message = `"${setting.label}" is a map and cannot be set under other`;
+      return {
+        setting,
+        field,
+        paths: [],
+        wire: undefined,
+        fault: { code: 'ValueInvalid', message, path: setting.path },
+      };
+    }
+    return compareStaticMap(field, field.staticMap, setting, setting.value as StaticMapDeclaration, policy);
+  }
+  return compareValue(field, setting);
+}
+
+function compareValue(field: FieldFacts, setting: DeclaredSetting): SettingVerdict {
+  const declared = setting.value as Json;
+  const resolved = resolveValue(field, declared);
+  const current = liveWire(field);
+  const live = displayWire(field, current);
+  if (!resolved.ok) {
+    const { code, message } = resolved;
+    return {
+      setting,
+      field,
+      paths: [{ path: setting.path, declared, live, same: false }],
+      wire: undefined,
+      fault: { code, message, path: setting.path },
+    };
+  }
+  const same = sameWire(field, resolved.wire, current);
+  return {
+    setting,
+    field,
+    paths: [{ path: setting.path, declared, live, same }],
+    wire: resolved.wire,
+    fault: undefined,
+  };
+}
+
+/**
+ * Whether a value that looks right was never really saved: cloning stores six settings without applying them (domain
+ * reference 3.3). A blank value has nothing to apply: the new account's searches carry no filter to begin with.
+ */
+export function isOnlyStored(
+  entry: SettingEntry | undefined,
+  mark: AccountMark | undefined,
+  verdict: SettingVerdict,
+): boolean {
+  if (entry?.onClone !== 'storedNotApplied' || verdict.wire === undefined || isBlank(verdict.wire))
+    return false;
+  return mark?.applied[verdict.setting.path] === undefined;
+}
+
+/** The save of a setting's field, with an interim value where the stored one equals the declared one. */
+export function fieldSave(
+  verdict: SettingVerdict & { field: FieldFacts; wire: Json },
+  interim: boolean,
+): FieldSave {
+  const verified = Object.fromEntries(verdict.paths.map((path) => [path.path, valueDigest(path.declared)]));
+  const save = { label: verdict.field.label, fieldName: verdict.field.name, value: verdict.wire, verified };
+  return interim ? { ...save, interim: interimValue(verdict.field, verdict.wire) } : save;
+}
+
+/** The changes of a verdict, for people. */
+export function changesOf(verdict: SettingVerdict, all: boolean): Change[] {
+  return verdict.paths
+    .filter((path) => all || !path.same)
+    .map((path) => ({ path: path.path, from: path.live, to: path.declared }));
+}

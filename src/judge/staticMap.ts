@@ -1,0 +1,116 @@
+import type { FieldFacts, StaticMapFacts } from '../observe/facts.ts';
+import type { Json } from '../platform/documents.ts';
+import type { StaticMapDeclaration } from '../resources/schema.ts';
+import type { DeclaredSetting } from './declared.ts';
+import { pointer } from './pointer.ts';
+import { isIgnored, type EffectivePolicy } from './policy.ts';
+import type { ComparedPath, SettingVerdict } from './settings.ts';
+import { resolveOption } from './values.ts';
+
+/** What happens to a key that is not in the map, in the words of a manifest. */
+function liveMiss(map: StaticMapFacts): string {
+  if (!map.allowFailures) return 'Fail';
+  if (map.default === undefined || map.default === null) return 'UseNull';
+  return map.default === '' ? 'UseEmptyString' : 'UseDefault';
+}
+
+interface MissValue {
+  readonly default: string | null;
+  readonly allowFailures: boolean;
+}
+
+/** Reference 2.6: a lookup fails where failures are not allowed, and else takes its default. */
+function missValue(action: string, fallback: string): MissValue {
+  if (action === 'Fail') return { allowFailures: false, default: null };
+  if (action === 'UseNull') return { allowFailures: true, default: null };
+  return { allowFailures: true, default: action === 'UseDefault' ? fallback : '' };
+}
+
+/** The Amazon side of an entry: an id as it stands, or the id of the one that people see under that name. */
+function extractKey(map: StaticMapFacts, key: string): string {
+  return (
+    map.extracts.find(([id]) => id === key)?.[0] ??
+    map.extracts.find(([, label]) => label === key)?.[0] ??
+    key
+  );
+}
+
+/**
+ * Holds a declared map against the live one, key by key: keys that are not declared are left as they are, so the value
+ * to write is the live map with the declared keys laid over it.
+ */
+export function compareStaticMap(
+  field: FieldFacts,
+  live: StaticMapFacts,
+  setting: DeclaredSetting,
+  declared: StaticMapDeclaration,
+  policy: EffectivePolicy,
+): SettingVerdict {
+  const paths: ComparedPath[] = [];
+  const map: Record<string, string> = { ...live.map };
+  for (const [key, wanted] of Object.entries(declared.map ?? {})) {
+    const path = `${setting.path}${pointer('map', key)}`;
+    if (isIgnored(policy, path)) continue;
+    const resolved = resolveOption(field, String(wanted));
+    const id = extractKey(live, key);
+    const current = live.map[id];
+    const shown =
+      current === undefined
+        ? undefined
+        : (field.options.find(([value]) => value === current)?.[1] ?? current);
+    if (!resolved.ok)
+      return {
+        setting,
+        field,
+        paths: [...paths, { path, declared: wanted, live: shown, same: false }],
+        wire: undefined,
+        fault: { code: resolved.code, message: resolved.message, path },
+      };
+    map[id] = resolved.wire as string;
+    paths.push({ path, declared: wanted, live: shown, same: current === resolved.wire });
+  }
+  return compareMiss(field, live, setting, declared, policy, paths, map);
+}
+
+function compareMiss(
+  field: FieldFacts,
+  live: StaticMapFacts,
+  setting: DeclaredSetting,
+  declared: StaticMapDeclaration,
+  policy: EffectivePolicy,
+  paths: ComparedPath[],
+  map: Record<string, string>,
+): SettingVerdict {
+  const path = `${setting.path}/onMiss`;
+  let miss: MissValue = { default: live.default ?? null, allowFailures: live.allowFailures };
+  if (declared.onMiss !== undefined && !isIgnored(policy, path)) {
+    const fallback =
+      declared.default === undefined ? undefined : resolveOption(field, String(declared.default));
+    if (fallback && !fallback.ok)
+      return {
+        setting,
+        field,
+        paths,
+        wire: undefined,
+        fault: { code: fallback.code, message: fallback.message, path: `${setting.path}/default` },
+      };
+    const wanted = missValue(declared.onMiss, fallback ? (fallback.wire as string) : '');
+    const same =
+      wanted.allowFailures === live.allowFailures &&
+      (!wanted.allowFailures || wanted.default === (live.default ?? null));
+    const shownDefault = field.options.find(([id]) => id === live.default)?.[1] ?? live.default ?? '';
+    paths.push({
+      path,
+      declared: describe(declared.onMiss, declared.default),
+      live: describe(liveMiss(live), shownDefault),
+      same,
+    });
+    if (!same) miss = wanted;
+  }
+  const wire: Json = { map, default: miss.default, allowFailures: miss.allowFailures };
+  return { setting, field, paths, wire, fault: undefined };
+}
+
+function describe(action: string, fallback: string | number | undefined): string {
+  return action === 'UseDefault' ? `UseDefault ${fallback}` : action;
+}

@@ -1,0 +1,182 @@
+import type { AccountMark, FieldFacts } from '../observe/facts.ts';
+import type { AccountContext } from './context.ts';
+import type { FlowVerdict } from './flows.ts';
+import { switchRank } from './flows.ts';
+import type { FieldSave, Step, StepReason } from './plan.ts';
+import { changesOf, fieldSave, type ComparedPath, type SettingVerdict } from './settings.ts';
+import { valueDigest } from './values.ts';
+
+/** A setting to save and why. */
+export interface SettingToSave {
+  readonly verdict: SettingVerdict;
+  readonly reason: Extract<StepReason, 'ValueDeclared' | 'ValueDrifted' | 'StoredNotApplied'>;
+  /** Its options are to be refreshed first. */
+  readonly deferred: boolean;
+}
+
+const because: Record<SettingToSave['reason'], string> = {
+  ValueDeclared: 'the manifest says so',
+  ValueDrifted: 'it was changed in the app',
+  StoredNotApplied: 'cloning stored the value without applying it to the saved searches in NetSuite',
+};
+
+/** One `SaveSettings` step for each section and reason, so that a refused value holds up its own section only. */
+export function saveSteps(
+  context: AccountContext,
+  toSave: readonly SettingToSave[],
+  accountId: string,
+): Step[] {
+  const groups = Map.groupBy(toSave, ({ verdict, reason, deferred }) =>
+    JSON.stringify([verdict.setting.section[0], reason, deferred]),
+  );
+  return [...groups.values()].map((members): Step => {
+    const { reason, deferred, verdict } = members[0] as SettingToSave;
+    const section = verdict.field?.section[0] ?? verdict.setting.section[0] ?? '';
+    const saves = deferred ? [] : members.flatMap((member) => savesOf(member.verdict, reason));
+    return {
+      kind: 'SaveSettings',
+      id: `${context.key}/SaveSettings/${section}/${reason}${deferred ? '/deferred' : ''}`,
+      account: context.key,
+      title: `save ${section} settings of ${context.name}`,
+      reason,
+      because: because[reason],
+      changes: members.flatMap((member) => changesOf(member.verdict, reason === 'StoredNotApplied')),
+      calls: saves.some((save) => save.interim !== undefined) ? 4 : 2,
+      deferred,
+      accountId,
+      saves,
+    };
+  });
+}
+
+function savesOf(verdict: SettingVerdict, reason: StepReason): FieldSave[] {
+  const { field, wire } = verdict;
+  return field && wire !== undefined
+    ? [fieldSave({ ...verdict, field, wire }, reason === 'StoredNotApplied')]
+    : [];
+}
+
+/** Digests to note once the paths were read back as declared. */
+export function verifiedDigests(paths: readonly ComparedPath[]): Record<string, string> {
+  return Object.fromEntries(paths.map((path) => [path.path, valueDigest(path.declared)]));
+}
+
+/** The step that sets a flow's schedule and timezone together. */
+export function scheduleStep(
+  context: AccountContext,
+  flow: FlowVerdict,
+  reason: 'ValueDeclared' | 'ValueDrifted',
+  accountId: string,
+): Step {
+  const schedule = flow.schedule as NonNullable<FlowVerdict['schedule']>;
+  return {
+    kind: 'SetSchedule',
+    id: `${context.key}/SetSchedule/${flow.declared.name}`,
+    account: context.key,
+    title: `set the schedule of "${flow.declared.name}"`,
+    reason,
+    because: because[reason],
+    changes: schedule.paths
+      .filter((path) => !path.same)
+      .map((path) => ({ path: path.path, from: path.live, to: path.declared })),
+    calls: 2,
+    deferred: false,
+    accountId,
+    ...(flow.live ? { flowId: flow.live.id } : {}),
+    flow: flow.declared.name,
+    schedule: schedule.wire,
+    timezone: schedule.timezone,
+    verified: verifiedDigests(schedule.paths),
+  };
+}
+
+/** The step that switches a flow, through the app. */
+export function switchStep(
+  context: AccountContext,
+  flow: FlowVerdict,
+  reason: 'ValueDeclared' | 'ValueDrifted',
+  accountId: string,
+  deferred: boolean,
+): Step {
+  const enabled = flow.enabled as ComparedPath;
+  const disabled = enabled.declared === false;
+  return {
+    kind: 'SwitchFlow',
+    id: `${context.key}/SwitchFlow/${flow.declared.name}`,
+    account: context.key,
+    title: `switch "${flow.declared.name}" ${disabled ? 'off' : 'on'}`,
+    reason,
+    because: because[reason],
+    changes: [{ path: enabled.path, from: enabled.live, to: enabled.declared }],
+    calls: 2,
+    deferred,
+    accountId,
+    ...(flow.live ? { flowId: flow.live.id } : {}),
+    flow: flow.declared.name,
+    disabled,
+    verified: verifiedDigests([enabled]),
+  };
+}
+
+/** Flows to switch on in the order that their dependencies ask for. */
+export function inSwitchingOrder(flows: readonly FlowVerdict[]): FlowVerdict[] {
+  return [...flows].sort(
+    (a, b) =>
+      switchRank(a.declared.name) - switchRank(b.declared.name) ||
+      (a.declared.name < b.declared.name ? -1 : 1),
+  );
+}
+
+/** The step that notes on the platform that a manifest holds an account. */
+export function adoptStep(
+  context: AccountContext,
+  accountId: string,
+  mark: AccountMark,
+  fromWizard: boolean,
+): Step {
+  return {
+    kind: 'AdoptAccount',
+    id: `${context.key}/AdoptAccount/${accountId}`,
+    account: context.key,
+    title: fromWizard
+      ? `take over ${context.name}, whose wizard has ended`
+      : `adopt ${context.name}, which exists in the app`,
+    reason: fromWizard ? 'WizardUnfinished' : 'AccountUnmanaged',
+    because: fromWizard
+      ? 'the wizard that we opened has ended'
+      : 'an account of exactly that name exists and no manifest holds it',
+    changes: [],
+    calls: 1,
+    deferred: false,
+    accountId,
+    mark,
+  };
+}
+
+/** The step that reloads the options of one field from NetSuite. */
+export function refreshStep(
+  context: AccountContext,
+  accountId: string,
+  path: string,
+  field: FieldFacts,
+  reason: 'OptionsNotRefreshed' | 'OptionUnknown',
+): Step {
+  return {
+    kind: 'RefreshOptions',
+    id: `${context.key}/RefreshOptions${path}`,
+    account: context.key,
+    title: `refresh the options of "${field.label}" from NetSuite`,
+    reason,
+    because:
+      reason === 'OptionUnknown'
+        ? 'a declared name is not among the options that the app holds'
+        : 'cloning does not refresh option lists',
+    changes: [],
+    calls: 1,
+    deferred: false,
+    accountId,
+    path,
+    fieldName: field.name,
+    ...(field.staticMap ? { type: 'generates' as const } : {}),
+  };
+}

@@ -1,0 +1,166 @@
+import { canonicalJson, sha256 } from '../observe/canonical.ts';
+import type { FieldFacts } from '../observe/facts.ts';
+import { truthy } from '../observe/tree.ts';
+import type { Json } from '../platform/documents.ts';
+import { listed, nearest } from './nearest.ts';
+
+/** How a field's value is written, compared and shown. */
+export type ValueKind = 'choice' | 'choices' | 'flag' | 'day' | 'text';
+
+/** The kind that a live field has, by the type the app gives it (reference 3.3). */
+export function kindOf(field: FieldFacts): ValueKind {
+  if (field.type === 'checkbox') return 'flag';
+  if (field.type === 'multiselect') return 'choices';
+  if (field.type === 'select' || field.type === 'radio') return 'choice';
+  if (field.type === 'date' || field.type === 'datetime') return 'day';
+  return 'text';
+}
+
+/** A declared value as the platform writes it, or why there is none. */
+export type Resolved =
+  | { readonly ok: true; readonly wire: Json }
+  | {
+      readonly ok: false;
+      readonly code: 'OptionUnknown' | 'OptionAmbiguous' | 'ValueInvalid';
+      readonly message: string;
+    };
+
+/**
+ * Turns what a manifest says (names as people see them, or ids) into the value on the wire. An id wins over a name; a
+ * name must be the label of exactly one option.
+ */
+export function resolveValue(field: FieldFacts, declared: Json): Resolved {
+  switch (kindOf(field)) {
+    case 'flag':
+      return typeof declared === 'boolean'
+        ? { ok: true, wire: declared }
+        : invalid(field, declared, 'true or false');
+    case 'choices':
+      return Array.isArray(declared)
+        ? resolveList(field, declared)
+        : invalid(field, declared, 'a list of names');
+    case 'choice':
+      return isScalar(declared)
+        ? resolveOption(field, String(declared))
+        : invalid(field, declared, 'one name');
+    case 'day':
+    case 'text':
+      return isScalar(declared) ? { ok: true, wire: String(declared) } : invalid(field, declared, 'a text');
+  }
+}
+
+function isScalar(value: Json): value is string | number {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+function invalid(field: FieldFacts, declared: Json, accepted: string): Resolved {
+  const found = JSON.stringify(declared);
+  return { ok: false, code: 'ValueInvalid', message: `"${field.label}" takes ${accepted}; found ${found}` };
+}
+
+function resolveList(field: FieldFacts, declared: readonly Json[]): Resolved {
+  const wires: string[] = [];
+  for (const member of declared) {
+    if (!isScalar(member)) return invalid(field, member, 'names or ids');
+    const resolved = resolveOption(field, String(member));
+    if (!resolved.ok) return resolved;
+    wires.push(resolved.wire as string);
+  }
+  return { ok: true, wire: [...new Set(wires)] };
+}
+
+/** One option by id or label. A select without options takes what is written: some are filled in by the app alone. */
+export function resolveOption(field: FieldFacts, wanted: string): Resolved {
+  if (field.options.length === 0 && !field.refreshable) return { ok: true, wire: wanted };
+  const byId = field.options.find(([id]) => id === wanted);
+  if (byId) return { ok: true, wire: byId[0] };
+  const exact = field.options.filter(([, label]) => label === wanted);
+  const matches =
+    exact.length > 0
+      ? exact
+      : field.options.filter(([, label]) => label.trim().toLowerCase() === wanted.trim().toLowerCase());
+  if (matches.length === 1 && matches[0]) return { ok: true, wire: matches[0][0] };
+  if (matches.length > 1) {
+    const candidates = matches.map(([id, label]) => `${label} (id ${id})`);
+    return {
+      ok: false,
+      code: 'OptionAmbiguous',
+      message: `"${wanted}" is the name of ${matches.length} options of "${field.label}": ${candidates.join(', ')}`,
+    };
+  }
+  const candidates = nearest(
+    wanted,
+    field.options.map(([, label]) => label),
+  );
+  return {
+    ok: false,
+    code: 'OptionUnknown',
+    message: `"${field.label}" has no option "${wanted}"; nearest: ${listed(candidates)}`,
+  };
+}
+
+/** The live value in the form that `resolveValue` gives, so that the two can be compared. */
+export function liveWire(field: FieldFacts): Json {
+  const value = field.value ?? null;
+  switch (kindOf(field)) {
+    case 'flag':
+      return truthy(value);
+    case 'choices':
+      return (Array.isArray(value) ? value : value === null || value === '' ? [] : [value]).map(scalarText);
+    case 'choice':
+    case 'text':
+      return scalarText(value);
+    case 'day':
+      return scalarText(value).slice(0, 10);
+  }
+}
+
+/** The app sends a chosen option as its id or as `{ id, label }`. */
+function scalarText(value: Json): string {
+  if (value === null) return '';
+  if (typeof value === 'object')
+    return Array.isArray(value) ? value.map(scalarText).join(',') : scalarText(value.id ?? null);
+  return String(value);
+}
+
+/** Whether two values on the wire mean the same: the order of a multi-select does not matter. */
+export function sameWire(field: FieldFacts, a: Json, b: Json): boolean {
+  if (kindOf(field) === 'choices' && Array.isArray(a) && Array.isArray(b))
+    return canonicalJson([...a].sort()) === canonicalJson([...b].sort());
+  return canonicalJson(a) === canonicalJson(b);
+}
+
+/** A live value as people see it: labels in place of ids, where the options tell them. */
+export function displayWire(field: FieldFacts, wire: Json): Json {
+  if (Array.isArray(wire)) return wire.map((member) => displayWire(field, member));
+  return field.options.find(([id]) => id === wire)?.[1] ?? wire;
+}
+
+/** Whether the value is the one of a field that was never set: nothing chosen, unticked, blank. */
+export function isBlank(wire: Json): boolean {
+  return wire === null || wire === '' || wire === false || (Array.isArray(wire) && wire.length === 0);
+}
+
+/**
+ * A valid value other than `wire`, to be saved first where the platform would skip an equal one (reference 3.6 step 5).
+ * It only has to differ; flows are off while it stands.
+ */
+export function interimValue(field: FieldFacts, wire: Json): Json {
+  if (typeof wire === 'boolean') return !wire;
+  if (Array.isArray(wire)) {
+    const another = field.options.find(([id]) => !wire.includes(id));
+    if (another) return [...wire, another[0]];
+    return wire.length > 1 ? wire.slice(0, 1) : [];
+  }
+  return field.options.find(([id]) => id !== wire)?.[0] ?? '';
+}
+
+/** Short digest of a declared value, for telling later whether it is still the one that was verified. Settings are no secrets. */
+export function valueDigest(declared: Json): string {
+  const normal = Array.isArray(declared)
+    ? declared.map(String).sort()
+    : typeof declared === 'number'
+      ? String(declared)
+      : declared;
+  return sha256(canonicalJson(normal)).slice(0, 12);
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { Json } from '../platform/documents.ts';
+import type { TileMarks } from './facts.ts';
+
+const accountMark = z.object({
+  account: z.string(),
+  clonedFrom: z.string().optional(),
+  applied: z.record(z.string(), z.string()).default({}),
+  refreshed: z.record(z.string(), z.string()).default({}),
+});
+
+const wizardMark = z.object({
+  account: z.string(),
+  startedAt: z.string(),
+  knownAccounts: z.array(z.string()),
+  accountId: z.string().optional(),
+  cloneFrom: z.string().optional(),
+  steps: z
+    .array(
+      z.object({
+        name: z.string(),
+        kind: z.enum(['connection', 'bundle', 'form', 'action']),
+        completed: z.boolean(),
+        link: z.string().optional(),
+        waitingSince: z.string().optional(),
+      }),
+    )
+    .default([]),
+});
+
+const tileMarks = z.object({
+  version: z.literal(1),
+  accounts: z.record(z.string(), accountMark),
+  wizard: wizardMark.optional(),
+});
+
+/** Marks of a tile that Storekeeper has never touched. */
+export const noMarks: TileMarks = { version: 1, accounts: {} };
+
+/** Key of the platform's global state under which the marks of a tile are kept. */
+export function marksKey(integrationId: string): string {
+  return `storekeeper_${integrationId}_marks`;
+}
+
+/**
+ * Reads the marks that stand on the platform. Undefined (nothing there) gives empty marks; anything that is not ours
+ * throws: going on without the marks could open a second wizard for one account.
+ */
+export function readMarks(stored: Json | undefined): TileMarks {
+  if (stored === undefined || stored === null) return noMarks;
+  const parsed = tileMarks.safeParse(stored);
+  if (!parsed.success)
+    throw new MarksError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  return parsed.data as TileMarks;
+}
+
+/** The marks on the platform cannot be read: somebody else wrote under our key, or a newer Storekeeper did. */
+export class MarksError extends Error {
+  override readonly name = 'MarksError';
+  constructor(faults: readonly string[]) {
+    super(
+      `Storekeeper's marks in the platform's state are not readable (${faults.slice(0, 3).join('; ')}). ` +
+        'Expected what this version writes. Look at the value, and remove the key if it can be done without: accounts are then adopted again by name.',
+    );
+  }
+}

@@ -1,0 +1,211 @@
+import { type CallOptions, type PlatformApi } from '../platform/api.ts';
+import type {
+  ConnectionDocument,
+  FlowDocument,
+  IntegrationDocument,
+  LicenceDocument,
+  SectionDocument,
+  StoreDocument,
+} from '../platform/documents.ts';
+import { PlatformError } from '../platform/errors.ts';
+import { deepFreeze, sha256 } from './canonical.ts';
+import type {
+  AccountFacts,
+  AmazonConnectionFacts,
+  ConnectionFacts,
+  IntegrationFacts,
+  LicenceFacts,
+  TileFacts,
+  TileMarks,
+} from './facts.ts';
+import { marksKey, readMarks } from './marks.ts';
+import { OptionPool } from './options.ts';
+import { generalSection, present, truthy, walkFields, walkFlows } from './tree.ts';
+
+/**
+ * Reads a whole tile: one call each for the integration, the licences and our marks, and one list each (with its pages)
+ * for flows and connections, however many accounts there are. Rejects with `PlatformError` or `MarksError`.
+ */
+export async function observeTile(
+  api: PlatformApi,
+  integrationId: string,
+  now: () => Date,
+  options: CallOptions = { lane: 'sweep' },
+): Promise<TileFacts> {
+  const [integration, flows, connections, licences, marks] = await Promise.all([
+    api.getIntegration(integrationId, options),
+    api.listFlows(integrationId, options),
+    api.listConnections(integrationId, options),
+    readLicences(api, options),
+    api.getState(marksKey(integrationId), options),
+  ]);
+  return buildFacts({
+    integration,
+    flows,
+    connections,
+    licences,
+    marks: readMarks(marks),
+    observedAt: now().toISOString(),
+  });
+}
+
+/** Licences are not proven to answer to every token (reference 2.2): being denied them is a fact, not a failure. */
+async function readLicences(api: PlatformApi, options: CallOptions): Promise<LicenceDocument[] | undefined> {
+  try {
+    return await api.listLicences(options);
+  } catch (error) {
+    if (error instanceof PlatformError && (error.kind === 'NotFound' || error.status === 403))
+      return undefined;
+    throw error;
+  }
+}
+
+/** Reads the integration document alone, for looking at what a write has left behind; flows and connections as last observed. */
+export async function observeAccounts(
+  api: PlatformApi,
+  integrationId: string,
+  options?: CallOptions,
+): Promise<readonly AccountFacts[]> {
+  const integration = await api.getIntegration(integrationId, options);
+  return accountsOf(integration, [], []);
+}
+
+interface RawTile {
+  readonly integration: IntegrationDocument;
+  readonly flows: readonly FlowDocument[];
+  readonly connections: readonly ConnectionDocument[];
+  readonly licences: readonly LicenceDocument[] | undefined;
+  readonly marks: TileMarks;
+  readonly observedAt: string;
+}
+
+/** Makes facts of what the platform answered. Pure; the result is deeply frozen and carries no secret. */
+export function buildFacts(raw: RawTile): TileFacts {
+  const body = {
+    integration: integrationFacts(raw.integration),
+    licence: licenceFacts(raw.licences, raw.integration),
+    netsuiteConnections: netsuiteConnections(raw.integration, raw.connections),
+    accounts: accountsOf(raw.integration, raw.flows, raw.connections),
+    marks: raw.marks,
+  };
+  return deepFreeze({ observedAt: raw.observedAt, digest: sha256(JSON.stringify(body)), ...body });
+}
+
+function integrationFacts(document: IntegrationDocument): IntegrationFacts {
+  const settings = document.settings;
+  return {
+    id: document._id,
+    name: document.name ?? '',
+    tag: document.tag,
+    version: document.version,
+    mode: document.mode ?? 'settings',
+    updateInProgress: truthy(document.updateInProgress),
+    generation: generationOf(document),
+    edition: settings?.connectorEdition,
+  };
+}
+
+/** Reference 2.1 and 3.11: steps in the document mean the newer generation of apps, which has no store map. */
+function generationOf(document: IntegrationDocument): IntegrationFacts['generation'] {
+  if (!document._connectorId) return 'notAnApp';
+  if (present(document.installSteps).length > 0 || present(document.uninstallSteps).length > 0)
+    return 'steps';
+  return truthy(document.settings?.supportsMultiStore) ? 'multiAccount' : 'singleAccount';
+}
+
+function licenceFacts(
+  licences: readonly LicenceDocument[] | undefined,
+  integration: IntegrationDocument,
+): LicenceFacts | undefined {
+  const own = licences?.find((licence) => licence._integrationId === integration._id);
+  if (!own) return undefined;
+  const stores = own.opts?.addonLicenses?.find((entry) => entry.type === 'store');
+  return { accounts: stores?.licenses?.length, edition: own.opts?.connectorEdition, expires: own.expires };
+}
+
+function netsuiteConnections(
+  integration: IntegrationDocument,
+  connections: readonly ConnectionDocument[],
+): ConnectionFacts[] {
+  const common = integration.settings?.commonresources;
+  const ids = [common?.netsuiteConnectionId, common?.secondaryNetSuiteConnectionId];
+  return connections
+    .filter((connection) => ids.includes(connection._id))
+    .map((connection) => ({
+      id: connection._id,
+      name: connection.name ?? '',
+      offline: connection.offline === true,
+    }));
+}
+
+/** Reference 3.2: an account is an entry of the store map with a section of the same id. */
+function accountsOf(
+  integration: IntegrationDocument,
+  flows: readonly FlowDocument[],
+  connections: readonly ConnectionDocument[],
+): AccountFacts[] {
+  const settings = integration.settings ?? {};
+  const pool = new OptionPool();
+  const flowsById = new Map(flows.map((flow) => [flow._id, flow]));
+  const connectionsById = new Map(connections.map((connection) => [connection._id, connection]));
+  const stores = new Map(present(settings.storemap).map((store) => [store.accountid, store]));
+  const sections = present(settings.sections).filter((section) => typeof section.id === 'string');
+  return sections.map((section) => {
+    const id = section.id as string;
+    const store = stores.get(id);
+    const general = generalSection(settings, id);
+    return {
+      id,
+      name: section.title ?? store?.accountname ?? '',
+      state: stateOf(section, store),
+      amazon: amazonFacts(connectionsById.get(store?.amazonHttpConnectionId ?? '')),
+      fields: [...(general ? walkFields(general, ['General'], pool) : []), ...walkFields(section, [], pool)],
+      flows: walkFlows(section, '', flowsById),
+    };
+  });
+}
+
+/** Reference 3.2: installed means the store says so and the section is not in another mode. */
+function stateOf(section: SectionDocument, store: StoreDocument | undefined): AccountFacts['state'] {
+  if (section.mode === 'uninstall') return 'uninstalling';
+  const complete = truthy(store?.shopInstallComplete ?? section.shopInstallComplete);
+  return complete && section.mode !== 'install' ? 'active' : 'installing';
+}
+
+function amazonFacts(connection: ConnectionDocument | undefined): AmazonConnectionFacts | undefined {
+  if (!connection) return undefined;
+  const open = connection.http?.unencrypted ?? {};
+  return {
+    id: connection._id,
+    name: connection.name ?? '',
+    offline: connection.offline === true,
+    type: connection.http?.type,
+    marketplaceId: open.marketplaceId,
+    sellingRegion: open.sellingRegion,
+    sellerId: open.sellerId === '' ? undefined : open.sellerId,
+  };
+}
+
+/** Why no tile can be told from what a manifest says. */
+export class TileNotFoundError extends Error {
+  override readonly name = 'TileNotFoundError';
+}
+
+/** The id of the tile that a manifest means by its tag. Rejects with `TileNotFoundError` where none or several bear it. */
+export async function findTileByTag(api: PlatformApi, tag: string, options?: CallOptions): Promise<string> {
+  const integrations = await api.listIntegrations(options);
+  const found = integrations.filter(
+    (integration) => integration.tag === tag && integration._connectorId !== undefined,
+  );
+  if (found.length === 1 && found[0]) return found[0]._id;
+  const tags = [
+    ...new Set(integrations.flatMap((integration) => (integration.tag ? [integration.tag] : []))),
+  ];
+  const what =
+    found.length === 0
+      ? 'No installed integration app has'
+      : `${found.length} installed integration apps have`;
+  throw new TileNotFoundError(
+    `${what} the tag "${tag}". Tags there are: ${tags.join(', ') || 'none'}. Name the tile by integrationId, or give it a tag of its own.`,
+  );
+}

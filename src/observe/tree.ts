@@ -1,0 +1,112 @@
+import type {
+  FieldDocument,
+  FlowDocument,
+  IntegrationSettings,
+  SectionDocument,
+  SectionFlowDocument,
+} from '../platform/documents.ts';
+import type { FieldFacts, FlowFacts, StaticMapFacts } from './facts.ts';
+import type { OptionPool } from './options.ts';
+
+/** Reads what the app writes as `true` or `"true"`. */
+export function truthy(value: unknown): boolean {
+  return value === true || value === 'true';
+}
+
+/** Members of a list that the app may fill with nulls, or leave out. */
+export function present<T>(list: readonly (T | null | undefined)[] | undefined): T[] {
+  return Array.isArray(list)
+    ? list.filter((member): member is T => member !== null && member !== undefined)
+    : [];
+}
+
+/** The entry of `settings.general`, which is a list by account in an app with several accounts. */
+export function generalSection(
+  settings: IntegrationSettings,
+  accountId: string,
+): SectionDocument | undefined {
+  const general = settings.general;
+  if (Array.isArray(general)) return present(general).find((entry) => entry.id === accountId);
+  return undefined;
+}
+
+function staticMap(field: FieldDocument, pool: OptionPool): StaticMapFacts {
+  return {
+    map: Object.fromEntries(Object.entries(field.map ?? {}).map(([key, value]) => [key, value])),
+    default: field.default,
+    allowFailures: truthy(field.allowFailures),
+    extracts: pool.read(field.extracts),
+  };
+}
+
+function fieldFacts(field: FieldDocument, section: readonly string[], pool: OptionPool): FieldFacts {
+  const isMap = field.type === 'staticMapWidget';
+  return {
+    section,
+    label: field.label ?? field.name,
+    name: field.name,
+    type: field.type ?? 'input',
+    value: field.value,
+    options: pool.read(isMap ? field.generates : field.options),
+    refreshable: truthy(field.supportsRefresh) || truthy(field.supportsGeneratesRefresh),
+    staticMap: isMap ? staticMap(field, pool) : undefined,
+  };
+}
+
+function isField(field: FieldDocument | null | undefined): field is FieldDocument {
+  return typeof field?.name === 'string';
+}
+
+/**
+ * All settings fields below a section, in the app's order, each with the titles that lead to it. Fields of a flow stand
+ * under the section that shows the flow.
+ */
+export function walkFields(
+  section: SectionDocument,
+  titles: readonly string[],
+  pool: OptionPool,
+): FieldFacts[] {
+  const own = present(section.fields)
+    .filter(isField)
+    .map((field) => fieldFacts(field, titles, pool));
+  const ofFlows = present(section.flows).flatMap((flow) =>
+    present(flow.settings)
+      .filter(isField)
+      .map((field) => fieldFacts(field, titles, pool)),
+  );
+  const below = present(section.sections).flatMap((child) =>
+    walkFields(child, [...titles, child.title ?? ''], pool),
+  );
+  return [...own, ...ofFlows, ...below];
+}
+
+/** A flow's name without the account in brackets that the app appends. */
+export function withoutSuffix(name: string): string {
+  return name.replace(/ \[[^\]]*\]$/, '');
+}
+
+/** The flows that the sections of an account show, joined with the flow documents by id; unknown ids are left out. */
+export function walkFlows(
+  section: SectionDocument,
+  title: string,
+  byId: ReadonlyMap<string, FlowDocument>,
+): FlowFacts[] {
+  const own = present<SectionFlowDocument>(section.flows).flatMap((entry): FlowFacts[] => {
+    const flow = byId.get(entry._id);
+    if (!flow) return [];
+    return [
+      {
+        id: flow._id,
+        name: withoutSuffix(flow.name ?? ''),
+        section: title,
+        disabled: flow.disabled === true,
+        schedule: flow.schedule === '' ? undefined : flow.schedule,
+        timezone: flow.timezone,
+      },
+    ];
+  });
+  return [
+    ...own,
+    ...present(section.sections).flatMap((child) => walkFlows(child, title || (child.title ?? ''), byId)),
+  ];
+}
