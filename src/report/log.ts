@@ -1,0 +1,89 @@
+import pino from 'pino';
+
+/** Levels from the most to the least talkative. */
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** Everything that a log line may hold besides time, level and message. What is not listed here is not logged. */
+const allowed = [
+  'tile',
+  'account',
+  'namespace',
+  'step',
+  'kind',
+  'outcome',
+  'reason',
+  'revision',
+  'commit',
+  'source',
+  'planHash',
+  'route',
+  'method',
+  'status',
+  'attempt',
+  'milliseconds',
+  'calls',
+  'steps',
+  'drift',
+  'path',
+  'file',
+  'url',
+  'error',
+] as const;
+type AllowedField = (typeof allowed)[number];
+
+/** Fields of a log line; an error is logged by its message alone. */
+export type LogFields = Readonly<
+  Partial<Record<Exclude<AllowedField, 'error'>, string | number | boolean | undefined>>
+> & { readonly error?: unknown };
+
+export type Log = Readonly<
+  Record<Exclude<LogLevel, 'silent'>, (message: string, fields?: LogFields) => void>
+>;
+
+const longestText = 2000;
+
+/**
+ * A log of JSON lines, on stderr unless `write` is given. Lines are built from an allow-list of fields, whatever else
+ * an object carries; what looks like a credential inside a text is struck out.
+ */
+export function createLog(options: {
+  readonly level: LogLevel;
+  readonly write?: (line: string) => void;
+  /** ISO-8601; by default the clock. */
+  readonly now?: () => string;
+}): Log {
+  const now = options.now ?? (() => new Date().toISOString());
+  const settings: pino.LoggerOptions = {
+    level: options.level,
+    base: null,
+    timestamp: () => `,"time":"${now()}"`,
+    formatters: { level: (level) => ({ level }) },
+  };
+  const { write } = options;
+  const logger =
+    write === undefined ? pino(settings, pino.destination({ fd: 2, sync: true })) : pino(settings, { write });
+  const at = (level: keyof Log) => (message: string, fields?: LogFields) => {
+    logger[level](lineFields(fields ?? {}), scrubbed(message));
+  };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** Strikes out what looks like a credential: user and password in an address, bearer and basic tokens. */
+export function scrubbed(text: string): string {
+  const clean = text
+    .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, '$1[struck out]@')
+    .replace(/\b(bearer|basic)\s+[\w.~+/=-]{6,}/gi, '$1 [struck out]');
+  return clean.length > longestText ? `${clean.slice(0, longestText)}…` : clean;
+}
+
+function lineFields(fields: LogFields): Record<string, string | number | boolean> {
+  const line: Record<string, string | number | boolean> = {};
+  for (const name of allowed) {
+    const value: unknown = fields[name];
+    if (typeof value === 'number' || typeof value === 'boolean') line[name] = value;
+    else if (typeof value === 'string') line[name] = scrubbed(value);
+    else if (name === 'error' && value instanceof Error) line[name] = scrubbed(value.message);
+  }
+  return line;
+}

@@ -1,0 +1,108 @@
+const account = ['namespace', 'tile', 'account'] as const;
+const tile = ['namespace', 'tile'] as const;
+
+/** One metric as Prometheus sees it. */
+export interface MetricFact {
+  readonly type: 'gauge' | 'counter' | 'histogram';
+  readonly help: string;
+  readonly labels: readonly string[];
+}
+
+/**
+ * Every metric of Storekeeper. Names, labels and meanings are API: dashboards and alert rules of others are built on
+ * them, so they are changed only with a note. Listed for people in docs/metrics.md; a test keeps the two the same.
+ */
+export const metricFacts = {
+  storekeeper_build_info: {
+    type: 'gauge',
+    help: 'Always 1; the version of Storekeeper and of the Node it runs on.',
+    labels: ['version', 'node'],
+  },
+  storekeeper_account_ready: {
+    type: 'gauge',
+    help: '1 where the live account is as its manifest declares, else 0.',
+    labels: account,
+  },
+  storekeeper_account_condition: {
+    type: 'gauge',
+    help: 'A condition of an account: 1 true, 0 false, -1 unknown.',
+    labels: [...account, 'type'],
+  },
+  storekeeper_account_drift_paths: {
+    type: 'gauge',
+    help: 'Declared paths of an account that differ from their live values and are not put back.',
+    labels: account,
+  },
+  storekeeper_account_drift_oldest_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When the oldest of these differences was first seen, Unix time; absent where there is none.',
+    labels: account,
+  },
+  storekeeper_account_waiting_since_timestamp_seconds: {
+    type: 'gauge',
+    help: 'Since when an account waits for what "for" says, Unix time; absent where it waits for nothing.',
+    labels: [...account, 'for'],
+  },
+  storekeeper_tile_ready: {
+    type: 'gauge',
+    help: '1 where every declared account of the tile is ready and nothing blocks the tile, else 0.',
+    labels: tile,
+  },
+  storekeeper_tile_unmanaged_accounts: {
+    type: 'gauge',
+    help: 'Accounts in the tile that no manifest declares.',
+    labels: tile,
+  },
+  storekeeper_drift_corrected_total: {
+    type: 'counter',
+    help: 'Differing paths that were put back and read back.',
+    labels: tile,
+  },
+  storekeeper_steps_total: {
+    type: 'counter',
+    help: 'Steps that were tried, by kind and by what came of them.',
+    labels: ['kind', 'outcome'],
+  },
+  storekeeper_sweeps_total: {
+    type: 'counter',
+    help: 'Sweeps of a tile by how they ended.',
+    labels: [...tile, 'outcome'],
+  },
+  storekeeper_sweep_duration_seconds: {
+    type: 'histogram',
+    help: 'How long sweeps took.',
+    labels: [],
+  },
+  storekeeper_sweep_last_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When the last sweep of a tile ended in which the tile could be read, Unix time.',
+    labels: tile,
+  },
+  storekeeper_source_last_fetch_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When the source of the manifests was last fetched with success, Unix time.',
+    labels: ['source'],
+  },
+  storekeeper_source_fetch_failures_total: {
+    type: 'counter',
+    help: 'Attempts to fetch the source that failed.',
+    labels: ['source'],
+  },
+  storekeeper_source_revision_info: {
+    type: 'gauge',
+    help: 'Always 1; the revision that was fetched last.',
+    labels: ['source', 'revision'],
+  },
+  storekeeper_source_invalid: {
+    type: 'gauge',
+    help: '1 where the revision that was fetched last has faults, so that an older one stays in force, else 0.',
+    labels: ['source'],
+  },
+  storekeeper_platform_calls_total: {
+    type: 'counter',
+    help: 'Calls of the integrator.io API by route and by class of the answer (2xx … 5xx, or none).',
+    labels: ['route', 'status_class'],
+  },
+} as const satisfies Record<string, MetricFact>;
+
+export type MetricName = keyof typeof metricFacts;

@@ -1,0 +1,165 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { Receipt } from '../judge/plan.ts';
+import { conditionOf, isTrue } from './conditions.ts';
+import { isOpen } from './drift.ts';
+import { metricFacts, type MetricName } from './metricNames.ts';
+import { conditionTypes } from './reasons.ts';
+import type { AccountStatus, TileStatus } from './statusTypes.ts';
+
+type Labels = Readonly<Record<string, string>>;
+
+/** How a sweep of a tile went. */
+export interface SweepRecord {
+  /** `unobserved`: the tile could not be read. */
+  readonly outcome: 'synced' | 'changed' | 'drifted' | 'waiting' | 'blocked' | 'failed' | 'unobserved';
+  readonly seconds: number;
+  /** When it ended, ISO-8601. */
+  readonly at: string;
+  readonly receipts: readonly Receipt[];
+}
+
+/** What came of one look at the source of the manifests; the outcome of a Git poll fits as it is. */
+export interface SourceRecord {
+  readonly outcome: 'changed' | 'unchanged' | 'invalid' | 'failed';
+  readonly revision?: string;
+}
+
+export interface Metrics {
+  /** Sets everything that is told of a tile and its accounts; what is no longer there goes. */
+  recordTile(status: TileStatus, sweep: SweepRecord): void;
+  /** Drops everything that is told of a tile that is no longer declared. */
+  forgetTile(tile: string): void;
+  /** `source` is a name for people, never an address with credentials in it; `at` is ISO-8601. */
+  recordSource(source: string, poll: SourceRecord, at: string): void;
+  /** Counts a call of the platform; without a status where no answer came. */
+  recordCall(call: { readonly route: string; readonly status?: number | undefined }): void;
+  /** Everything in the text format of Prometheus. */
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+/** A set of metrics of its own, with those of the process. `version` is that of Storekeeper. */
+export function createMetrics(options: { readonly version: string }): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const gauges = new Series(registry);
+  gauges.set('storekeeper_build_info', { version: options.version, node: process.versions.node }, 1);
+  const duration = new Histogram({
+    name: 'storekeeper_sweep_duration_seconds' satisfies MetricName,
+    help: metricFacts.storekeeper_sweep_duration_seconds.help,
+    buckets: [0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800],
+    registers: [registry],
+  });
+
+  return {
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    recordTile(status, sweep) {
+      const labels = tileLabels(status.tile);
+      duration.observe(sweep.seconds);
+      gauges.count('storekeeper_sweeps_total', { ...labels, outcome: sweep.outcome });
+      for (const { kind, outcome } of sweep.receipts) {
+        gauges.count('storekeeper_steps_total', { kind, outcome });
+      }
+      const corrected = status.accounts.flatMap((each) => each.drift).filter((each) => !isOpen(each));
+      gauges.count('storekeeper_drift_corrected_total', labels, corrected.length);
+      const group = gauges.replace(`tile ${status.tile}`);
+      group('storekeeper_tile_ready', labels, isTrue(status.conditions, 'Ready') ? 1 : 0);
+      group('storekeeper_tile_unmanaged_accounts', labels, status.unmanaged.length);
+      if (sweep.outcome !== 'unobserved') {
+        gauges.set('storekeeper_sweep_last_timestamp_seconds', labels, seconds(sweep.at));
+      }
+      for (const account of status.accounts) recordAccount(group, labels, account);
+    },
+    forgetTile(tile) {
+      gauges.replace(`tile ${tile}`);
+      gauges.drop('storekeeper_sweep_last_timestamp_seconds', tileLabels(tile));
+    },
+    recordSource(source, poll, at) {
+      gauges.count('storekeeper_source_fetch_failures_total', { source }, poll.outcome === 'failed' ? 1 : 0);
+      if (poll.outcome === 'failed') return;
+      const group = gauges.replace(`source ${source}`);
+      group('storekeeper_source_last_fetch_timestamp_seconds', { source }, seconds(at));
+      group('storekeeper_source_invalid', { source }, poll.outcome === 'invalid' ? 1 : 0);
+      if (poll.revision !== undefined) {
+        group('storekeeper_source_revision_info', { source, revision: poll.revision }, 1);
+      }
+    },
+    recordCall({ route, status }) {
+      const statusClass = status === undefined ? 'none' : `${String(Math.floor(status / 100))}xx`;
+      gauges.count('storekeeper_platform_calls_total', { route, status_class: statusClass });
+    },
+  };
+}
+
+type SetGauge = (name: MetricName, labels: Labels, value: number) => void;
+
+function recordAccount(set: SetGauge, tile: Labels, status: AccountStatus): void {
+  const labels = { ...tile, account: nameOf(status.account) };
+  set('storekeeper_account_ready', labels, isTrue(status.conditions, 'Ready') ? 1 : 0);
+  for (const type of conditionTypes) {
+    const condition = conditionOf(status.conditions, type)?.status ?? 'False';
+    const value = { True: 1, False: 0, Unknown: -1 }[condition];
+    set('storekeeper_account_condition', { ...labels, type }, value);
+  }
+  set('storekeeper_account_drift_paths', labels, status.driftPaths);
+  const since = status.drift.filter(isOpen).map((each) => seconds(each.since));
+  if (since.length > 0) {
+    set('storekeeper_account_drift_oldest_timestamp_seconds', labels, Math.min(...since));
+  }
+  if (status.waiting !== undefined) {
+    const waiting = { ...labels, for: status.waiting.for };
+    set('storekeeper_account_waiting_since_timestamp_seconds', waiting, seconds(status.waiting.since));
+  }
+}
+
+/** The gauges and counters of the list, with a memory of which series belong together so that they can go together. */
+class Series {
+  readonly #gauges = new Map<string, Gauge>();
+  readonly #counters = new Map<string, Counter>();
+  readonly #groups = new Map<string, (() => void)[]>();
+
+  constructor(registry: Registry) {
+    for (const [name, { type, help, labels }] of Object.entries(metricFacts)) {
+      const detail = { name, help, labelNames: [...labels], registers: [registry] };
+      if (type === 'gauge') this.#gauges.set(name, new Gauge(detail));
+      if (type === 'counter') this.#counters.set(name, new Counter(detail));
+    }
+  }
+
+  set(name: MetricName, labels: Labels, value: number): void {
+    this.#gauges.get(name)?.set(labels, value);
+  }
+
+  drop(name: MetricName, labels: Labels): void {
+    this.#gauges.get(name)?.remove(labels);
+  }
+
+  /** Counts, by nought as well, so that a series stands from the beginning and its first increase is seen. */
+  count(name: MetricName, labels: Labels, by = 1): void {
+    this.#counters.get(name)?.inc(labels, by);
+  }
+
+  /** Drops the gauges of a group and gives a function that sets its new ones. */
+  replace(group: string): SetGauge {
+    for (const drop of this.#groups.get(group) ?? []) drop();
+    const members: (() => void)[] = [];
+    this.#groups.set(group, members);
+    return (name, labels, value) => {
+      this.set(name, labels, value);
+      members.push(() => this.drop(name, labels));
+    };
+  }
+}
+
+function tileLabels(tile: string): { namespace: string; tile: string } {
+  return { namespace: tile.slice(0, tile.indexOf('/')), tile: nameOf(tile) };
+}
+
+function nameOf(key: string): string {
+  return key.slice(key.indexOf('/') + 1);
+}
+
+function seconds(iso: string): number {
+  return Date.parse(iso) / 1000;
+}

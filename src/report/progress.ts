@@ -1,0 +1,42 @@
+import type { AccountOutlook, Blocker, Plan, Receipt, Step, StepKind } from '../judge/plan.ts';
+
+/** How far one account is on its way to what its manifest declares. */
+export interface Progress {
+  readonly outlook: AccountOutlook;
+  /** Steps carried out and read back. */
+  readonly done: readonly Step[];
+  /** Steps still to do, whether tried or not. */
+  readonly open: readonly Step[];
+  /** The last receipt of each open step that was tried. */
+  readonly tried: readonly Receipt[];
+  /** Blockers of the account itself. */
+  readonly blockers: readonly Blocker[];
+  /** Blockers of the whole tile. */
+  readonly tileBlockers: readonly Blocker[];
+  /** Whether the wizard is finished, by what was read or by a step of this run. */
+  readonly installed: boolean;
+}
+
+/** Puts together what plan and receipts say about one account. */
+export function progressOf(plan: Plan, receipts: readonly Receipt[], outlook: AccountOutlook): Progress {
+  const last = new Map(
+    receipts.filter((each) => each.account === outlook.account).map((each) => [each.step, each]),
+  );
+  const steps = plan.steps.filter((step) => step.account === outlook.account);
+  const done = steps.filter((step) => last.get(step.id)?.outcome === 'done');
+  const open = steps.filter((step) => last.get(step.id)?.outcome !== 'done');
+  return {
+    outlook,
+    done,
+    open,
+    tried: [...last.values()].filter((each) => each.outcome !== 'done'),
+    blockers: plan.blockers.filter((each) => each.account === outlook.account && each.code !== 'Suspended'),
+    tileBlockers: plan.blockers.filter((each) => each.account === undefined && each.code !== 'Suspended'),
+    installed: outlook.state === 'active' || done.some((step) => step.kind === 'ConfigureAccount'),
+  };
+}
+
+/** The open steps of some kinds. */
+export function openOf(progress: Progress, ...kinds: readonly StepKind[]): readonly Step[] {
+  return progress.open.filter((step) => kinds.includes(step.kind));
+}

@@ -1,0 +1,99 @@
+import type { Blocker, Receipt } from '../judge/plan.ts';
+import type { Claim } from './conditions.ts';
+import { isOpen } from './drift.ts';
+import type { Progress } from './progress.ts';
+import type { ConditionReason } from './reasons.ts';
+import type { DriftRecord } from './statusTypes.ts';
+
+/** Why an account is not ready, and what kstatus calls that: in progress, stuck, or neither. */
+interface Hindrance {
+  readonly reason: ConditionReason;
+  readonly message: string;
+  readonly phase: 'Reconciling' | 'Stalled' | 'neither';
+}
+
+/** Ready, and Reconciling or Stalled (never both) where it is not and something is under way or stuck. */
+export function readinessClaims(progress: Progress, drift: readonly DriftRecord[]): Claim[] {
+  const hindrance = hindranceOf(progress, drift);
+  if (hindrance === undefined) {
+    const message = progress.outlook.suspended
+      ? 'The account is as declared; it is suspended.'
+      : 'The account is as declared.';
+    return [{ type: 'Ready', status: 'True', reason: 'AsDeclared', message }];
+  }
+  const { reason, message, phase } = hindrance;
+  const ready: Claim = { type: 'Ready', status: 'False', reason, message };
+  return phase === 'neither' ? [ready] : [ready, { type: phase, status: 'True', reason, message }];
+}
+
+/** The first that applies is the one that a person should read first. */
+function hindranceOf(progress: Progress, drift: readonly DriftRecord[]): Hindrance | undefined {
+  const differing = drift.filter(isOpen);
+  const behind = progress.open.length > 0 || differing.length > 0 || !progress.installed;
+  if (progress.outlook.suspended) {
+    if (!behind) return undefined;
+    return {
+      reason: 'SuspendedByManifest',
+      message: 'The account is not as declared, and suspended.',
+      phase: 'neither',
+    };
+  }
+  const blockers = [...progress.blockers, ...(behind ? progress.tileBlockers : [])];
+  return (
+    blocked(blockers, false) ??
+    tried(progress.tried, 'refused') ??
+    tried(progress.tried, 'failed') ??
+    tried(progress.tried, 'unknown') ??
+    tried(progress.tried, 'waiting') ??
+    blocked(blockers, true) ??
+    standing(progress, differing)
+  );
+}
+
+function blocked(blockers: readonly Blocker[], passing: boolean): Hindrance | undefined {
+  const blocker = blockers.find((each) => each.passing === passing);
+  if (blocker === undefined) return undefined;
+  return {
+    reason: blocker.code,
+    message: `${blocker.message} ${blocker.remedy}`,
+    phase: passing ? 'Reconciling' : 'Stalled',
+  };
+}
+
+const byOutcome = {
+  refused: { reason: 'StepRefused', phase: 'Stalled' },
+  failed: { reason: 'StepFailed', phase: 'Reconciling' },
+  unknown: { reason: 'OutcomeUnknown', phase: 'Reconciling' },
+  waiting: { reason: 'WaitingForPerson', phase: 'Reconciling' },
+} as const;
+
+function tried(receipts: readonly Receipt[], outcome: keyof typeof byOutcome): Hindrance | undefined {
+  const receipt = receipts.find((each) => each.outcome === outcome);
+  return receipt === undefined ? undefined : { ...byOutcome[outcome], message: receipt.message };
+}
+
+function standing(progress: Progress, differing: readonly DriftRecord[]): Hindrance | undefined {
+  const [next] = progress.open;
+  if (next !== undefined) {
+    const more = progress.open.length > 1 ? ` and ${String(progress.open.length - 1)} more` : '';
+    return { reason: 'Progressing', message: `Still to do: ${next.title}${more}.`, phase: 'Reconciling' };
+  }
+  if (progress.outlook.state === 'uninstalling') {
+    return {
+      reason: 'Uninstalling',
+      message: 'The account is being removed from the tile.',
+      phase: 'neither',
+    };
+  }
+  if (!progress.installed) {
+    return { reason: 'NotInstalled', message: 'The account is not in the tile yet.', phase: 'neither' };
+  }
+  const [first] = differing;
+  if (first === undefined) return undefined;
+  const more = differing.length > 1 ? ` and ${String(differing.length - 1)} more` : '';
+  return {
+    reason: 'DifferencesLeft',
+    message: `Not as declared and not put back: ${first.path}${more}.`,
+    phase: 'neither',
+  };
+}

@@ -1,0 +1,63 @@
+import type { BlockerCode } from '../judge/plan.ts';
+
+/** The condition types of tiles and accounts. They are API: changed only with a note. */
+export const conditionTypes = [
+  'Ready',
+  'Reconciling',
+  'Stalled',
+  'Licensed',
+  'ConnectionReady',
+  'BundleInstalled',
+  'Installed',
+  'OptionsRefreshed',
+  'SettingsApplied',
+  'FlowsInDesiredState',
+  'Drifted',
+  'Suspended',
+] as const;
+export type ConditionType = (typeof conditionTypes)[number];
+
+/**
+ * The reasons that conditions give besides the codes of blockers (see `BlockerCode`), each with what it means. They are
+ * API: changed only with a note.
+ */
+export const reasonTexts = {
+  AsDeclared: 'The live account is as its manifest declares.',
+  AccountsReady: 'Every account of the tile is ready.',
+  AccountsNotReady: 'At least one account of the tile is not ready.',
+  Progressing: 'Steps are planned that have not been carried out yet.',
+  WaitingForPerson: 'A person has to do something; the status says what and gives the link.',
+  StepFailed: 'A step failed and is tried again at the next sweep.',
+  StepRefused: 'The platform or a safety rule refused a step; it is not tried again unchanged.',
+  OutcomeUnknown: 'A call got no answer; what it did is looked up before anything else.',
+  NotInstalled: 'The account is not in the tile yet, or its wizard is not finished.',
+  Uninstalling: 'The account is being removed from the tile.',
+  DifferencesLeft: 'Declared paths differ from their live values and are not put back.',
+  DriftCorrected: 'Drift was found in this sweep and has been put back.',
+  NoDrift: 'No declared path was changed outside.',
+  LicenceHeld: 'The account has a place in the licence.',
+  Connected: 'The connection to Amazon works.',
+  BundlePresent: 'The bundle is installed in NetSuite.',
+  Installed: 'The account is in the tile and its wizard is finished.',
+  OptionsFresh: 'The option lists that the manifest needs have been refreshed.',
+  SettingsSaved: 'All declared settings have been read back as declared.',
+  FlowsSet: 'All declared flows are switched and scheduled as declared.',
+  SuspendedByManifest: 'The manifest says that nothing may be changed now.',
+  NotSuspended: 'Nothing is suspended.',
+  NotObserved: 'The tile could not be read, so that nothing certain is known.',
+} as const;
+
+export type ConditionReason = keyof typeof reasonTexts | BlockerCode;
+
+/** What can be waited for; the label `for` of the waiting metric. They are API: changed only with a note. */
+export const waitingKinds = [
+  'AmazonConsent',
+  'NetSuiteBundle',
+  'AmazonConnection',
+  'NetSuiteConnection',
+  'Licence',
+  'AppUpdate',
+  'Approval',
+  'Other',
+] as const;
+export type WaitingKind = (typeof waitingKinds)[number];

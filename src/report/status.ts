@@ -1,0 +1,206 @@
+import type { AccountOutlook, Drift, Plan, Receipt } from '../judge/plan.ts';
+import { conditionOf, dated, isTrue, type Claim } from './conditions.ts';
+import { domainClaims } from './domainConditions.ts';
+import { driftRecords, isOpen } from './drift.ts';
+import { outcomeOf, withOutcome } from './outcomes.ts';
+import { progressOf, type Progress } from './progress.ts';
+import { readinessClaims } from './readiness.ts';
+import type { AccountStatus, ChangedBy, DriftRecord, TileStatus } from './statusTypes.ts';
+import { waitingFor } from './waiting.ts';
+
+const mostDriftRecords = 50;
+
+/** What the status of a tile is made from. */
+export interface StatusInput {
+  readonly plan: Plan;
+  /** What happened to the steps of the plan; none where nothing was carried out. */
+  readonly receipts: readonly Receipt[];
+  /** Drift of an earlier plan of the same sweep that has been put back since. */
+  readonly corrected?: readonly Drift[];
+  /** The status of the sweep before; undefined for the first. */
+  readonly previous: TileStatus | undefined;
+  /** ISO-8601. */
+  readonly now: string;
+  /** Where the manifests came from; by default what the plan says. */
+  readonly revision?: string;
+  /** Who changed what, by `driftKey`. */
+  readonly attribution?: Readonly<Record<string, ChangedBy>>;
+  /** `metadata.generation` of the documents, by `namespace/name`, where they have one. */
+  readonly generations?: Readonly<Record<string, number>>;
+}
+
+/** The status of a tile and of all its declared accounts after one sweep. Pure. */
+export function accountStatuses(input: StatusInput): TileStatus {
+  const { plan } = input;
+  const revision = input.revision ?? plan.revision;
+  const accounts = plan.accounts.map((outlook) => accountStatus(input, outlook, revision));
+  const status = {
+    tile: plan.tile,
+    integrationId: plan.integrationId,
+    observedAt: plan.observedAt,
+    ...(revision === undefined ? {} : { revision }),
+    planHash: plan.hash,
+    accounts,
+    blockers: plan.blockers.filter((each) => each.account === undefined),
+    warnings: plan.warnings.filter((each) => each.account === undefined),
+    unmanaged: plan.unmanaged,
+  };
+  const conditions = dated(
+    tileClaims(status),
+    input.previous?.conditions,
+    input.now,
+    input.generations?.[plan.tile],
+  );
+  return { ...status, conditions };
+}
+
+/** Why a tile could not be read in a sweep. */
+export interface UnobservedInput {
+  readonly tile: string;
+  readonly previous: TileStatus | undefined;
+  /** ISO-8601. */
+  readonly now: string;
+  /** For people; without secrets. */
+  readonly message: string;
+}
+
+/**
+ * The status of a tile that could not be read: what was known last, with Ready unknown, so that nobody takes an old
+ * verdict for a new one. `observedAt` stays that of the last reading and is empty where there never was one.
+ */
+export function unobservedStatus(input: UnobservedInput): TileStatus {
+  const { previous, now, message } = input;
+  const claim: Claim = { type: 'Ready', status: 'Unknown', reason: 'NotObserved', message };
+  const kept = (conditions: TileStatus['conditions']) => [
+    ...dated([claim], conditions, now, conditionOf(conditions, 'Ready')?.observedGeneration),
+    ...conditions.filter((each) => !['Ready', 'Reconciling', 'Stalled'].includes(each.type)),
+  ];
+  const base: TileStatus = previous ?? {
+    tile: input.tile,
+    integrationId: '',
+    observedAt: '',
+    planHash: '',
+    conditions: [],
+    accounts: [],
+    blockers: [],
+    warnings: [],
+    unmanaged: [],
+  };
+  return {
+    ...base,
+    conditions: kept(base.conditions),
+    accounts: base.accounts.map((account) => ({
+      ...account,
+      conditions: kept(account.conditions),
+      drift: account.drift.filter(isOpen),
+    })),
+  };
+}
+
+function accountStatus(
+  input: StatusInput,
+  outlook: AccountOutlook,
+  revision: string | undefined,
+): AccountStatus {
+  const { plan, now } = input;
+  const progress = progressOf(plan, input.receipts, outlook);
+  const previous = input.previous?.accounts.find((each) => each.account === outlook.account);
+  const drift = driftOf(input, outlook, progress, previous);
+  const readiness = readinessClaims(progress, drift);
+  const [ready] = readiness;
+  const lastAppliedRevision = ready?.status === 'True' ? revision : previous?.lastAppliedRevision;
+  const waiting = waitingFor({
+    receipts: progress.tried,
+    open: progress.open,
+    blockers: [...progress.blockers, ...(progress.open.length > 0 ? progress.tileBlockers : [])],
+    previous: previous?.waiting,
+    now,
+  });
+  const outcome = {
+    at: now,
+    ...(revision === undefined ? {} : { revision }),
+    planHash: plan.hash,
+    outcome: outcomeOf(progress, drift, ready),
+    message: ready?.message ?? '',
+  };
+  return {
+    account: outlook.account,
+    accountName: outlook.accountName,
+    ...(outlook.accountId === undefined ? {} : { accountId: outlook.accountId }),
+    marketplace: outlook.marketplace,
+    state: outlook.state,
+    management: outlook.management,
+    conditions: dated(
+      [...readiness, ...domainClaims(progress, drift)],
+      previous?.conditions,
+      now,
+      input.generations?.[outlook.account],
+    ),
+    drift: drift.slice(0, mostDriftRecords),
+    driftPaths: drift.filter(isOpen).length,
+    declaredPaths: outlook.declaredPaths,
+    ...(waiting === undefined ? {} : { waiting }),
+    blockers: plan.blockers.filter((each) => each.account === outlook.account),
+    warnings: plan.warnings.filter((each) => each.account === outlook.account),
+    checklist: outlook.checklist,
+    ...(lastAppliedRevision === undefined ? {} : { lastAppliedRevision }),
+    ...(revision === undefined ? {} : { lastAttemptedRevision: revision }),
+    outcomes: withOutcome(previous?.outcomes ?? [], outcome),
+  };
+}
+
+/** The records of this plan, and after them what an earlier plan of the sweep found and put back. */
+function driftOf(
+  input: StatusInput,
+  outlook: AccountOutlook,
+  progress: Progress,
+  previous: AccountStatus | undefined,
+): DriftRecord[] {
+  const own = (drift: readonly Drift[]) => drift.filter((each) => each.account === outlook.account);
+  const common = { previous: previous?.drift ?? [], attribution: input.attribution ?? {}, now: input.now };
+  const records = driftRecords({ ...common, drift: own(input.plan.drift), done: progress.done });
+  const found = new Set(records.map((record) => record.path));
+  const before = own(input.corrected ?? []).filter((each) => !found.has(each.path));
+  const putBack = driftRecords({ ...common, drift: before, done: [] });
+  return [...records, ...putBack.map((record) => ({ ...record, response: 'corrected' as const }))];
+}
+
+function tileClaims(status: Omit<TileStatus, 'conditions'>): Claim[] {
+  const { accounts, blockers } = status;
+  const having = (type: Claim['type']) => accounts.filter((each) => isTrue(each.conditions, type));
+  const names = (some: readonly AccountStatus[]) => some.map((each) => each.accountName).join(', ');
+  const blocker = blockers.find((each) => !each.passing) ?? blockers[0];
+  const claims: Claim[] = [];
+  const unready = accounts.filter((each) => !isTrue(each.conditions, 'Ready'));
+  if (blocker !== undefined) {
+    const why = { reason: blocker.code, message: `${blocker.message} ${blocker.remedy}` };
+    claims.push({ type: 'Ready', status: 'False', ...why });
+    if (blocker.code !== 'Suspended') {
+      claims.push({ type: blocker.passing ? 'Reconciling' : 'Stalled', status: 'True', ...why });
+    }
+  } else if (unready.length > 0) {
+    const why = { reason: 'AccountsNotReady', message: `Not ready: ${names(unready)}.` } as const;
+    claims.push({ type: 'Ready', status: 'False', ...why });
+    if (having('Stalled').length > 0) claims.push({ type: 'Stalled', status: 'True', ...why });
+    else if (having('Reconciling').length > 0) claims.push({ type: 'Reconciling', status: 'True', ...why });
+  } else {
+    claims.push({
+      type: 'Ready',
+      status: 'True',
+      reason: 'AccountsReady',
+      message: `All ${String(accounts.length)} declared accounts are ready.`,
+    });
+  }
+  const drifted = having('Drifted');
+  claims.push(
+    drifted.length > 0
+      ? {
+          type: 'Drifted',
+          status: 'True',
+          reason: 'DifferencesLeft',
+          message: `Differing: ${names(drifted)}.`,
+        }
+      : { type: 'Drifted', status: 'False', reason: 'NoDrift', message: 'No declared path differs.' },
+  );
+  return claims;
+}

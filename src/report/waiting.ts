@@ -1,0 +1,52 @@
+import type { Blocker, BlockerCode, Receipt, Step, StepKind } from '../judge/plan.ts';
+import type { WaitingKind } from './reasons.ts';
+import type { Waiting } from './statusTypes.ts';
+
+const byStep: Partial<Record<StepKind, WaitingKind>> = {
+  ConnectAmazon: 'AmazonConsent',
+  InstallBundle: 'NetSuiteBundle',
+};
+
+/** Blockers that somebody has to clear outside the manifest. */
+const byBlocker: Partial<Record<BlockerCode, WaitingKind>> = {
+  AmazonOffline: 'AmazonConnection',
+  NetSuiteOffline: 'NetSuiteConnection',
+  LicenceMissing: 'Licence',
+  LicenceExpired: 'Licence',
+  VersionBehind: 'AppUpdate',
+  TileUpdating: 'AppUpdate',
+  OverBudget: 'Approval',
+};
+
+/**
+ * What an account waits for: what a step says that was tried in this run, else what the step that is still open was
+ * waiting for before, else a blocker that somebody has to clear. `since` goes on while it is the same thing.
+ */
+export function waitingFor(input: {
+  readonly receipts: readonly Receipt[];
+  readonly open: readonly Step[];
+  readonly blockers: readonly Blocker[];
+  readonly previous: Waiting | undefined;
+  readonly now: string;
+}): Waiting | undefined {
+  const { previous, now } = input;
+  const since = (kind: WaitingKind): string => (previous?.for === kind ? previous.since : now);
+  const receipt = input.receipts.find((each) => each.outcome === 'waiting');
+  if (receipt !== undefined) {
+    const kind = byStep[receipt.kind] ?? 'Other';
+    return {
+      for: kind,
+      message: receipt.message,
+      ...(receipt.link === undefined ? {} : { link: receipt.link }),
+      since: receipt.since ?? since(kind),
+    };
+  }
+  const blocker = input.blockers.find((each) => byBlocker[each.code] !== undefined);
+  if (blocker !== undefined) {
+    const kind = byBlocker[blocker.code] ?? 'Other';
+    return { for: kind, message: `${blocker.message} ${blocker.remedy}`, since: since(kind) };
+  }
+  const tried = new Set(input.receipts.map((each) => each.step));
+  const untried = input.open.some((step) => !tried.has(step.id) && byStep[step.kind] === previous?.for);
+  return untried ? previous : undefined;
+}

@@ -1,0 +1,107 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { secureHeaders } from 'hono/secure-headers';
+import type { Metrics } from '../report/metrics.ts';
+import type { TileStatus } from '../report/statusTypes.ts';
+
+/** What the HTTP side shows. */
+export interface WebOptions {
+  readonly metrics: Pick<Metrics, 'text' | 'contentType'>;
+  /** Whether the process does its work at all; false makes Kubernetes start it anew. */
+  readonly live: () => boolean;
+  /** Whether it may be counted on, and why or why not. */
+  readonly ready: () => { readonly ready: boolean; readonly reason: string };
+  /** The last status of every tile; without it there is no JSON API. */
+  readonly status?: () => readonly TileStatus[];
+}
+
+/**
+ * `/metrics`, `/healthz`, `/readyz` and, with `status`, `/api/v1/tiles` and `/api/v1/accounts`. All of it only reads:
+ * other methods than GET and HEAD are answered with 405, unknown paths with 404.
+ */
+export function createWeb(options: WebOptions): Hono {
+  const app = new Hono();
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+      xFrameOptions: 'DENY',
+      referrerPolicy: 'no-referrer',
+      // Sent over plain HTTP inside a cluster; whoever puts TLS in front sets it there.
+      strictTransportSecurity: false,
+    }),
+  );
+  app.use(async (context, next) => {
+    context.header('Cache-Control', 'no-store');
+    if (!['GET', 'HEAD'].includes(context.req.method)) {
+      return context.json({ error: `${context.req.method} is not known here; use GET` }, 405, {
+        Allow: 'GET, HEAD',
+      });
+    }
+    await next();
+    return undefined;
+  });
+  app.get('/metrics', async (context) =>
+    context.body(await options.metrics.text(), 200, { 'Content-Type': options.metrics.contentType }),
+  );
+  app.get('/healthz', (context) =>
+    options.live() ? context.text('ok\n') : context.text('not working\n', 503),
+  );
+  app.get('/readyz', (context) => {
+    const state = options.ready();
+    return context.json({ ready: state.ready, reason: state.reason }, state.ready ? 200 : 503);
+  });
+  const { status } = options;
+  if (status !== undefined) {
+    app.get('/api/v1/tiles', (context) => context.json({ tiles: status() }));
+    app.get('/api/v1/accounts', (context) =>
+      context.json({
+        accounts: status().flatMap(({ tile, accounts }) => accounts.map((each) => ({ tile, ...each }))),
+      }),
+    );
+  }
+  app.notFound((context) => context.json({ error: `nothing is at ${context.req.path}` }, 404));
+  // What went wrong stays inside: an error may name what its reader should not see.
+  app.onError((_error, context) => context.json({ error: 'internal error' }, 500));
+  return app;
+}
+
+export interface Listening {
+  /** `http://host:port`. */
+  readonly url: string;
+  /** Takes no more requests, and ends when those in hand are answered. */
+  close(): Promise<void>;
+}
+
+/** Serves an app. Port 0 takes a free one. Rejects where the address cannot be had, saying which. */
+export function listen(
+  app: Pick<Hono, 'fetch'>,
+  where: { readonly host: string; readonly port: number },
+): Promise<Listening> {
+  return new Promise((resolve, reject) => {
+    // Without its own `createServer` the adapter serves node:http, so that is what comes back.
+    const server = serve({ fetch: app.fetch, hostname: where.host, port: where.port }) as Server;
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'something else listens there' : error.message;
+      reject(
+        new Error(`cannot listen on ${where.host} port ${String(where.port)}: ${why}`, { cause: error }),
+      );
+    });
+    server.once('listening', () => {
+      const { address, family, port } = server.address() as AddressInfo;
+      const host = family === 'IPv6' ? `[${address}]` : address;
+      resolve({ url: `http://${host}:${String(port)}`, close: () => closed(server) });
+    });
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => {
+      if (error === undefined) resolve();
+      else reject(error);
+    });
+    server.closeIdleConnections();
+  });
+}
