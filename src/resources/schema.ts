@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { missActions } from '../catalogue/settings.ts';
+import type { missActions } from '../catalogue/settings.ts';
 import { durationPattern } from './duration.ts';
 import { apiVersion, defaultNamespace } from './group.ts';
+import { someRecord } from './refine.ts';
+import { settingsSchema, type nameOrId } from './settingsSchema.ts';
 
 const objectName = z
   .string()
@@ -29,9 +31,6 @@ const duration = z
 const day = z.iso.date();
 const instant = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
 
-/** A NetSuite name as people see it in the app, or an internal id, which YAML may read as a number. */
-const nameOrId = z.union([z.string().min(1), z.int()]);
-
 const tokenFrom = z
   .strictObject({
     env: z.string().min(1).optional().describe('Name of an environment variable that holds the token.'),
@@ -45,15 +44,15 @@ const tokenFrom = z
       .describe('A key of a Kubernetes secret.'),
   })
   .refine(
-    (from) => Object.values(from).filter((value) => value !== undefined).length === 1,
-    'exactly one of env, file, secretKeyRef',
+    (from) => [from.env, from.file, from.secretKeyRef].filter((value) => value !== undefined).length === 1,
+    { error: 'exactly one of env, file, secretKeyRef', when: someRecord },
   )
   .describe('Where the API token is read from; the token itself is never written in a manifest.');
 
 const ignoreRule = z.strictObject({
   path: z
     .string()
-    .regex(/^\/[^\s]*$/, 'a path below spec such as /settings/order/shipMethods')
+    .regex(/^\/\S(.*\S)?$/, 'a path below spec such as /settings/order/shipMethods')
     .describe('Path below spec; everything under it is ignored too.'),
   reason: z.string().min(1).describe('Why this difference is accepted.'),
   expires: day.optional().describe('Last day of the rule; afterwards the path is managed again.'),
@@ -114,10 +113,10 @@ const platform = z
       .describe('Base URL of the API where it is neither of the two data centres, such as an emulator.'),
     tokenFrom,
   })
-  .refine(
-    (value) => (value.region === undefined) !== (value.baseURL === undefined),
-    'exactly one of region and baseURL',
-  )
+  .refine((value) => (value.region === undefined) !== (value.baseURL === undefined), {
+    error: 'exactly one of region and baseURL',
+    when: someRecord,
+  })
   .describe('Where integrator.io is and how to sign in.');
 
 export const tileSpec = z
@@ -147,149 +146,10 @@ export const tileSpec = z
     policy: tilePolicy.optional(),
     suspend: suspend.optional(),
   })
-  .refine(
-    (spec) => (spec.integrationId === undefined) !== (spec.tag === undefined),
-    'exactly one of integrationId and tag',
-  );
-
-const staticMap = (what: string) =>
-  z
-    .strictObject({
-      map: z
-        .record(z.string().min(1), nameOrId)
-        .optional()
-        .describe(`Amazon ${what} to NetSuite ${what}. Keys that are not declared are left alone.`),
-      onMiss: z
-        .enum(missActions)
-        .optional()
-        .describe('What happens to an order whose value is not in the map.'),
-      default: nameOrId.optional().describe(`NetSuite ${what} used with onMiss: UseDefault.`),
-    })
-    .refine(
-      (value) => (value.onMiss === 'UseDefault') === (value.default !== undefined),
-      'default together with onMiss: UseDefault, and only then',
-    )
-    .describe(`Map of ${what}s from Amazon to NetSuite.`);
-
-const flag = (text: string) => z.boolean().optional().describe(text);
-const pick = (text: string) => nameOrId.optional().describe(text);
-const free = (text: string) => z.union([z.string(), z.int()]).optional().describe(text);
-const orderFilter = z
-  .enum(['Last modified time', 'Creation time'])
-  .optional()
-  .describe('Which time of an order decides whether it is fetched.');
-
-const orderSettings = z
-  .strictObject({
-    fba: z
-      .strictObject({
-        importAs: z
-          .enum(['Cash sale', 'Invoice', 'Sales order'])
-          .optional()
-          .describe('NetSuite record that an FBA order becomes.'),
-        assignLotNumbers: flag('Assign lot or serial numbers automatically.'),
-        location: pick('NetSuite location of FBA stock.'),
-        filterOrdersBy: orderFilter,
-        durationInDays: free('How many days back orders are fetched; with Creation time.'),
-        goLiveDate: day.optional().describe('Older orders are ignored.'),
-        itemAliases: flag('Item aliases are configured in NetSuite.'),
-      })
-      .optional()
-      .describe('Orders fulfilled by Amazon.'),
-    mfn: z
-      .strictObject({
-        filterOrdersBy: orderFilter,
-        durationInDays: free('How many days back orders are fetched; with Creation time.'),
-        goLiveDate: day.optional().describe('Older orders are ignored.'),
-        itemAliases: flag('Item aliases are configured in NetSuite.'),
-        syncStatuses: z
-          .array(z.string().min(1))
-          .optional()
-          .describe('Amazon order statuses that are synchronised.'),
-        defaultCustomer: free('Internal id of the NetSuite customer of all orders.'),
-      })
-      .optional()
-      .describe('Orders fulfilled by the merchant.'),
-    shipMethods: staticMap('ship method').optional(),
-    paymentMethods: staticMap('payment method').optional(),
-    unknownItem: pick('NetSuite item used where the SKU is unknown.'),
-  })
-  .describe('Order settings.');
-
-const productSettings = z
-  .strictObject({
-    savedSearch: pick('NetSuite saved search of items.'),
-    matrixSavedSearch: pick('NetSuite saved search of matrix items.'),
-    priceLevel: pick('NetSuite price level of product prices.'),
-    currency: pick('NetSuite currency of product prices.'),
-    virtualVariations: z
-      .strictObject({
-        enabled: flag('Enable virtual variations.'),
-        parentField: free('NetSuite field that identifies the parent item of a variation.'),
-      })
-      .optional()
-      .describe('Virtual variations.'),
-    asinField: free('NetSuite field of the item ASIN.'),
-    syncAliasAsin: flag('Synchronise the ASIN of item aliases.'),
-    aliasAsinField: free('NetSuite field of the item alias ASIN.'),
-  })
-  .describe('Product settings.');
-
-const settings = z
-  .strictObject({
-    order: orderSettings.optional(),
-    fulfillment: z
-      .strictObject({
-        savedSearch: pick('NetSuite saved search of item fulfillments.'),
-        automateCarrierMapping: flag('Map carriers automatically.'),
-        allowNoTracking: flag('Send shipments that have no tracking number.'),
-      })
-      .optional()
-      .describe('Fulfillment settings.'),
-    inventory: z
-      .strictObject({
-        savedSearch: pick('NetSuite saved search of inventory.'),
-        kitSavedSearch: pick('NetSuite saved search of kit inventory.'),
-        locations: z.array(nameOrId).optional().describe('NetSuite locations that inventory is counted in.'),
-        kitPerLocation: flag('Calculate kit inventory per location.'),
-        itemAliases: flag('Item aliases are configured in NetSuite.'),
-      })
-      .optional()
-      .describe('Inventory settings.'),
-    product: productSettings.optional(),
-    pricing: z
-      .strictObject({ itemAliases: flag('Item aliases are configured in NetSuite.') })
-      .optional()
-      .describe('Pricing settings.'),
-    billing: z
-      .strictObject({
-        savedSearch: pick('NetSuite saved search of orders to bill.'),
-        autoBillStatus: z
-          .enum(['Pending Billing', 'Pending Fulfillment'])
-          .optional()
-          .describe('NetSuite order status at which orders are billed.'),
-      })
-      .optional()
-      .describe('Billing settings.'),
-    settlement: z
-      .strictObject({ taxOnlyRefundItem: pick('NetSuite item that tracks tax-only refunds.') })
-      .optional()
-      .describe('Settlement settings.'),
-    other: z
-      .array(
-        z.strictObject({
-          section: z.string().min(1).describe('Section as the app shows it; a tab follows after " > ".'),
-          label: z.string().min(1).describe('Label of the setting as the app shows it.'),
-          value: z
-            .union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))])
-            .describe('Value as the app shows it; a list for a multi-select.'),
-        }),
-      )
-      .max(200)
-      .optional()
-      .describe('Settings that have no field of their own here, by section and label.'),
-  })
-  .describe('Settings of the account. Only what stands here is managed.');
+  .refine((spec) => (spec.integrationId === undefined) !== (spec.tag === undefined), {
+    error: 'exactly one of integrationId and tag',
+    when: someRecord,
+  });
 
 const flow = z
   .strictObject({
@@ -298,10 +158,10 @@ const flow = z
     schedule: z.string().min(1).optional().describe("Cron of five fields, or the platform's form of six."),
     timezone: z.string().min(1).optional().describe('IANA timezone of the schedule. Default UTC.'),
   })
-  .refine(
-    (value) => value.timezone === undefined || value.schedule !== undefined,
-    'a timezone only together with a schedule',
-  );
+  .refine((value) => value.timezone === undefined || value.schedule !== undefined, {
+    error: 'a timezone only together with a schedule',
+    when: someRecord,
+  });
 
 export const accountSpec = z.strictObject({
   tileRef: z
@@ -311,8 +171,8 @@ export const accountSpec = z.strictObject({
     .string()
     .min(1)
     .max(20)
-    .regex(/^[^[\]]*$/, 'no square brackets: the app cuts names at them')
-    .refine((name) => name.trim() === name, 'no space at either end')
+    .regex(/^[^[\]]*$/, 'a name without square brackets, at which the app would cut it')
+    .refine((name) => name.trim() === name, 'a name without a space at either end')
     .describe('Name of the account in the app: unique in the tile, at most 20 characters.'),
   marketplace: z.string().min(2).describe('Country code of the Amazon marketplace, or its id.'),
   sellerId: z
@@ -341,16 +201,16 @@ export const accountSpec = z.strictObject({
             .optional()
             .describe('Name of an account in the app that has no manifest.'),
         })
-        .refine(
-          (from) => (from.name === undefined) !== (from.accountName === undefined),
-          'exactly one of name and accountName',
-        )
+        .refine((from) => (from.name === undefined) !== (from.accountName === undefined), {
+          error: 'exactly one of name and accountName',
+          when: someRecord,
+        })
         .optional()
         .describe('The account to copy settings and mappings from. Absent: configured manually.'),
     })
     .optional()
     .describe('How the account is created.'),
-  settings: settings.optional(),
+  settings: settingsSchema.optional(),
   flows: z.array(flow).max(200).optional().describe('Flows to switch and schedule.'),
   policy: accountPolicy.optional(),
   suspend: suspend.optional(),
@@ -373,7 +233,7 @@ export const accountSchema = z.strictObject({
 
 export type IntegrationTile = z.output<typeof tileSchema>;
 export type AmazonAccount = z.output<typeof accountSchema>;
-export type AccountSettings = z.output<typeof settings>;
+export type AccountSettings = z.output<typeof settingsSchema>;
 export type DeclaredFlow = z.output<typeof flow>;
 export type NameOrId = z.output<typeof nameOrId>;
 export type StaticMapDeclaration = {

@@ -1,0 +1,147 @@
+import { apiGroup, apiVersion, defaultNamespace, kinds, type Kind } from '../group.ts';
+import type { RawDocument } from '../reading/documents.ts';
+import type { Path } from '../reading/place.ts';
+import type { Findings } from './draft.ts';
+import { type Draft } from './draft.ts';
+import { editDistance, nearest, nearestHint } from './nearest.ts';
+import { clip, show } from './show.ts';
+import { valueAt } from './words.ts';
+
+const listKinds = ['List', ...kinds.map((kind) => `${kind}List`)];
+
+/**
+ * Sorts out which documents are ours. A `List` is unpacked, documents of other API groups are left alone with a note,
+ * and what looks like ours but is not quite becomes an error. Faults of YAML count only in documents of ours.
+ */
+export function draftsOf(raw: RawDocument, findings: Findings): Draft[] {
+  const drafts = unpack(raw, findings);
+  if (raw.broken) return drafts;
+  const roots = drafts.map((draft) => draft.place.problemOf({ path: [], found: '', accepted: '' }).path);
+  const stopped = raw.value === undefined;
+  for (const fault of raw.faults) {
+    const { path } = raw.place.problemOf(fault);
+    if (
+      stopped ||
+      roots.some((root) => path === root || path.startsWith(`${root}/`)) ||
+      isWhole(fault.path, drafts)
+    )
+      findings.fault(raw.place, fault);
+  }
+  return drafts;
+}
+
+/** A fault of the document as a whole concerns us where any of it is ours. */
+const isWhole = (path: Path, drafts: readonly Draft[]): boolean => path.length === 0 && drafts.length > 0;
+
+function unpack(raw: RawDocument, findings: Findings): Draft[] {
+  const { value, place, broken } = raw;
+  if (value === undefined) return [];
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    if (!broken)
+      findings.fault(place, {
+        path: [],
+        found: show(value),
+        accepted: `a manifest: a mapping with apiVersion: ${apiVersion}`,
+      });
+    return [];
+  }
+  const [version, kind] = [valueAt(value, ['apiVersion']), valueAt(value, ['kind'])];
+  const items = valueAt(value, ['items']);
+  if (isListKind(version, kind) && Array.isArray(items))
+    return items.flatMap((item: unknown, index) =>
+      unpack({ ...raw, value: item ?? null, place: place.below(['items', index]) }, findings),
+    );
+  if (broken) return isKind(kind) ? [draftOf(kind, raw)] : [];
+  return isOurs(raw, version, kind, findings) && isKind(kind) ? [draftOf(kind, raw)] : [];
+}
+
+const isKind = (kind: unknown): kind is Kind => kinds.some((known) => known === kind);
+
+function isListKind(version: unknown, kind: unknown): boolean {
+  return (version === 'v1' || groupOf(version) === apiGroup) && listKinds.some((known) => known === kind);
+}
+
+const groupOf = (version: unknown): string =>
+  typeof version === 'string' ? (version.split('/')[0] ?? '') : '';
+
+function draftOf(kind: Kind, { value, place, broken }: RawDocument): Draft {
+  const name = valueAt(value, ['metadata', 'name']);
+  const namespace = valueAt(value, ['metadata', 'namespace']);
+  return {
+    kind,
+    value,
+    place,
+    broken,
+    name: typeof name === 'string' ? name : undefined,
+    namespace: typeof namespace === 'string' ? namespace : defaultNamespace,
+  };
+}
+
+/** Whether a document is of our group, version and kinds. What looks like it but is not becomes a fault, the rest a note. */
+function isOurs({ place, value }: RawDocument, version: unknown, kind: unknown, findings: Findings): boolean {
+  if (version === undefined) return withoutVersion({ place, value }, kind, findings);
+  if (typeof version !== 'string') {
+    findings.fault(place, { path: ['apiVersion'], found: show(version), accepted: apiVersion });
+    return false;
+  }
+  const group = groupOf(version);
+  if (group !== apiGroup) return ofOtherGroup(place, version, kind, findings);
+  if (version !== apiVersion)
+    findings.fault(place, {
+      path: ['apiVersion'],
+      found: `the unknown version ${show(version)}`,
+      accepted: `${apiVersion}; nearest: ${apiVersion}`,
+    });
+  if (kind === undefined)
+    findings.fault(place, { path: ['kind'], found: 'no kind', accepted: `kind: ${kinds.join(' or ')}` });
+  else if (!isKind(kind))
+    findings.fault(place, {
+      path: ['kind'],
+      found: typeof kind === 'string' ? `the unknown kind ${show(kind)}` : show(kind),
+      accepted: `${kinds.join(' or ')}${typeof kind === 'string' ? nearestHint(kind, kinds) : ''}`,
+    });
+  return version === apiVersion && isKind(kind);
+}
+
+function ofOtherGroup(
+  place: RawDocument['place'],
+  version: string,
+  kind: unknown,
+  findings: Findings,
+): boolean {
+  const misspelt = editDistance(groupOf(version), apiGroup) <= 2;
+  if (misspelt || (isKind(kind) && !version.includes('/')))
+    findings.fault(place, {
+      path: ['apiVersion'],
+      found: show(version),
+      accepted: `${apiVersion}; nearest: ${apiVersion}`,
+    });
+  else
+    findings.note(
+      place,
+      [],
+      `${clip(version)} ${describeKind(kind)} left alone: it belongs to another program`,
+    );
+  return false;
+}
+
+const describeKind = (kind: unknown): string => (typeof kind === 'string' ? clip(kind) : 'document');
+
+function withoutVersion(
+  { place, value }: Pick<RawDocument, 'place' | 'value'>,
+  kind: unknown,
+  findings: Findings,
+): boolean {
+  const keys = Object.keys(value ?? {});
+  const looksLikeManifest = kind !== undefined || keys.includes('spec') || keys.includes('metadata');
+  const misspelt = keys.find((key) => nearest(key, ['apiVersion']) !== undefined);
+  if (!looksLikeManifest && misspelt === undefined)
+    findings.note(place, [], 'left alone: a document without apiVersion and kind is no manifest');
+  else
+    findings.fault(place, {
+      path: ['apiVersion'],
+      found: misspelt === undefined ? 'no apiVersion' : `no apiVersion, but ${clip(misspelt)}`,
+      accepted: `apiVersion: ${apiVersion}`,
+    });
+  return false;
+}

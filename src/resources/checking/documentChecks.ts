@@ -1,0 +1,167 @@
+import { findFlow, flows as catalogueFlows } from '../../catalogue/flows.ts';
+import { findMarketplace, marketplaces } from '../../catalogue/marketplaces.ts';
+import { settings as catalogueSettings } from '../../catalogue/settings.ts';
+import { isTimezone } from '../schedule.ts';
+import { listAt, textAt, whereIs, type Draft, type Findings } from './draft.ts';
+import { checkIgnoreRules, checkSchedule } from './fieldChecks.ts';
+import { nearest, nearestHint } from './nearest.ts';
+import { clip, show } from './show.ts';
+import { valueAt } from './words.ts';
+
+/** What one document says that the schema cannot judge: against the catalogue and against itself. */
+export function checkDocument(draft: Draft, findings: Findings): void {
+  checkIgnoreRules(draft, findings);
+  if (draft.kind === 'IntegrationTile') {
+    checkSchedule(draft, ['spec', 'sweepSchedule'], findings);
+    checkBaseURL(draft, findings);
+    return;
+  }
+  checkMarketplace(draft, findings);
+  checkCloneSource(draft, findings);
+  checkFlows(draft, findings);
+  checkOtherSettings(draft, findings);
+}
+
+function checkBaseURL(draft: Draft, findings: Findings): void {
+  const path = ['spec', 'platform', 'baseURL'];
+  const text = textAt(draft, path);
+  const url = text === undefined ? null : URL.parse(text);
+  if (url && (url.username !== '' || url.password !== '' || url.search !== ''))
+    findings.fault(draft.place, {
+      path,
+      found: 'a URL with a user name, password or query, which is not shown',
+      accepted: 'the bare address of the API; the token belongs where tokenFrom points',
+    });
+}
+
+function checkMarketplace(draft: Draft, findings: Findings): void {
+  const path = ['spec', 'marketplace'];
+  const text = textAt(draft, path);
+  if (text === undefined || text.length < 2 || findMarketplace(text)) return;
+  const names = marketplaces.flatMap(({ code, aliases, id }) => [code, ...aliases, id]);
+  const byCountry = marketplaces.find(({ country }) => country.toLowerCase() === text.toLowerCase());
+  findings.fault(draft.place, {
+    path,
+    found: `the unknown marketplace ${show(text)}`,
+    accepted: `one of ${marketplaces.map(({ code }) => code).join(', ')}, or a marketplace id${
+      byCountry ? `; nearest: ${byCountry.code}` : nearestHint(text, text.length > 4 ? names : [])
+    }`,
+  });
+}
+
+function checkCloneSource(draft: Draft, findings: Findings): void {
+  const base = ['spec', 'setup', 'cloneFrom'];
+  const accountName = textAt(draft, [...base, 'accountName']);
+  if (accountName !== undefined && accountName === textAt(draft, ['spec', 'accountName']))
+    findings.fault(draft.place, {
+      path: [...base, 'accountName'],
+      found: `${show(accountName)}, the account itself`,
+      accepted: 'another account of the tile',
+    });
+  const isOldConnection = textAt(draft, ['spec', 'connection', 'type']) === 'MWS';
+  if (isOldConnection && valueAt(draft.value, base) !== undefined)
+    findings.fault(draft.place, {
+      path: ['spec', 'connection', 'type'],
+      found: 'MWS for an account that is to be cloned',
+      accepted:
+        'SellingPartnerAPI or Hybrid: Amazon has switched MWS off, so that accounts with it can only be adopted',
+    });
+}
+
+function checkFlows(draft: Draft, findings: Findings): void {
+  const seen = new Map<string, number>();
+  listAt(draft, ['spec', 'flows']).forEach((_flow, index) => {
+    const path = ['spec', 'flows', index];
+    const name = textAt(draft, [...path, 'name']);
+    checkSchedule(draft, [...path, 'schedule'], findings);
+    checkTimezone(draft, [...path, 'timezone'], findings);
+    if (name === undefined) return;
+    const before = seen.get(name);
+    if (before === undefined) seen.set(name, index);
+    else
+      findings.fault(draft.place, {
+        path: [...path, 'name'],
+        found: `the flow ${show(name)} a second time, first at ${whereIs(draft, ['spec', 'flows', before])}`,
+        accepted: 'each flow once',
+      });
+    checkFlowName(draft, index, name, findings);
+  });
+}
+
+function checkTimezone(draft: Draft, path: (string | number)[], findings: Findings): void {
+  const text = textAt(draft, path);
+  if (text === undefined || text === '' || isTimezone(text)) return;
+  findings.fault(draft.place, {
+    path,
+    found: `the unknown timezone ${show(text)}`,
+    accepted: `a name of the IANA database such as UTC or Europe/Berlin${nearestHint(text, timezones())}`,
+  });
+}
+
+const timezones = (): string[] => ['UTC', ...Intl.supportedValuesOf('timeZone')];
+
+function checkFlowName(draft: Draft, index: number, name: string, findings: Findings): void {
+  const path = ['spec', 'flows', index];
+  const bare = name.replace(/ \[[^\]]*\]$/, '');
+  if (bare !== name) {
+    findings.fault(draft.place, {
+      path: [...path, 'name'],
+      found: `${show(name)}, a name with the account in brackets`,
+      accepted: `the name without it: ${bare}`,
+    });
+    return;
+  }
+  const entry = findFlow(name);
+  if (entry && entry.trigger !== 'schedule' && textAt(draft, [...path, 'schedule']) !== undefined)
+    findings.fault(draft.place, {
+      path: [...path, 'schedule'],
+      found: `a schedule for ${show(name)}, which is started ${entry.trigger === 'chained' ? 'by the flow before it' : 'on demand'}`,
+      accepted: 'no schedule for this flow',
+    });
+  if (entry) return;
+  const near = nearest(
+    name,
+    catalogueFlows.map((flow) => flow.name),
+  );
+  findings.note(
+    draft.place,
+    [...path, 'name'],
+    `the flow ${show(name)} is not in the catalogue and is looked for in the account${near === undefined ? '' : `; nearest: ${near}`}`,
+  );
+}
+
+/** Section and label as the judge compares them: without regard to case and to spaces around the titles. */
+function settingKey(section: string, label: string): string {
+  const titles = section.split('>').map((title) => title.trim().toLowerCase());
+  return [...titles, label.trim().toLowerCase()].join('\n');
+}
+
+function checkOtherSettings(draft: Draft, findings: Findings): void {
+  const typed = new Map(
+    catalogueSettings.map((entry) => [settingKey(entry.section.join(' > '), entry.label), entry.path]),
+  );
+  const seen = new Map<string, number>();
+  const base = ['spec', 'settings', 'other'];
+  listAt(draft, base).forEach((_setting, index) => {
+    const section = textAt(draft, [...base, index, 'section']);
+    const label = textAt(draft, [...base, index, 'label']);
+    if (section === undefined || label === undefined) return;
+    const key = settingKey(section, label);
+    const own = typed.get(key);
+    const before = seen.get(key);
+    if (before === undefined) seen.set(key, index);
+    const what = `${clip(section)} > ${clip(label)}`;
+    if (own !== undefined)
+      findings.fault(draft.place, {
+        path: [...base, index],
+        found: `${what}, a setting that has a field of its own`,
+        accepted: `spec${own.replaceAll('/', '.')}`,
+      });
+    else if (before !== undefined)
+      findings.fault(draft.place, {
+        path: [...base, index],
+        found: `${what} a second time, first at ${whereIs(draft, [...base, before])}`,
+        accepted: 'each setting once',
+      });
+  });
+}

@@ -1,0 +1,61 @@
+import type { Kind } from '../group.ts';
+import type { Note, Problem } from '../manifestSet.ts';
+import type { Fault, Path, Place } from '../reading/place.ts';
+import { valueAt } from './words.ts';
+
+/** A document of one of our kinds before it is known to be valid: the checks look at it as it was written. */
+export interface Draft {
+  readonly kind: Kind;
+  readonly value: unknown;
+  readonly place: Place;
+  /** `metadata.name`; undefined where it is missing or no text. */
+  readonly name: string | undefined;
+  readonly namespace: string;
+  /** Its syntax is broken: its name is known, nothing else is held against it. */
+  readonly broken: boolean;
+}
+
+/** Where checks put what they find. A path that was faulted once is not faulted again. */
+export class Findings {
+  readonly problems: Problem[] = [];
+  readonly notes: Note[] = [];
+  private readonly faulted = new Set<string>();
+
+  fault(place: Place, fault: Fault): void {
+    const problem = place.problemOf(fault);
+    const { file, line, column } = place.originOf([]);
+    const key = JSON.stringify([file, line, column, problem.path, fault.at ?? 'value']);
+    if (fault.offset === undefined) {
+      if (this.faulted.has(key)) return;
+      this.faulted.add(key);
+    }
+    this.problems.push(problem);
+  }
+
+  note(place: Place, path: Path, message: string): void {
+    this.notes.push({ ...place.originOf(path), message });
+  }
+}
+
+/** The text at a path of a draft; undefined where something else or nothing stands there. */
+export function textAt(draft: Draft, path: Path): string | undefined {
+  const value = valueAt(draft.value, path);
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The list at a path of a draft; empty where something else or nothing stands there. */
+export function listAt(draft: Draft, path: Path): readonly unknown[] {
+  const value = valueAt(draft.value, path);
+  return Array.isArray(value) ? value : [];
+}
+
+/** `file:line` of a path in a draft, to name one place in an error about another. */
+export function whereIs(draft: Draft, path: Path = []): string {
+  const { file, line } = draft.place.originOf(path);
+  return `${file}:${line}`;
+}
+
+/** A draft as errors name it: `namespace/name`. */
+export function titleOf(draft: Draft): string {
+  return `${draft.namespace}/${draft.name ?? ''}`;
+}

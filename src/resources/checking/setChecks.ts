@@ -1,0 +1,158 @@
+import { findMarketplace, regions } from '../../catalogue/marketplaces.ts';
+import { checkClones } from './cloneChecks.ts';
+import { listAt, textAt, titleOf, whereIs, type Draft, type Findings } from './draft.ts';
+import { nearestHint } from './nearest.ts';
+import { show } from './show.ts';
+
+/** What documents say of each other. Broken documents are known by name and not judged. */
+export function checkSet(drafts: readonly Draft[], findings: Findings): void {
+  const tiles = byTitle(drafts, 'IntegrationTile', findings);
+  const accounts = byTitle(drafts, 'AmazonAccount', findings);
+  const soundTiles = [...tiles.values()].filter((draft) => !draft.broken);
+  const soundAccounts = [...accounts.values()].filter((draft) => !draft.broken);
+  checkTiles(soundTiles, findings);
+  for (const account of soundAccounts) checkTileOf(account, tiles, findings);
+  checkAccounts(soundAccounts, findings);
+  checkClones(soundAccounts, accounts, findings);
+}
+
+/** The first document of each name; further ones are faults. */
+function byTitle(drafts: readonly Draft[], kind: Draft['kind'], findings: Findings): Map<string, Draft> {
+  const found = new Map<string, Draft>();
+  for (const draft of drafts) {
+    if (draft.kind !== kind || draft.name === undefined) continue;
+    const before = found.get(titleOf(draft));
+    if (before === undefined) found.set(titleOf(draft), draft);
+    else
+      findings.fault(draft.place, {
+        path: ['metadata', 'name'],
+        found: `a second ${kind} ${titleOf(draft)}, first at ${whereIs(before)}`,
+        accepted: `one document for each name; remove one or rename it`,
+      });
+  }
+  return found;
+}
+
+function checkTiles(tiles: readonly Draft[], findings: Findings): void {
+  for (const field of ['integrationId', 'tag']) {
+    const path = ['spec', field];
+    const seen = new Map<string, Draft>();
+    for (const tile of tiles) {
+      const text = textAt(tile, path);
+      if (text === undefined) continue;
+      const key = JSON.stringify([platformOf(tile), text]);
+      const before = seen.get(key);
+      if (before === undefined) seen.set(key, tile);
+      else
+        findings.fault(tile.place, {
+          path,
+          found: `${show(text)}, the installed app of the tile ${titleOf(before)} at ${whereIs(before, path)}`,
+          accepted: 'one IntegrationTile for each installed app',
+        });
+    }
+  }
+}
+
+function platformOf(tile: Draft): string {
+  const url = textAt(tile, ['spec', 'platform', 'baseURL']);
+  return url === undefined
+    ? (textAt(tile, ['spec', 'platform', 'region']) ?? '')
+    : (URL.parse(url)?.href ?? url);
+}
+
+/** Title of the tile that an account is in; undefined where it says none. */
+export function tileTitleOf(account: Draft): string | undefined {
+  const name = textAt(account, ['spec', 'tileRef', 'name']);
+  return name === undefined ? undefined : `${account.namespace}/${name}`;
+}
+
+function checkTileOf(account: Draft, tiles: ReadonlyMap<string, Draft>, findings: Findings): void {
+  const title = tileTitleOf(account);
+  if (title === undefined) return;
+  const tile = tiles.get(title);
+  const path = ['spec', 'tileRef', 'name'];
+  const name = textAt(account, path) ?? '';
+  if (tile) {
+    checkRegion(account, tile, findings);
+    return;
+  }
+  const here = [...tiles.values()].filter((other) => other.namespace === account.namespace);
+  const elsewhere = [...tiles.values()].find((other) => other.name === name);
+  const names = here.map((other) => other.name ?? '');
+  const known =
+    names.length === 0 ? 'there is none' : `one of ${names.join(', ')}${nearestHint(name, names)}`;
+  findings.fault(account.place, {
+    path,
+    found: `the unknown tile ${show(name)}`,
+    accepted: `the name of an IntegrationTile in the namespace ${account.namespace}: ${known}${
+      elsewhere ? `; ${titleOf(elsewhere)} at ${whereIs(elsewhere)} is in another namespace` : ''
+    }`,
+  });
+}
+
+function checkRegion(account: Draft, tile: Draft, findings: Findings): void {
+  const path = ['spec', 'marketplace'];
+  const marketplace = findMarketplace(textAt(account, path) ?? '');
+  const allowed = listAt(tile, ['spec', 'sellingRegions']);
+  const known = allowed.filter((region) => regions.some((entry) => entry.region === region));
+  if (!marketplace || known.length === 0 || known.includes(marketplace.region)) return;
+  findings.fault(account.place, {
+    path,
+    found: `${marketplace.code}, which is in ${marketplace.region}`,
+    accepted: `a marketplace in ${known.join(' or ')}, as the tile says at ${whereIs(tile, ['spec', 'sellingRegions'])}`,
+  });
+}
+
+/** No two manifests for one account: not by the name in the app, not by seller and marketplace. */
+function checkAccounts(accounts: readonly Draft[], findings: Findings): void {
+  const [byName, byLowerName, bySeller] = [
+    new Map<string, Draft>(),
+    new Map<string, Draft>(),
+    new Map<string, Draft>(),
+  ];
+  for (const account of accounts) {
+    const tile = tileTitleOf(account);
+    const name = textAt(account, ['spec', 'accountName']);
+    if (tile === undefined) continue;
+    if (name !== undefined) {
+      const path = ['spec', 'accountName'];
+      const same = firstOf(byName, JSON.stringify([tile, name]), account);
+      const similar = firstOf(byLowerName, JSON.stringify([tile, name.toLowerCase()]), account);
+      if (same)
+        findings.fault(account.place, {
+          path,
+          found: `${show(name)}, the account of ${titleOf(same)} at ${whereIs(same, path)}`,
+          accepted: 'one manifest for each account, and an accountName that is unique in the tile',
+        });
+      else if (similar)
+        findings.note(
+          account.place,
+          path,
+          `${show(name)} and ${titleOf(similar)} at ${whereIs(similar, path)} differ only in capital letters: the app takes them for two accounts`,
+        );
+      if (same) continue;
+    }
+    checkSeller(account, tile, bySeller, findings);
+  }
+}
+
+function checkSeller(account: Draft, tile: string, bySeller: Map<string, Draft>, findings: Findings): void {
+  const path = ['spec', 'sellerId'];
+  const seller = textAt(account, path);
+  const marketplace = findMarketplace(textAt(account, ['spec', 'marketplace']) ?? '');
+  if (seller === undefined || !marketplace) return;
+  const same = firstOf(bySeller, JSON.stringify([tile, seller, marketplace.id]), account);
+  if (same)
+    findings.fault(account.place, {
+      path,
+      found: `the seller ${show(seller)} in ${marketplace.code}, the account of ${titleOf(same)} at ${whereIs(same, path)}`,
+      accepted: 'one account for each seller and marketplace of a tile',
+    });
+}
+
+/** The draft that was first under a key, where it is another one; takes the place if there was none. */
+function firstOf(seen: Map<string, Draft>, key: string, draft: Draft): Draft | undefined {
+  const before = seen.get(key);
+  if (before === undefined) seen.set(key, draft);
+  return before;
+}

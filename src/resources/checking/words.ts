@@ -1,0 +1,132 @@
+import type { z } from 'zod';
+import type { Kind } from '../group.ts';
+import type { Fault, Path } from '../reading/place.ts';
+import { nearestHint } from './nearest.ts';
+import { fieldNames, shapeAt, shapeOf, shapeWords, typeWords } from './shape.ts';
+import { clip, show } from './show.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** Formats of zod whose own message is not for people. */
+const formats: Readonly<Record<string, string>> = {
+  date: 'a day such as 2027-01-31',
+  datetime: 'a time with its offset, such as 2027-01-31T18:00:00Z',
+  url: 'a URL that begins with http:// or https://',
+};
+
+/** What a schema finds wrong in a document of a kind, in plain words, one fault for each thing to be put right. */
+export function faultsOf(kind: Kind, document: unknown, issues: readonly Issue[]): Fault[] {
+  return issues.flatMap((issue) => faultsOfIssue(kind, document, issue, tokens(issue.path)));
+}
+
+const tokens = (path: readonly PropertyKey[]): Path =>
+  path.map((token) => (typeof token === 'number' ? token : String(token)));
+
+function faultsOfIssue(kind: Kind, document: unknown, issue: Issue, path: Path): Fault[] {
+  if (issue.code === 'unrecognized_keys') return unknownFields(kind, path, issue.keys);
+  if (issue.code === 'invalid_key') {
+    const accepted = issue.issues.map((inner) => acceptedBy(inner)).join(', ');
+    return [{ path, found: `the key ${show(path.at(-1))}`, accepted: `as a key ${accepted}`, at: 'key' }];
+  }
+  if (issue.code === 'invalid_union') return unionFaults(kind, document, issue, path);
+  const value = valueAt(document, path);
+  if (value === undefined) return [missing(kind, path, acceptedBy(issue))];
+  return [
+    { path, found: foundFor(issue, path, value), accepted: acceptedBy(issue) + quoteHint(issue, value) },
+  ];
+}
+
+/** Faults for fields that a mapping does not have. */
+export function unknownFields(kind: Kind, path: Path, keys: readonly string[]): Fault[] {
+  const names = fieldNames(shapeAt(shapeOf(kind), path));
+  return keys.map((key) => ({
+    path: [...path, key],
+    found: `the unknown field ${clip(key)}`,
+    accepted: `one of ${names.join(', ')}${nearestHint(key, names)}`,
+    at: 'key',
+  }));
+}
+
+function missing(kind: Kind, path: Path, accepted: string): Fault {
+  const name = String(path.at(-1) ?? 'document');
+  const description = shapeAt(shapeOf(kind), path)?.description;
+  return {
+    path,
+    found: `no ${name}`,
+    accepted: `${name}: ${accepted}${description === undefined ? '' : ` (${description})`}`,
+  };
+}
+
+function unionFaults(kind: Kind, document: unknown, issue: Issue, path: Path): Fault[] {
+  if (issue.code !== 'invalid_union') return [];
+  const branches = issue.errors.filter((branch) => !branch.every(isWrongType));
+  const value = valueAt(document, path);
+  if (branches.length === 0 || value === undefined) {
+    const shape = shapeAt(shapeOf(kind), path);
+    if (value === undefined) return [missing(kind, path, shapeWords(shape))];
+    return [{ path, found: foundFor(issue, path, value), accepted: shapeWords(shape) }];
+  }
+  if (branches.length === 1)
+    return (branches[0] ?? []).flatMap((inner) =>
+      faultsOfIssue(kind, document, inner, [...path, ...tokens(inner.path)]),
+    );
+  const accepted = [...new Set(branches.flat().map((inner) => acceptedBy(inner)))].join(', or ');
+  return [{ path, found: foundFor(issue, path, value), accepted }];
+}
+
+const isWrongType = (issue: Issue): boolean => issue.code === 'invalid_type' && issue.path.length === 0;
+
+function acceptedBy(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return typeWords(issue.expected);
+    case 'invalid_value':
+      return issue.values.length === 1
+        ? String(issue.values[0])
+        : `one of ${issue.values.map(String).join(', ')}`;
+    case 'invalid_format':
+      return formats[issue.format] ?? issue.message;
+    case 'too_small':
+      return `at least ${amount(issue.minimum, issue.origin)}`;
+    case 'too_big':
+      return `at most ${amount(issue.maximum, issue.origin)}`;
+    case 'custom':
+      return issue.message;
+    default:
+      return 'a value that fits the schema';
+  }
+}
+
+function amount(limit: number | bigint, origin: string): string {
+  const one = Number(limit) === 1;
+  if (origin === 'string') return `${limit} character${one ? '' : 's'}`;
+  if (origin === 'array') return `${limit} entr${one ? 'y' : 'ies'}`;
+  return String(limit);
+}
+
+function foundFor(issue: Issue, path: Path, value: unknown): string {
+  if (mayBeSecret(path, value)) return 'a value that is not shown';
+  const long = issue.code === 'too_big' && typeof value === 'string' ? ` of ${value.length} characters` : '';
+  return show(value) + long;
+}
+
+/** Whether a token or password might have been written here by mistake. */
+function mayBeSecret(path: Path, value: unknown): boolean {
+  if (path[1] !== 'platform' || typeof value !== 'string') return false;
+  return path.length === 2 || path[2] === 'tokenFrom' || value.includes('@');
+}
+
+function quoteHint(issue: Issue, value: unknown): string {
+  const isText = issue.code === 'invalid_type' && issue.expected === 'string';
+  return isText && (typeof value === 'number' || typeof value === 'boolean') ? ': put it in quotes' : '';
+}
+
+/** The value at a path of plain data; undefined where there is none. */
+export function valueAt(root: unknown, path: Path): unknown {
+  let value = root;
+  for (const token of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, token)) return undefined;
+    value = (value as Record<string | number, unknown>)[token];
+  }
+  return value;
+}
