@@ -1,0 +1,118 @@
+import { regions } from '../catalogue/marketplaces.ts';
+import type { ConnectionResource, Json, JsonObject } from './model.ts';
+import { randomText, seededWord } from './random.ts';
+import type { World } from './world.ts';
+
+/** What the platform shows in place of a secret. */
+export const mask = '******';
+
+const secretKeys = new Set([
+  'tokenId',
+  'tokenSecret',
+  'refreshToken',
+  'password',
+  'mwsAuthToken',
+  'encrypted',
+]);
+
+/** A document with every secret in it masked; the whole `encrypted` object becomes one mask. */
+export function masked(document: Json): Json {
+  if (Array.isArray(document)) return document.map(masked);
+  if (document === null || typeof document !== 'object') return document;
+  return Object.fromEntries(
+    Object.entries(document).map(([key, value]): [string, Json] => {
+      const secret = secretKeys.has(key) || (key === 'token' && typeof value === 'string');
+      return [key, secret && value !== null && value !== '' ? mask : masked(value)];
+    }),
+  );
+}
+
+function section(document: Json | undefined, ...path: string[]): JsonObject {
+  let found: Json | undefined = document;
+  for (const key of path) {
+    if (found === null || typeof found !== 'object' || Array.isArray(found)) return {};
+    found = found[key];
+  }
+  return found !== null && typeof found === 'object' && !Array.isArray(found) ? found : {};
+}
+
+/** Amazon's part of a connection: what was entered and what the consent brought. */
+export function amazonOf(connection: ConnectionResource): {
+  type: string;
+  marketplaceId: string;
+  sellingRegion: string;
+  sellerId: string;
+} {
+  const text = (value: Json | undefined) => (typeof value === 'string' ? value : '');
+  const unencrypted = section(connection['http'], 'unencrypted');
+  return {
+    type: text(section(connection['http'])['type']),
+    marketplaceId: text(unencrypted['marketplaceId']),
+    sellingRegion: text(unencrypted['sellingRegion']),
+    sellerId: text(unencrypted['sellerId']),
+  };
+}
+
+/** Why the connection cannot be used now; undefined where it can. */
+function faultOf(world: World, connection: ConnectionResource): string | undefined {
+  if (world.state.forcedOffline[connection._id]) return 'The remote system does not answer.';
+  if (connection.type === 'netsuite') {
+    const secret = section(connection['netsuite'])['tokenSecret'];
+    return typeof secret === 'string' && secret !== '' && secret !== mask
+      ? undefined
+      : 'Invalid login attempt.';
+  }
+  const amazon = amazonOf(connection);
+  if (!amazon.marketplaceId || !amazon.sellingRegion)
+    return 'The marketplace and the selling region are not set.';
+  const token = section(connection['http'], 'auth', 'token');
+  const refresh = token['refreshToken'];
+  if (typeof refresh !== 'string' || refresh === '') return 'The connection is not authorised with Amazon.';
+  if (refresh === mask) return 'Amazon refuses the refresh token: invalid_grant.';
+  if (token['region'] !== amazon.sellingRegion)
+    return 'Amazon refuses the refresh token in this selling region.';
+  return undefined;
+}
+
+/** Pings a connection: sets `offline` and answers what is wrong, if anything. */
+export function ping(world: World, connection: ConnectionResource): string | undefined {
+  const fault = faultOf(world, connection);
+  const offline = fault !== undefined;
+  if (connection.offline !== offline) {
+    connection.offline = offline;
+    world.touch();
+  }
+  return fault;
+}
+
+/** The seller that consents where nobody names one: the same for all marketplaces of a region, as with real sellers. */
+export function usualSeller(world: World, sellingRegion: string): string {
+  const region = regions.some((entry) => entry.sellingRegion === sellingRegion)
+    ? sellingRegion
+    : 'northAmerica';
+  return `A${seededWord(world.state.seed, `seller ${region}`, 12).toUpperCase()}`;
+}
+
+/** A person's consent at Amazon: fills the seller in and brings the connection online. */
+export function giveConsent(world: World, connection: ConnectionResource, sellerId?: string): void {
+  const http = section(connection['http']);
+  const amazon = amazonOf(connection);
+  http['unencrypted'] = {
+    ...section(http['unencrypted']),
+    sellerId: sellerId ?? usualSeller(world, amazon.sellingRegion),
+  };
+  const auth = section(http['auth']);
+  const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+  auth['token'] = {
+    location: 'body',
+    refreshMediaType: 'urlencoded',
+    region: amazon.sellingRegion,
+    token: `Atza|${randomText(world.state, letters, 40)}`,
+    refreshToken: `Atzr|${randomText(world.state, letters, 40)}`,
+  };
+  http['auth'] = auth;
+  connection['http'] = http;
+  connection.lastModified = world.now();
+  ping(world, connection);
+  world.touch();
+}

@@ -1,0 +1,104 @@
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import type { Next } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { enforceLicence } from '../app/guards.ts';
+import type { FaultRule } from '../faults.ts';
+import { Problem, problem, type Fault } from '../problem.ts';
+import { Bucket } from './bucket.ts';
+import { isWrite } from './calls.ts';
+import type { Env, Request, Stage } from './context.ts';
+
+/** The error envelope of the platform. */
+export function answerProblem(
+  status: number,
+  faults: readonly Fault[],
+  headers?: Record<string, string>,
+): Response {
+  return Response.json({ errors: faults }, { status, ...(headers && { headers }) });
+}
+
+/** An error of any kind as the platform would answer it. */
+export function answerError(error: Error): Response {
+  if (error instanceof Problem) return answerProblem(error.status, error.faults);
+  return answerProblem(500, [{ code: 'unexpected_error', message: `The emulator failed: ${error.message}` }]);
+}
+
+/** Writes every call into the list, with what came of it. */
+export function recordCalls(stage: Stage) {
+  return createMiddleware<Env>(async (request, next) => {
+    if (request.req.path.startsWith('/_emulator')) return next();
+    const time = stage.world.now();
+    const changed = await stage.world.watch(next);
+    const { method, path, url } = request.req;
+    stage.calls.add({
+      time,
+      method,
+      path,
+      query: new URL(url).search,
+      status: request.res.status,
+      wrote: isWrite(method, path),
+      changed,
+      who: request.get('who') ?? 'nobody',
+    });
+  });
+}
+
+const badGateway =
+  '<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>';
+
+async function spoil(request: Request, rule: FaultRule, next: Next): Promise<Response> {
+  switch (rule.kind) {
+    case '429': {
+      const seconds = Math.max(1, Math.ceil(rule.milliseconds / 1000));
+      return answerProblem(429, [{ code: 'rate_limited', message: rule.message }], {
+        'Retry-After': String(seconds),
+      });
+    }
+    case '503':
+      return answerProblem(503, [{ code: 'service_unavailable', message: rule.message }]);
+    case 'html502':
+      return new Response(badGateway, { status: 502, headers: { 'Content-Type': 'text/html' } });
+    default:
+      // The answer is lost on its way: the call has its effect, the caller only sees the connection end.
+      await next();
+      request.env.incoming.socket.destroy();
+      return RESPONSE_ALREADY_SENT;
+  }
+}
+
+/** Lets the faults happen that wait for this call. */
+export function injectFaults(stage: Stage) {
+  return createMiddleware<Env>(async (request, next) => {
+    for (const rule of stage.faults.take(request.req.method, request.req.path)) {
+      if (rule.kind === 'latency') await stage.world.pause(rule.milliseconds);
+      else return spoil(request, rule, next);
+    }
+    return next();
+  });
+}
+
+/** Checks the bearer token, then takes a token out of the bucket. */
+export function guard(stage: Stage, token: string) {
+  const bucket = new Bucket(stage.world);
+  return createMiddleware<Env>(async (request, next) => {
+    const header = request.req.header('Authorization') ?? '';
+    if (/^bearer\s+bearer\b/i.test(header)) {
+      throw problem(400, 'invalid_request', 'Bearer Authentication Failed');
+    }
+    if (header !== `Bearer ${token}`)
+      throw problem(401, 'unauthorized', 'The token is missing or not valid.');
+    request.set('who', stage.world.state.user.email);
+    const wait = bucket.take();
+    if (wait > 0) {
+      const message = 'Too many requests. Try again later.';
+      return answerProblem(429, [{ code: 'rate_limited', message }], { 'Retry-After': String(wait) });
+    }
+    const length = Number(request.req.header('Content-Length') ?? 0);
+    const type = request.req.header('Content-Type') ?? '';
+    if (length > 0 && !type.includes('json')) {
+      throw problem(415, 'unsupported_media_type', 'The body must be sent as application/json.');
+    }
+    enforceLicence(stage.world);
+    return next();
+  });
+}
