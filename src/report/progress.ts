@@ -17,19 +17,26 @@ export interface Progress {
   readonly installed: boolean;
 }
 
-/** Puts together what plan and receipts say about one account. */
+/**
+ * Puts together what plan and receipts say about one account. A receipt from before the reading that the plan was made
+ * from does not make a step done: where the reading still asks for the step, the reading is right.
+ */
 export function progressOf(plan: Plan, receipts: readonly Receipt[], outlook: AccountOutlook): Progress {
-  const last = new Map(
-    receipts.filter((each) => each.account === outlook.account).map((each) => [each.step, each]),
-  );
+  const observedAt = Date.parse(plan.observedAt);
+  const last = new Map(receipts.map((each) => [each.step, each]));
+  const isDone = ({ id }: Step): boolean => {
+    const receipt = last.get(id);
+    return receipt?.outcome === 'done' && Date.parse(receipt.at) >= observedAt;
+  };
   const steps = plan.steps.filter((step) => step.account === outlook.account);
-  const done = steps.filter((step) => last.get(step.id)?.outcome === 'done');
-  const open = steps.filter((step) => last.get(step.id)?.outcome !== 'done');
+  const done = steps.filter(isDone);
+  const open = steps.filter((step) => !isDone(step));
+  const tried = open.map((step) => last.get(step.id)).filter((each) => each !== undefined);
   return {
     outlook,
     done,
     open,
-    tried: [...last.values()].filter((each) => each.outcome !== 'done'),
+    tried: tried.filter((each) => each.outcome !== 'done'),
     blockers: plan.blockers.filter((each) => each.account === outlook.account && each.code !== 'Suspended'),
     tileBlockers: plan.blockers.filter((each) => each.account === undefined && each.code !== 'Suspended'),
     installed: outlook.state === 'active' || done.some((step) => step.kind === 'ConfigureAccount'),

@@ -12,8 +12,9 @@ const mostDriftRecords = 50;
 
 /** What the status of a tile is made from. */
 export interface StatusInput {
+  /** The last plan of the sweep. */
   readonly plan: Plan;
-  /** What happened to the steps of the plan; none where nothing was carried out. */
+  /** What happened to steps in this sweep, oldest first; none where nothing was carried out. */
   readonly receipts: readonly Receipt[];
   /** Drift of an earlier plan of the same sweep that has been put back since. */
   readonly corrected?: readonly Drift[];

@@ -70,8 +70,11 @@ export function createWeb(options: WebOptions): Hono {
 export interface Listening {
   /** `http://host:port`. */
   readonly url: string;
-  /** Takes no more requests, and ends when those in hand are answered. */
-  close(): Promise<void>;
+  /**
+   * Takes no more requests, and ends when those in hand are answered, or cuts them off after `grace` milliseconds
+   * (2,000 by default).
+   */
+  close(grace?: number): Promise<void>;
 }
 
 /** Serves an app. Port 0 takes a free one. Rejects where the address cannot be had, saying which. */
@@ -91,14 +94,17 @@ export function listen(
     server.once('listening', () => {
       const { address, family, port } = server.address() as AddressInfo;
       const host = family === 'IPv6' ? `[${address}]` : address;
-      resolve({ url: `http://${host}:${String(port)}`, close: () => closed(server) });
+      resolve({ url: `http://${host}:${String(port)}`, close: (grace = 2000) => closed(server, grace) });
     });
   });
 }
 
-function closed(server: Server): Promise<void> {
+function closed(server: Server, grace: number): Promise<void> {
   return new Promise((resolve, reject) => {
+    // A client that keeps its connection half-open must not keep the process from ending.
+    const cut = setTimeout(() => server.closeAllConnections(), grace);
     server.close((error) => {
+      clearTimeout(cut);
       if (error === undefined) resolve();
       else reject(error);
     });
