@@ -1,0 +1,250 @@
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import type { Receipt, StepKind } from '../../judge/plan.ts';
+import type { Json } from '../../platform/documents.ts';
+import { lockFolder, type FolderLock } from './folderLock.ts';
+import { openDatabase, openInMemory, type OpenedDatabase } from './openDatabase.ts';
+import { explain, StateError } from './stateError.ts';
+
+/** A step as it is written down before the call that changes the platform. `at` is ISO-8601. */
+export interface BegunStep {
+  /** `namespace/name` of the tile. */
+  readonly tile: string;
+  readonly account: string;
+  /** Id of the step in its plan. */
+  readonly step: string;
+  readonly kind: StepKind;
+  readonly planHash: string;
+  readonly revision?: string;
+  readonly at: string;
+  /** What is needed to look for the step's effect later; must hold no secret. */
+  readonly detail?: Json;
+}
+
+/** A step that was begun and whose outcome is unknown. */
+export interface UnfinishedStep {
+  readonly id: number;
+  readonly account: string;
+  readonly step: string;
+  readonly kind: StepKind;
+  readonly at: string;
+  readonly detail: Json | undefined;
+}
+
+/** How one run on a tile, or on one account of it, ended. */
+export interface Outcome {
+  readonly tile: string;
+  readonly account?: string;
+  readonly at: string;
+  readonly revision?: string;
+  readonly outcome: 'synced' | 'changed' | 'waiting' | 'blocked' | 'failed';
+  readonly planHash?: string;
+  readonly message: string;
+}
+
+/**
+ * The journal, the history and small documents. Every call is on disk when it returns. Nothing is stored but what is
+ * passed. All times are ISO-8601. Every method throws a StateError when the store cannot be read or written.
+ */
+export interface StateStore {
+  /** What a person should know of how the store was opened, such as a damaged file that was set aside. */
+  readonly notices: readonly string[];
+  /** Written before a call that changes the platform; gives the id to finish it with. */
+  begin(entry: BegunStep): number;
+  /** Writes what became of a step. With the outcome `unknown` it stays among the unfinished. */
+  finish(id: number, receipt: Receipt): void;
+  /** Steps of a tile whose outcome is unknown, oldest first: begun and never finished, or finished as `unknown`. */
+  unfinished(tile: string): readonly UnfinishedStep[];
+  /** Notes that the platform was looked at since, so that nothing of the tile is unknown any more. */
+  resolveUnfinished(tile: string, at: string): void;
+  recordOutcome(outcome: Outcome): void;
+  /** Newest first: of one account, or without `account` those that were recorded for the tile itself. Default: 5. */
+  outcomes(tile: string, account?: string, limit?: number): readonly Outcome[];
+  /** Small documents by key, such as the last status of a tile. */
+  put(key: string, value: Json): void;
+  get(key: string): Json | undefined;
+  /** Deletes finished steps and outcomes from before that time; unknown ones stay. Gives how many went. */
+  prune(before: string): number;
+  /** Lets go of the folder. Calling it again does nothing. */
+  close(): void;
+}
+
+export interface StateStoreOptions {
+  /** Milliseconds to wait for another process to let go of the folder. Default: 1000. */
+  readonly lockWait?: number;
+  /** Epoch milliseconds. */
+  readonly clock?: () => number;
+}
+
+type Row = Record<string, SQLOutputValue>;
+
+const textOf = (row: Row, column: string): string => {
+  const value = row[column];
+  return typeof value === 'string' ? value : '';
+};
+const optional = <Key extends string>(key: Key, value: SQLOutputValue | undefined) =>
+  (typeof value === 'string' ? { [key]: value } : {}) as { [K in Key]?: string };
+
+function toUnfinished(row: Row): UnfinishedStep {
+  const detail = row['detail'];
+  return {
+    id: Number(row['id']),
+    account: textOf(row, 'account'),
+    step: textOf(row, 'step'),
+    kind: textOf(row, 'kind') as StepKind,
+    at: textOf(row, 'at'),
+    detail: typeof detail === 'string' ? (JSON.parse(detail) as Json) : undefined,
+  };
+}
+
+function toOutcome(row: Row): Outcome {
+  return {
+    tile: textOf(row, 'tile'),
+    ...optional('account', row['account']),
+    at: textOf(row, 'at'),
+    ...optional('revision', row['revision']),
+    outcome: textOf(row, 'outcome') as Outcome['outcome'],
+    ...optional('planHash', row['plan_hash']),
+    message: textOf(row, 'message'),
+  };
+}
+
+const openSteps = `resolved_at IS NULL AND (outcome IS NULL OR outcome = 'unknown')`;
+
+class SqliteStateStore implements StateStore {
+  readonly notices: readonly string[];
+  readonly #database: DatabaseSync;
+  readonly #place: string;
+  readonly #lock: FolderLock | undefined;
+
+  constructor(opened: OpenedDatabase, place: string, lock: FolderLock | undefined) {
+    this.#database = opened.database;
+    this.notices = opened.notices;
+    this.#place = place;
+    this.#lock = lock;
+  }
+
+  begin(entry: BegunStep): number {
+    const { tile, account, step, kind, planHash, revision, at, detail } = entry;
+    const written = this.#write(
+      'INSERT INTO steps (tile, account, step, kind, plan_hash, revision, at, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      [
+        tile,
+        account,
+        step,
+        kind,
+        planHash,
+        revision ?? null,
+        at,
+        detail === undefined ? null : JSON.stringify(detail),
+      ],
+    );
+    return Number(written.lastInsertRowid);
+  }
+
+  finish(id: number, receipt: Receipt): void {
+    const { changes } = this.#write(
+      `UPDATE steps SET outcome = ?, message = ?, finished_at = ? WHERE id = ? AND (outcome IS NULL OR outcome = 'unknown')`,
+      [receipt.outcome, receipt.message, receipt.at, id],
+    );
+    if (Number(changes) === 0)
+      throw new StateError(
+        'misuse',
+        `Step ${id} cannot be finished as ${receipt.outcome}: the journal has no unfinished step of that id. Each step is begun once and finished once.`,
+      );
+  }
+
+  unfinished(tile: string): readonly UnfinishedStep[] {
+    return this.#read(
+      `SELECT id, account, step, kind, at, detail FROM steps WHERE tile = ? AND ${openSteps} ORDER BY id`,
+      [tile],
+    ).map(toUnfinished);
+  }
+
+  resolveUnfinished(tile: string, at: string): void {
+    this.#write(`UPDATE steps SET resolved_at = ? WHERE tile = ? AND ${openSteps}`, [at, tile]);
+  }
+
+  recordOutcome(outcome: Outcome): void {
+    this.#write(
+      'INSERT INTO outcomes (tile, account, at, revision, outcome, plan_hash, message) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      [
+        outcome.tile,
+        outcome.account ?? null,
+        outcome.at,
+        outcome.revision ?? null,
+        outcome.outcome,
+        outcome.planHash ?? null,
+        outcome.message,
+      ],
+    );
+  }
+
+  outcomes(tile: string, account?: string, limit = 5): readonly Outcome[] {
+    const sql = 'SELECT * FROM outcomes WHERE tile = ? AND account IS ? ORDER BY at DESC, id DESC LIMIT ?';
+    return this.#read(sql, [tile, account ?? null, limit]).map(toOutcome);
+  }
+
+  put(key: string, value: Json): void {
+    this.#write(
+      'INSERT INTO documents (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+      [key, JSON.stringify(value)],
+    );
+  }
+
+  get(key: string): Json | undefined {
+    const value = this.#read('SELECT value FROM documents WHERE key = ?', [key])[0]?.['value'];
+    return typeof value === 'string' ? (JSON.parse(value) as Json) : undefined;
+  }
+
+  prune(before: string): number {
+    const steps = this.#write(`DELETE FROM steps WHERE at < ? AND NOT (${openSteps})`, [before]);
+    const outcomes = this.#write('DELETE FROM outcomes WHERE at < ?', [before]);
+    return Number(steps.changes) + Number(outcomes.changes);
+  }
+
+  close(): void {
+    if (!this.#database.isOpen) return;
+    this.#database.close();
+    this.#lock?.release();
+  }
+
+  #write(sql: string, values: SQLInputValue[]) {
+    return this.#guard(() => this.#database.prepare(sql).run(...values));
+  }
+
+  #read(sql: string, values: SQLInputValue[]): Row[] {
+    return this.#guard(() => this.#database.prepare(sql).all(...values));
+  }
+
+  #guard<T>(task: () => T): T {
+    if (!this.#database.isOpen)
+      throw new StateError('misuse', `The state store in ${this.#place} was used after it had been closed.`);
+    try {
+      return task();
+    } catch (error) {
+      throw explain(error, this.#place);
+    }
+  }
+}
+
+/**
+ * Opens the state store in a folder, which is made where it is missing, or one that lives in memory (`:memory:`).
+ * One process at a time has a folder. Throws a StateError: `inUse` names the holder, `unwritable`, `tooNew`.
+ * A damaged file is set aside and told in `notices`.
+ */
+export function openStateStore(folder: string, options: StateStoreOptions = {}): StateStore {
+  if (folder === ':memory:') return new SqliteStateStore(openInMemory(), 'memory', undefined);
+  const place = resolve(folder);
+  const clock = options.clock ?? Date.now;
+  let lock: FolderLock | undefined;
+  try {
+    mkdirSync(place, { recursive: true, mode: 0o700 });
+    lock = lockFolder(place, options.lockWait ?? 1000, clock);
+    return new SqliteStateStore(openDatabase(place, clock()), place, lock);
+  } catch (error) {
+    lock?.release();
+    throw explain(error, place);
+  }
+}

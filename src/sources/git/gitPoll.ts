@@ -1,0 +1,45 @@
+import type { ManifestSet, Problem } from '../../resources/manifestSet.ts';
+
+/** A commit whose manifests may be acted on. */
+export interface GoodCommit {
+  /** Branch and object id as `main@sha1:<hex>`. */
+  readonly revision: string;
+  readonly commit: string;
+  /** Committer's time, ISO-8601 in UTC. */
+  readonly committedAt: string;
+  /** Author's name, without the address. */
+  readonly author: string;
+  /** First line of the commit message. */
+  readonly subject: string;
+  /** Without problems. Files are named from the root of the repository. */
+  readonly manifests: ManifestSet;
+}
+
+/**
+ * What one look at the repository gave.
+ * `changed`: another commit than at the last poll of this source; always so at the first poll of a process that succeeds.
+ * `unchanged`: the same commit. `invalid`: the newest commit cannot be acted on; `lastGood` stays in force.
+ * `failed`: the repository could not be fetched or read; `since` is the first failure in a row, ISO-8601.
+ * `lastGood` outlives a restart; it is absent when there never was one.
+ */
+export type GitPoll =
+  | ({ readonly outcome: 'changed' | 'unchanged' } & GoodCommit)
+  | {
+      readonly outcome: 'invalid';
+      readonly revision: string;
+      readonly commit: string;
+      readonly problems: readonly Problem[];
+      readonly lastGood?: GoodCommit;
+    }
+  | {
+      readonly outcome: 'failed';
+      readonly message: string;
+      readonly since: string;
+      readonly lastGood?: GoodCommit;
+    };
+
+/** A branch and folder of a repository that is looked at again and again. */
+export interface GitSource {
+  /** Fetches and reads. Never throws: whatever goes wrong is in the answer. An aborted poll is `failed`. */
+  poll(signal?: AbortSignal): Promise<GitPoll>;
+}

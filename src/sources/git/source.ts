@@ -1,0 +1,189 @@
+import { join, resolve } from 'node:path';
+import { loadManifests } from '../../resources/load.ts';
+import { checkBranch, normaliseFolder, parseAddress, type Address } from './address.ts';
+import { createRunner, type GitTimeouts } from './command.ts';
+import { loginFor, type GitCredentials, type Login } from './credentials.ts';
+import { gitEnvironment } from './environment.ts';
+import { GitFailure } from './gitFailure.ts';
+import type { GitPoll, GitSource, GoodCommit } from './gitPoll.ts';
+import { readLastGood, writeLastGood, type SourceIdentity } from './lastGood.ts';
+import { Mirror } from './mirror.ts';
+import { redact } from './redact.ts';
+import { askRemote } from './remote.ts';
+import { readCommit, type CommitReading } from './readCommit.ts';
+import { defaultTreeLimits, type TreeLimits } from './tree.ts';
+
+/** What describes a Git source. */
+export interface GitSourceOptions {
+  /** Local path, or http(s), ssh or file URL. */
+  readonly url: string;
+  /** Default: the branch that the repository's HEAD names. */
+  readonly branch?: string;
+  /** Folder in the repository, read recursively. Default: all of it. */
+  readonly folder?: string;
+  /** Folder of our own for the mirror; no other source may use it. */
+  readonly mirrorDir: string;
+  readonly credentials?: GitCredentials;
+  /** Milliseconds. Default: 30 s without output, 120 s for one command. */
+  readonly timeouts?: Partial<GitTimeouts>;
+  readonly limits?: Partial<TreeLimits>;
+  /** Epoch milliseconds. */
+  readonly clock?: () => number;
+  /** Told, in one sentence without secrets, what a person may want to know beside the answer of a poll. */
+  readonly log?: (message: string) => void;
+  /** Where variables are read from; default: the process's own. */
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+const defaultTimeouts: GitTimeouts = { idle: 30_000, total: 120_000 };
+
+/** The checked description; throws a GitFailure where it is wrong. */
+function describe(options: GitSourceOptions): { address: Address; shownUrl: string; folder: string } {
+  const address = parseAddress(options.url);
+  if (options.branch !== undefined) checkBranch(options.branch);
+  return { address, shownUrl: redact(address.url, []), folder: normaliseFolder(options.folder ?? '') };
+}
+
+class PolledRepository implements GitSource {
+  readonly #options: GitSourceOptions;
+  readonly #mirrorDir: string;
+  readonly #clock: () => number;
+  #queue: Promise<unknown> = Promise.resolve();
+  #last: CommitReading | undefined;
+  #lastGood: GoodCommit | undefined;
+  #lastGoodSought = false;
+  #failingSince: string | undefined;
+
+  constructor(options: GitSourceOptions) {
+    this.#options = options;
+    this.#mirrorDir = resolve(options.mirrorDir);
+    this.#clock = options.clock ?? Date.now;
+  }
+
+  poll(signal?: AbortSignal): Promise<GitPoll> {
+    const next = this.#queue.then(() => this.#poll(signal));
+    this.#queue = next;
+    return next;
+  }
+
+  async #poll(signal: AbortSignal | undefined): Promise<GitPoll> {
+    let secrets: readonly string[] = [];
+    try {
+      const { address, shownUrl, folder } = describe(this.#options);
+      const login = loginFor(
+        address,
+        this.#options.credentials ?? {},
+        this.#options.environment ?? process.env,
+      );
+      secrets = login.secrets;
+      const mirror = this.#mirror(address, login, shownUrl, signal);
+      const identity = { url: shownUrl, branchSetting: this.#options.branch ?? null, folder };
+      const answer = await this.#look(mirror, identity);
+      this.#failingSince = undefined;
+      return answer;
+    } catch (error) {
+      return this.#failed(error, secrets, signal);
+    }
+  }
+
+  #mirror(address: Address, login: Login, shownUrl: string, signal: AbortSignal | undefined): Mirror {
+    const timeouts = { ...defaultTimeouts, ...this.#options.timeouts };
+    const runnerFor = (mirror: string) =>
+      createRunner({
+        environment: gitEnvironment({
+          address,
+          credentials: this.#options.credentials ?? {},
+          login,
+          mirror,
+          connectSeconds: Math.max(1, Math.ceil(timeouts.idle / 1000)),
+          ambient: this.#options.environment ?? process.env,
+        }),
+        timeouts,
+        secrets: login.secrets,
+        signal,
+      });
+    return new Mirror(join(this.#mirrorDir, 'mirror.git'), runnerFor, shownUrl);
+  }
+
+  /** One look at the repository. Rejects with a GitFailure or an error of the file system. */
+  async #look(mirror: Mirror, identity: SourceIdentity): Promise<GitPoll> {
+    await mirror.ensure();
+    await this.#recallLastGood(mirror, identity);
+    const head = await askRemote(mirror.git, mirror.folder, identity.url, this.#options.branch);
+    if (this.#last?.commit === head.commit && this.#last.branch === head.branch)
+      return this.#answer(this.#last, 'unchanged');
+
+    const read = (from: Mirror, commit: string) =>
+      readCommit(
+        from,
+        { commit, branch: head.branch, folder: identity.folder, limits: this.#limits() },
+        loadManifests,
+      );
+    let reading: CommitReading;
+    try {
+      reading = await read(mirror, await mirror.fetch(head));
+    } catch (error) {
+      if (!(error instanceof GitFailure) || error.kind !== 'git') throw error;
+      this.#options.log?.(`The mirror of ${identity.url} is made anew, because ${error.message}`);
+      reading = await mirror.rebuild(head, this.#lastGood?.commit, read);
+    }
+    if (reading.good !== undefined) {
+      await mirror.keepLastGood(reading.commit);
+      await writeLastGood(this.#mirrorDir, { ...identity, branch: reading.branch, commit: reading.commit });
+      this.#lastGood = reading.good;
+    }
+    const outcome = this.#last?.commit === reading.commit ? 'unchanged' : 'changed';
+    this.#last = reading;
+    return this.#answer(reading, outcome);
+  }
+
+  #limits(): TreeLimits {
+    return { ...defaultTreeLimits, ...this.#options.limits };
+  }
+
+  /** Reads the last good commit of an earlier process from the mirror, once. What cannot be read any more is let go. */
+  async #recallLastGood(mirror: Mirror, identity: SourceIdentity): Promise<void> {
+    if (this.#lastGoodSought) return;
+    const record = await readLastGood(this.#mirrorDir, identity);
+    try {
+      if (record !== undefined) {
+        const { commit, branch } = record;
+        const place = { commit, branch, folder: identity.folder, limits: this.#limits() };
+        this.#lastGood = (await readCommit(mirror, place, loadManifests)).good;
+      }
+    } catch (error) {
+      if (!(error instanceof GitFailure) || error.kind === 'stopped') throw error;
+      this.#options.log?.(
+        `The last good commit of ${identity.url} cannot be read from the mirror: ${error.message}`,
+      );
+    }
+    this.#lastGoodSought = true;
+  }
+
+  #answer(reading: CommitReading, outcome: 'changed' | 'unchanged'): GitPoll {
+    if (reading.good !== undefined) return { outcome, ...reading.good };
+    const { revision, commit, problems } = reading;
+    return { outcome: 'invalid', revision, commit, problems, ...this.#inForce() };
+  }
+
+  #inForce(): { lastGood?: GoodCommit } {
+    return this.#lastGood === undefined ? {} : { lastGood: this.#lastGood };
+  }
+
+  #failed(error: unknown, secrets: readonly string[], signal: AbortSignal | undefined): GitPoll {
+    const now = new Date(this.#clock()).toISOString();
+    const text = error instanceof Error ? error.message : String(error);
+    const message =
+      error instanceof GitFailure
+        ? text
+        : `The mirror in ${this.#mirrorDir} cannot be used: ${redact(text, secrets)}. It must be a folder that we may write.`;
+    // Being called off is no failure of the repository.
+    if (signal?.aborted !== true) this.#failingSince ??= now;
+    return { outcome: 'failed', message, since: this.#failingSince ?? now, ...this.#inForce() };
+  }
+}
+
+/** A source of manifests in Git. Nothing is checked or fetched before the first poll, which reports what is wrong. */
+export function createGitSource(options: GitSourceOptions): GitSource {
+  return new PolledRepository(options);
+}

@@ -1,0 +1,179 @@
+import type { Note, Problem } from '../../resources/manifestSet.ts';
+import { GitFailure } from './gitFailure.ts';
+import type { GitRunner } from './command.ts';
+
+/** Bounds of what is read from one commit. Sizes in bytes. */
+export interface TreeLimits {
+  readonly files: number;
+  readonly fileBytes: number;
+  readonly totalBytes: number;
+}
+
+export const defaultTreeLimits: TreeLimits = {
+  files: 10_000,
+  fileBytes: 4 * 1024 * 1024,
+  totalBytes: 64 * 1024 * 1024,
+};
+
+/** Files that may hold manifests, with what was found wrong or left out. Names are relative to the repository's root. */
+export interface TreeFiles {
+  readonly files: readonly { file: string; bytes: Uint8Array }[];
+  readonly problems: readonly Problem[];
+  readonly notes: readonly Note[];
+}
+
+interface Entry {
+  readonly mode: string;
+  readonly id: string;
+  readonly size: number;
+  readonly file: string;
+}
+
+const manifestFile = /\.(ya?ml|json)$/i;
+const mostNotes = 50;
+
+const at = (file: string) => ({ file, line: 1, column: 1 });
+const problem = (file: string, found: string, accepted: string): Problem => ({
+  ...at(file),
+  path: '',
+  found,
+  accepted,
+});
+
+/** Lines of `git ls-tree -z -l`: mode, type, id, size (`-` for what has none), a tab and the name, ended by NUL. */
+function parseEntries(output: string, folder: string): Entry[] {
+  const entries: Entry[] = [];
+  for (const line of output.split('\0')) {
+    const match = /^(\d+) \w+ ([0-9a-f]+) +(\d+|-)\t(.+)$/s.exec(line);
+    if (match === null) continue;
+    const [, mode = '', id = '', size = '', name = ''] = match;
+    const file = folder === '' ? name : `${folder}/${name}`;
+    entries.push({ mode, id, size: size === '-' ? 0 : Number(size), file });
+  }
+  return entries;
+}
+
+/** Id of the tree to read, or the problem that keeps it from being read. */
+async function findTree(
+  git: GitRunner,
+  mirror: string,
+  commit: string,
+  folder: string,
+): Promise<string | Problem> {
+  if (folder === '') return commit;
+  const output = await git.text(mirror, ['ls-tree', '-z', '-l', '--full-tree', commit, '--', folder]);
+  const entry = parseEntries(output, '').find(({ file }) => file === folder);
+  if (entry?.mode === '040000') return entry.id;
+  const found =
+    entry === undefined
+      ? 'the folder does not exist in this commit'
+      : `this is ${entry.mode === '160000' ? 'a submodule' : entry.mode === '120000' ? 'a symbolic link' : 'a file'}, not a folder`;
+  return problem(
+    folder,
+    found,
+    'a folder with manifests; bring it back, or point the source at the folder where they are now',
+  );
+}
+
+const isLink = ({ mode }: Entry) => mode === '120000' || mode === '160000';
+
+function noteOnLink({ mode, file }: Entry): Note {
+  const what = mode === '120000' ? 'a symbolic link' : 'a submodule';
+  return {
+    ...at(file),
+    message: `${what} is not followed; put the manifests themselves here if they are meant`,
+  };
+}
+
+/** Folders whose name begins with a dot belong to tools such as CI. */
+const isHidden = ({ file }: Entry, folder: string) =>
+  file
+    .slice(folder === '' ? 0 : folder.length + 1)
+    .split('/')
+    .some((part) => part.startsWith('.'));
+
+function sizeProblems(entries: readonly Entry[], folder: string, limits: TreeLimits): Problem[] {
+  const place = folder === '' ? '.' : folder;
+  if (entries.length > limits.files)
+    return [
+      problem(
+        place,
+        `${entries.length} files that may be manifests`,
+        `at most ${limits.files}; point the source at a smaller folder`,
+      ),
+    ];
+  const tooLarge = entries
+    .filter(({ size }) => size > limits.fileBytes)
+    .map(({ file, size }) => problem(file, `a file of ${size} bytes`, `at most ${limits.fileBytes} bytes`));
+  if (tooLarge.length > 0) return tooLarge;
+  const total = entries.reduce((sum, { size }) => sum + size, 0);
+  if (total <= limits.totalBytes) return [];
+  return [
+    problem(
+      place,
+      `${total} bytes in files that may be manifests`,
+      `at most ${limits.totalBytes}; point the source at a smaller folder`,
+    ),
+  ];
+}
+
+/** Splits the output of `git cat-file --batch`: a line `<id> <type> <size>`, the content, a line feed, for each object. */
+function parseObjects(output: Buffer): Map<string, Buffer> {
+  const objects = new Map<string, Buffer>();
+  let position = 0;
+  while (position < output.length) {
+    const end = output.indexOf(0x0a, position);
+    if (end < 0) break;
+    const [id = '', type = '', size = ''] = output.toString('latin1', position, end).split(' ');
+    position = end + 1;
+    if (type === 'missing') continue;
+    const length = Number(size);
+    if (position + length > output.length) break;
+    objects.set(id, output.subarray(position, position + length));
+    position += length + 1;
+  }
+  return objects;
+}
+
+const lfsPointer = Buffer.from('version https://git-lfs.github.com/spec/v1');
+const isPointer = (bytes: Buffer) => bytes.subarray(0, lfsPointer.length).equals(lfsPointer);
+
+/**
+ * Reads the files of one commit that may hold manifests, straight from the object store: no work tree, no hooks, no
+ * filters, no links. Rejects with a GitFailure when the mirror cannot be read.
+ */
+export async function readTree(
+  git: GitRunner,
+  mirror: string,
+  place: { commit: string; folder: string; limits: TreeLimits },
+): Promise<TreeFiles> {
+  const { commit, folder, limits } = place;
+  const tree = await findTree(git, mirror, commit, folder);
+  if (typeof tree !== 'string') return { files: [], problems: [tree], notes: [] };
+  const listing = await git.text(mirror, ['ls-tree', '-r', '-z', '-l', '--full-tree', tree]);
+  const entries = parseEntries(listing, folder).filter((entry) => !isHidden(entry, folder));
+  const notes = entries.filter(isLink).slice(0, mostNotes).map(noteOnLink);
+  const wanted = entries.filter((entry) => !isLink(entry) && manifestFile.test(entry.file));
+  const tooMuch = sizeProblems(wanted, folder, limits);
+  if (tooMuch.length > 0) return { files: [], problems: tooMuch, notes };
+  if (wanted.length === 0) return { files: [], problems: [], notes };
+
+  const objects = parseObjects(await git.objects(mirror, [...new Set(wanted.map(({ id }) => id))]));
+  const files: { file: string; bytes: Uint8Array }[] = [];
+  const problems: Problem[] = [];
+  for (const { id, file } of wanted) {
+    const bytes = objects.get(id);
+    if (bytes === undefined)
+      throw new GitFailure('git', `The mirror lacks the content of ${file} (object ${id}).`);
+    if (isPointer(bytes))
+      problems.push(
+        problem(
+          file,
+          'a pointer of Git LFS, not the file itself',
+          'the manifest itself in Git; take its name out of .gitattributes and commit it again',
+        ),
+      );
+    else files.push({ file, bytes });
+  }
+  return { files, problems, notes };
+}
