@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundle } from '../../scripts/build.ts';
 
@@ -90,5 +92,29 @@ describe('the bundled command', () => {
   it('passes a failure of the program on as its exit code', async () => {
     const file = await bundled('fails', { 'fails.ts': `process.exitCode = 2;` });
     expect((await node(file)).code).toBe(2);
+  });
+});
+
+/** Packages that a file brings with it through imports that are not dynamic. */
+function packagesAtStart({ inputs }: Metafile, entry: string): string[] {
+  const seen = new Set<string>();
+  const waiting = [entry];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (seen.has(file)) continue;
+    seen.add(file);
+    const imports = inputs[file]?.imports ?? [];
+    waiting.push(...imports.filter(({ kind }) => kind !== 'dynamic-import').map((each) => each.path));
+  }
+  const names = [...seen].map((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]);
+  return [...new Set(names.filter((name) => name !== undefined))].sort();
+}
+
+const command = 'src/cli/main.ts';
+describe.skipIf(!existsSync(command))('the storekeeper command', () => {
+  it('loads its heavy rooms only when a command needs them', async () => {
+    const metafile = await bundle({ entry: command, outfile: path.join(folder, 'storekeeper.js') });
+    const heavy = ['@kubernetes/client-node', 'simple-git', 'undici', 'hono', 'prom-client', 'yaml', 'zod'];
+    const atStart = packagesAtStart(metafile, command);
+    expect(atStart.filter((name) => heavy.includes(name))).toEqual([]);
   });
 });
