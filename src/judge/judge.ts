@@ -41,7 +41,10 @@ export function judgeTile(input: JudgeInput): Plan {
     ...tileFindings.map((finding) => ({ account: undefined, path: undefined, ...finding })),
     ...verdicts.flatMap((verdict) => verdict.blockers),
   ];
-  const steps = verdicts.flatMap((verdict) => verdict.steps);
+  // What exists comes first: a person's absence in a wizard must not keep it waiting.
+  const steps = [...verdicts]
+    .sort((a, b) => Number(inWizard(a)) - Number(inWizard(b)))
+    .flatMap((verdict) => verdict.steps);
   const drift = verdicts.flatMap((verdict) => verdict.drift);
   const held = new Set(contexts.flatMap((context) => context.identity.live?.id ?? []));
   const content = { tile: keyOf(tile), integrationId: facts.integration.id, steps, drift, blockers };
@@ -57,6 +60,10 @@ export function judgeTile(input: JudgeInput): Plan {
     calls: steps.reduce((sum, step) => sum + step.calls, 0),
     marks: tileFindings.length > 0 ? undefined : nextMarks(facts.marks, contexts, verdicts),
   });
+}
+
+function inWizard(verdict: AccountVerdict): boolean {
+  return verdict.outlook.state === 'absent' || verdict.outlook.state === 'installing';
 }
 
 function contextsOf(

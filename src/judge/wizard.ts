@@ -1,6 +1,7 @@
 import { readOptions, type Option } from '../observe/options.ts';
 import { present } from '../observe/tree.ts';
 import type { FormField, Json, StepDocument } from '../platform/documents.ts';
+import { stepKind } from '../platform/steps.ts';
 
 /** What is to come out of the wizard's last form. */
 export interface WizardIntent {
@@ -34,13 +35,6 @@ export type WizardMove =
   | { readonly kind: 'finished' }
   /** The wizard asks for something that nobody here can answer. */
   | { readonly kind: 'stuck'; readonly message: string };
-
-/** Kind of a step, by what it carries: the platform's first generation gives it no type (reference 3.4). */
-export function stepKind(step: StepDocument): 'connection' | 'bundle' | 'form' | 'action' {
-  if (step._connectionId !== undefined) return 'connection';
-  if (step.installURL !== undefined) return 'bundle';
-  return Object.keys(step.form?.fieldMap ?? {}).length > 0 ? 'form' : 'action';
-}
 
 /** The next move, from the steps that the platform returned and nothing else: names and functions are read, never remembered. */
 export function nextWizardMove(steps: readonly StepDocument[], intent: WizardIntent): WizardMove {

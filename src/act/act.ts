@@ -1,0 +1,189 @@
+import type { Receipt, Step } from '../judge/plan.ts';
+import { PlatformError } from '../platform/errors.ts';
+import type { ActContext, Outcome } from './context.ts';
+import { outcomeOf, stopsEverything } from './failure.ts';
+import { setSchedule, switchFlow } from './flows.ts';
+import { refreshOptions, saveSettings } from './settings.ts';
+import { runWizard, type WizardStep } from './wizard.ts';
+
+/** What carrying out a plan came to. */
+export interface ActResult {
+  readonly receipts: readonly Receipt[];
+  /** Whether anything was done, so that looking again makes sense. */
+  readonly progressed: boolean;
+  /** What stopped the run before its end, for the caller to classify. */
+  readonly error: unknown;
+}
+
+/**
+ * Carries out a plan, account by account and step by step. Each step that writes has a line in the journal before its
+ * call and a receipt after it. A step that does not come to `done` ends its account for this run; what concerns the whole
+ * platform ends the run. Never rejects: what stopped it is in the result.
+ */
+export async function carryOut(context: ActContext): Promise<ActResult> {
+  const receipts: Receipt[] = [];
+  let error: unknown;
+  try {
+    for (const steps of Map.groupBy(context.plan.steps, (step) => step.account).values()) {
+      await new AccountRun(context, receipts).carryOut(steps);
+    }
+  } catch (caught) {
+    error = caught;
+  }
+  try {
+    await context.marks.flush(context.call);
+  } catch (caught) {
+    error ??= caught;
+  }
+  return { receipts, progressed: receipts.some((receipt) => receipt.outcome === 'done'), error };
+}
+
+const wizardKinds: ReadonlySet<Step['kind']> = new Set([
+  'OpenWizard',
+  'ConnectAmazon',
+  'InstallBundle',
+  'ConfigureAccount',
+]);
+
+function isWizard(batch: readonly Step[]): boolean {
+  return batch[0] !== undefined && wizardKinds.has(batch[0].kind);
+}
+
+class AccountRun {
+  readonly #context: ActContext;
+  readonly #receipts: Receipt[];
+  readonly #lines = new Map<string, number>();
+
+  constructor(context: ActContext, receipts: Receipt[]) {
+    this.#context = context;
+    this.#receipts = receipts;
+  }
+
+  async carryOut(steps: readonly Step[]): Promise<void> {
+    const ready = steps.findIndex((step) => step.deferred);
+    const queue = [...(ready === -1 ? steps : steps.slice(0, ready))];
+    const retried = new Set<Step>();
+    while (queue.length > 0) {
+      const batch = takeBatch(queue);
+      await this.#context.stillOurs();
+      // The steps of a wizard begin one after the other; those behind one that waits for a person are never begun.
+      for (const step of isWizard(batch) ? batch.slice(0, 1) : batch) this.#begin(step);
+      const good = await this.#settleBatch(batch);
+      const again = batch[0];
+      if (!good && again?.kind === 'SwitchFlow' && queue.length > 0 && !retried.has(again)) {
+        // Some switches are refused until another flow is on (reference 5, quirk 10): once more after the others.
+        retried.add(again);
+        queue.push(again);
+      } else if (!good) return;
+    }
+  }
+
+  /** Whether every step of the batch came to `done`. */
+  async #settleBatch(batch: readonly Step[]): Promise<boolean> {
+    const settled = new Map<Step, Outcome>();
+    try {
+      await this.#carryOutBatch(batch, (step, outcome) => {
+        settled.set(step, outcome);
+        this.#finish(step, outcome);
+        const next =
+          isWizard(batch) && outcome.outcome === 'done' ? batch[batch.indexOf(step) + 1] : undefined;
+        if (next) this.#begin(next);
+      });
+    } catch (error) {
+      const open = batch.find((step) => !settled.has(step));
+      if (open)
+        this.#finish(
+          open,
+          error instanceof PlatformError
+            ? outcomeOf(error)
+            : { outcome: 'unknown', message: 'Interrupted by an error of our own' },
+        );
+      if (stopsEverything(error)) throw error;
+      return false;
+    }
+    return batch.every((step) => settled.get(step)?.outcome === 'done');
+  }
+
+  async #carryOutBatch(
+    batch: readonly Step[],
+    settle: (step: Step, outcome: Outcome) => void,
+  ): Promise<void> {
+    const first = batch[0] as Step;
+    if (wizardKinds.has(first.kind))
+      return await runWizard(this.#context, batch as readonly WizardStep[], settle);
+    if (first.kind === 'SaveSettings') {
+      const outcomes = await saveSettings(
+        this.#context,
+        first.accountId ?? '',
+        batch as readonly Extract<Step, { kind: 'SaveSettings' }>[],
+      );
+      for (const [step, outcome] of outcomes) settle(step, outcome);
+      return;
+    }
+    settle(first, await this.#carryOutOne(first));
+  }
+
+  async #carryOutOne(step: Step): Promise<Outcome> {
+    switch (step.kind) {
+      case 'AdoptAccount':
+        return await this.#adopt(step);
+      case 'RefreshOptions':
+        return await refreshOptions(this.#context, step);
+      case 'SetSchedule':
+        return await setSchedule(this.#context, step);
+      case 'SwitchFlow':
+        return await switchFlow(this.#context, step);
+      default:
+        throw new TypeError(`${step.kind} is not a step of its own`);
+    }
+  }
+
+  async #adopt(step: Extract<Step, { kind: 'AdoptAccount' }>): Promise<Outcome> {
+    const { marks, call } = this.#context;
+    marks.setAccount(step.accountId, step.mark);
+    if (step.reason === 'WizardUnfinished') marks.setWizard(undefined);
+    await marks.flush(call);
+    return { outcome: 'done', message: `noted on the platform as ${step.account}` };
+  }
+
+  #begin(step: Step): void {
+    const { journal, plan, now, onStep } = this.#context;
+    onStep?.(step);
+    const line = journal.begin({
+      tile: plan.tile,
+      account: step.account,
+      step: step.id,
+      kind: step.kind,
+      planHash: plan.hash,
+      ...(plan.revision === undefined ? {} : { revision: plan.revision }),
+      at: now().toISOString(),
+    });
+    this.#lines.set(step.id, line);
+  }
+
+  #finish(step: Step, outcome: Outcome): void {
+    const { journal, now, onReceipt } = this.#context;
+    const receipt: Receipt = {
+      step: step.id,
+      account: step.account,
+      kind: step.kind,
+      ...outcome,
+      at: now().toISOString(),
+    };
+    const line = this.#lines.get(step.id);
+    if (line !== undefined) journal.finish(line, receipt);
+    this.#receipts.push(receipt);
+    onReceipt?.(receipt, step);
+  }
+}
+
+/** Takes the next steps that are carried out together: a whole wizard, neighbouring saves, or a single step. */
+function takeBatch(queue: Step[]): Step[] {
+  const first = queue.shift() as Step;
+  const together = wizardKinds.has(first.kind)
+    ? (step: Step) => wizardKinds.has(step.kind)
+    : (step: Step) => first.kind === 'SaveSettings' && step.kind === 'SaveSettings';
+  const batch = [first];
+  while (queue[0] && together(queue[0])) batch.push(queue.shift() as Step);
+  return batch;
+}

@@ -1,0 +1,40 @@
+import type { TileFacts } from '../observe/facts.ts';
+import type { Plan, Receipt, Step, StepKind } from '../judge/plan.ts';
+import type { CallOptions, PlatformApi } from '../platform/api.ts';
+import type { Marks } from './marks.ts';
+
+/** What acting needs of the state store: a line before each step that writes, and one after it. */
+export interface Journal {
+  begin(entry: {
+    tile: string;
+    account: string;
+    step: string;
+    kind: StepKind;
+    planHash: string;
+    revision?: string;
+    at: string;
+  }): number;
+  finish(id: number, receipt: Receipt): void;
+}
+
+/** Everything that carrying out a plan needs. */
+export interface ActContext {
+  readonly api: PlatformApi;
+  readonly plan: Plan;
+  readonly facts: TileFacts;
+  readonly marks: Marks;
+  readonly journal: Journal;
+  readonly now: () => Date;
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  readonly call: CallOptions;
+  /** Called before each step; rejects when the tile is no longer ours to write to. */
+  readonly stillOurs: () => Promise<void>;
+  readonly onReceipt?: (receipt: Receipt, step: Step) => void;
+  readonly onStep?: (step: Step) => void;
+}
+
+/** How a step came out, before it is made a receipt. */
+export type Outcome = Pick<Receipt, 'outcome' | 'message'> & Partial<Pick<Receipt, 'link' | 'since'>>;
+
+/** Milliseconds between looks at what a write has left behind: a call may return before its effect is seen (reference 5, quirk 19). */
+export const readBackPauses: readonly number[] = [0, 300, 1200];

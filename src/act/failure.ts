@@ -1,0 +1,20 @@
+import { PlatformError } from '../platform/errors.ts';
+import type { Outcome } from './context.ts';
+
+/** Whether an error concerns the whole tile, so that going on with other accounts makes no sense. */
+export function stopsEverything(error: unknown): boolean {
+  if (!(error instanceof PlatformError)) return true;
+  return error.kind !== 'Rejected' && error.kind !== 'NotFound' && error.effect !== 'unknown';
+}
+
+/** What a platform error means for the step that met it. Anything else is thrown on: it is our own fault. */
+export function outcomeOf(error: unknown): Outcome {
+  if (!(error instanceof PlatformError)) throw error;
+  if (error.effect === 'unknown')
+    return {
+      outcome: 'unknown',
+      message: `${error.message}. Whether it took effect will be seen on the platform.`,
+    };
+  if (error.kind === 'Rejected') return { outcome: 'refused', message: error.message };
+  return { outcome: 'failed', message: error.message };
+}

@@ -1,0 +1,55 @@
+import type { AccountMark, TileMarks, WizardMark } from '../observe/facts.ts';
+import { marksKey } from '../observe/marks.ts';
+import type { CallOptions, PlatformApi } from '../platform/api.ts';
+import type { Json } from '../platform/documents.ts';
+
+/** The marks of a tile while a plan is carried out: changed in memory, written to the platform where it counts. */
+export class Marks {
+  readonly #api: PlatformApi;
+  readonly #integrationId: string;
+  #current: TileMarks;
+  #dirty: boolean;
+
+  /** `noted`: as observed. `wanted`: as the plan would have them; written with the next flush. */
+  constructor(api: PlatformApi, integrationId: string, noted: TileMarks, wanted: TileMarks | undefined) {
+    this.#api = api;
+    this.#integrationId = integrationId;
+    this.#current = wanted ?? noted;
+    this.#dirty = wanted !== undefined;
+  }
+
+  get wizard(): WizardMark | undefined {
+    return this.#current.wizard;
+  }
+
+  setWizard(wizard: WizardMark | undefined): void {
+    const { wizard: before, ...rest } = this.#current;
+    if (JSON.stringify(before) === JSON.stringify(wizard)) return;
+    this.#current = wizard ? { ...rest, wizard } : rest;
+    this.#dirty = true;
+  }
+
+  setAccount(accountId: string, mark: AccountMark): void {
+    this.#current = { ...this.#current, accounts: { ...this.#current.accounts, [accountId]: mark } };
+    this.#dirty = true;
+  }
+
+  /** Notes values that were read back as declared. */
+  noteApplied(accountId: string, digests: Readonly<Record<string, string>>): void {
+    const mark = this.#current.accounts[accountId];
+    if (mark && Object.keys(digests).length > 0)
+      this.setAccount(accountId, { ...mark, applied: { ...mark.applied, ...digests } });
+  }
+
+  noteRefreshed(accountId: string, path: string, at: string): void {
+    const mark = this.#current.accounts[accountId];
+    if (mark) this.setAccount(accountId, { ...mark, refreshed: { ...mark.refreshed, [path]: at } });
+  }
+
+  /** Writes the marks where they changed. Rejects with `PlatformError`. */
+  async flush(call?: CallOptions): Promise<void> {
+    if (!this.#dirty) return;
+    await this.#api.putState(marksKey(this.#integrationId), this.#current as unknown as Json, call);
+    this.#dirty = false;
+  }
+}

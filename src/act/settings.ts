@@ -1,0 +1,129 @@
+import type { FieldSave, Step } from '../judge/plan.ts';
+import { readBackField } from '../judge/readBack.ts';
+import { observeAccounts } from '../observe/observe.ts';
+import type { Json } from '../platform/documents.ts';
+import { PlatformError } from '../platform/errors.ts';
+import { readBackPauses, type ActContext, type Outcome } from './context.ts';
+import { outcomeOf, stopsEverything } from './failure.ts';
+
+type SaveStep = Extract<Step, { kind: 'SaveSettings' }>;
+type Phase = 'interim' | 'final';
+
+/**
+ * Carries out several `SaveSettings` steps of one account with as few readings as can be: first all interim values, one
+ * reading, then all declared values, one reading. Gives the outcome of each step; a step that is refused does not hold
+ * up the others, since each is a call of its own.
+ */
+export async function saveSettings(
+  context: ActContext,
+  accountId: string,
+  steps: readonly SaveStep[],
+): Promise<Map<SaveStep, Outcome>> {
+  const outcomes = new Map<SaveStep, Outcome>();
+  for (const phase of ['interim', 'final'] as const) {
+    const open = steps.filter((step) => !outcomes.has(step) && savesIn(step, phase).length > 0);
+    const sent: SaveStep[] = [];
+    for (const step of open) {
+      const outcome = await sendSaves(context, accountId, savesIn(step, phase), phase);
+      if (outcome) outcomes.set(step, outcome);
+      else sent.push(step);
+    }
+    const faults = await readBack(context, accountId, sent, phase);
+    for (const [step, fault] of faults) outcomes.set(step, fault);
+  }
+  for (const step of steps)
+    if (!outcomes.has(step)) outcomes.set(step, await noteSaved(context, accountId, step));
+  return outcomes;
+}
+
+function savesIn(step: SaveStep, phase: Phase): readonly FieldSave[] {
+  return phase === 'final' ? step.saves : step.saves.filter((save) => save.interim !== undefined);
+}
+
+function valueIn(save: FieldSave, phase: Phase): Json {
+  return phase === 'interim' ? (save.interim ?? null) : save.value;
+}
+
+/** One call for the fields of a step. Undefined where what came of it is to be read back, as after an answer that was lost. */
+async function sendSaves(
+  context: ActContext,
+  accountId: string,
+  saves: readonly FieldSave[],
+  phase: Phase,
+): Promise<Outcome | undefined> {
+  const values = Object.fromEntries(saves.map((save) => [save.fieldName, valueIn(save, phase)]));
+  try {
+    await context.api.persistSettings(context.facts.integration.id, accountId, values, context.call);
+    return undefined;
+  } catch (error) {
+    if (stopsEverything(error)) throw error;
+    if (error instanceof PlatformError && error.effect === 'unknown') return undefined;
+    const outcome = outcomeOf(error);
+    const partly =
+      error instanceof PlatformError && error.effect === 'partial'
+        ? ' Parts of it may have reached NetSuite; all of it is saved again next time.'
+        : '';
+    return { ...outcome, message: `${outcome.message}.${partly}` };
+  }
+}
+
+async function readBack(
+  context: ActContext,
+  accountId: string,
+  steps: readonly SaveStep[],
+  phase: Phase,
+): Promise<Map<SaveStep, Outcome>> {
+  let faults = new Map<SaveStep, Outcome>();
+  if (steps.length === 0) return faults;
+  for (const pause of readBackPauses) {
+    await context.sleep(pause, context.call.signal);
+    const accounts = await observeAccounts(context.api, context.facts.integration.id, context.call);
+    const account = accounts.find((candidate) => candidate.id === accountId);
+    faults = new Map();
+    for (const step of steps) {
+      const missed = savesIn(step, phase).flatMap((save) => {
+        const read = readBackField(account, save.fieldName, valueIn(save, phase));
+        return read.holds ? [] : [`"${save.label}" holds ${JSON.stringify(read.live)}`];
+      });
+      if (missed.length > 0)
+        faults.set(step, {
+          outcome: 'failed',
+          message: `The platform answered, but did not take the value: ${missed.join('; ')}`,
+        });
+    }
+    if (faults.size === 0) break;
+  }
+  return faults;
+}
+
+async function noteSaved(context: ActContext, accountId: string, step: SaveStep): Promise<Outcome> {
+  context.marks.noteApplied(
+    accountId,
+    Object.assign({}, ...step.saves.map((save) => save.verified)) as Record<string, string>,
+  );
+  const saved = step.saves.map((save) => save.label).join(', ');
+  return Promise.resolve({ outcome: 'done', message: `saved and read back: ${saved}` });
+}
+
+/** Reloads the options of one field. The answer carries them; whether the app kept them is seen at the next reading. */
+export async function refreshOptions(
+  context: ActContext,
+  step: Extract<Step, { kind: 'RefreshOptions' }>,
+): Promise<Outcome> {
+  const { accountId, fieldName } = step;
+  if (accountId === undefined || fieldName === undefined)
+    throw new TypeError(`${step.id} has no field to refresh`);
+  const answer = await context.api.refreshMetadata(
+    context.facts.integration.id,
+    fieldName,
+    step.type,
+    context.call,
+  );
+  const fields = Array.isArray(answer) ? answer : [answer];
+  const field = fields.find((candidate) => candidate.name === fieldName);
+  if (!field)
+    return { outcome: 'failed', message: 'The platform answered without the field that was to be refreshed' };
+  context.marks.noteRefreshed(accountId, step.path, context.now().toISOString());
+  const list = field.type === 'staticMapWidget' ? field.generates : field.options;
+  return { outcome: 'done', message: `refreshed: ${Array.isArray(list) ? list.length : 0} options` };
+}

@@ -1,0 +1,297 @@
+import type { Step } from '../judge/plan.ts';
+import { mergeSteps, nextWizardMove, type WizardMove } from '../judge/wizard.ts';
+import type { WizardMark, WizardStepMark } from '../observe/facts.ts';
+import { observeAccounts } from '../observe/observe.ts';
+import type { Json, StepDocument } from '../platform/documents.ts';
+import { PlatformError } from '../platform/errors.ts';
+import { consentLink } from '../platform/links.ts';
+import { stepKind } from '../platform/steps.ts';
+import { connectAmazon } from './amazonConnection.ts';
+import type { ActContext, Outcome } from './context.ts';
+
+type Of<K extends Step['kind']> = Extract<Step, { kind: K }>;
+export type WizardStep =
+  Of<'OpenWizard'> | Of<'ConnectAmazon'> | Of<'InstallBundle'> | Of<'ConfigureAccount'>;
+
+/** More moves than any wizard has steps: a wizard that goes round in circles is stopped. */
+const mostMoves = 20;
+
+/**
+ * Goes through the app's wizard as far as it goes without a person, from the steps that the platform returns. Calls
+ * `settle` as each step of the plan comes to its outcome, in order; what waits for a person is told with the link to open.
+ * Rejects with `PlatformError` on anything that is not an answer of the wizard itself.
+ */
+export async function runWizard(
+  context: ActContext,
+  plan: readonly WizardStep[],
+  settle: (step: WizardStep, outcome: Outcome) => void,
+): Promise<void> {
+  const run = new WizardRun(context, plan, settle);
+  await run.open();
+  await run.advance();
+}
+
+class WizardRun {
+  readonly #context: ActContext;
+  readonly #settle: (kind: WizardStep['kind'], outcome: Outcome) => void;
+  readonly #planned: ReadonlyMap<WizardStep['kind'], WizardStep>;
+  readonly #account: string;
+  #steps: StepDocument[] = [];
+  /** True when the wizard cannot go on now; what it waits for is settled. */
+  #paused = false;
+
+  constructor(
+    context: ActContext,
+    plan: readonly WizardStep[],
+    settle: (step: WizardStep, outcome: Outcome) => void,
+  ) {
+    this.#context = context;
+    this.#planned = new Map(plan.map((step) => [step.kind, step]));
+    this.#account = plan[0]?.account ?? '';
+    this.#settle = (kind, outcome) => {
+      const step = this.#planned.get(kind);
+      if (step) settle(step, outcome);
+    };
+  }
+
+  #get<K extends WizardStep['kind']>(kind: K): Of<K> | undefined {
+    return this.#planned.get(kind) as Of<K> | undefined;
+  }
+
+  get #mark(): WizardMark {
+    const mark = this.#context.marks.wizard;
+    if (!mark) throw new TypeError('the wizard has no mark');
+    return mark;
+  }
+
+  /** Opens the wizard, or asks for the pending steps of ours. The mark is on the platform before the call that creates. */
+  async open(): Promise<void> {
+    const { api, facts, marks, call, now } = this.#context;
+    const opening = this.#get('OpenWizard');
+    if (opening) {
+      const { knownAccounts, cloneFrom } = opening;
+      marks.setWizard({
+        account: this.#account,
+        startedAt: now().toISOString(),
+        knownAccounts,
+        ...(cloneFrom === undefined ? {} : { cloneFrom }),
+        steps: [],
+      });
+      await marks.flush(call);
+    } else if (await this.#stillWaitsForConsent()) {
+      return;
+    }
+    this.#steps = await api.addNewStore(facts.integration.id, call);
+    await this.#noteAccount();
+    if (opening)
+      this.#settle('OpenWizard', {
+        outcome: 'done',
+        message: `the wizard is open: ${this.#steps.map((step) => step.name ?? '?').join(' → ')}`,
+      });
+  }
+
+  /** While a person's consent is outstanding a ping is all it takes to see that nothing has changed. */
+  async #stillWaitsForConsent(): Promise<boolean> {
+    const { api, facts, call } = this.#context;
+    const mark = this.#mark.steps.find((step) => step.kind === 'connection');
+    const live = facts.accounts.find((account) => account.id === this.#mark.accountId);
+    if (mark === undefined || mark.completed || mark.waitingSince === undefined || !live?.amazon)
+      return false;
+    const ping = await api.pingConnection(live.amazon.id, call);
+    if (ping.online) return false;
+    this.#waitForConsent(live.amazon.id, mark.waitingSince);
+    return true;
+  }
+
+  #waitForConsent(connectionId: string, since: string): void {
+    this.#paused = true;
+    const link = consentLink(this.#context.api.baseURL, connectionId);
+    this.#settle('ConnectAmazon', {
+      outcome: 'waiting',
+      message: 'A person must sign in to Amazon and give consent',
+      link,
+      since,
+    });
+  }
+
+  async #noteAccount(): Promise<void> {
+    const { api, facts, marks, call } = this.#context;
+    const mark = this.#mark;
+    const accounts =
+      mark.accountId === undefined ? await observeAccounts(api, facts.integration.id, call) : [];
+    const created = accounts.find((account) => !mark.knownAccounts.includes(account.id));
+    this.#noteSteps(created?.id ?? mark.accountId);
+    await marks.flush(call);
+  }
+
+  /** Keeps on the platform how far the wizard is and since when whom is waited for. */
+  #noteSteps(
+    accountId = this.#mark.accountId,
+    waiting?: { kind: WizardStepMark['kind']; link: string },
+  ): void {
+    const mark = this.#mark;
+    const steps = this.#steps.map((step): WizardStepMark => {
+      const kind = stepKind(step);
+      const before = mark.steps.find((entry) => entry.kind === kind);
+      const since =
+        waiting?.kind === kind
+          ? (before?.waitingSince ?? this.#context.now().toISOString())
+          : before?.waitingSince;
+      const link = waiting?.kind === kind ? waiting.link : before?.link;
+      const completed = step.completed === true;
+      return {
+        name: step.name ?? '',
+        kind,
+        completed,
+        ...(link === undefined ? {} : { link }),
+        ...(since === undefined || completed ? {} : { waitingSince: since }),
+      };
+    });
+    this.#context.marks.setWizard({ ...mark, ...(accountId === undefined ? {} : { accountId }), steps });
+  }
+
+  /** Since when a person is waited for at steps of the kind. */
+  #since(kind: WizardStepMark['kind']): string {
+    return (
+      this.#mark.steps.find((step) => step.kind === kind)?.waitingSince ?? this.#context.now().toISOString()
+    );
+  }
+
+  async advance(): Promise<void> {
+    const configure = this.#get('ConfigureAccount');
+    if (!configure) throw new TypeError('a wizard without a step that configures the account');
+    for (let moves = 0; !this.#paused; moves += 1) {
+      const move =
+        moves < mostMoves
+          ? nextWizardMove(this.#steps, configure)
+          : ({ kind: 'stuck', message: 'The wizard does not come to an end' } as const);
+      if (move.kind === 'finished') return await this.#finish();
+      await this.#context.stillOurs();
+      await this.#make(move);
+    }
+    await this.#context.marks.flush(this.#context.call);
+  }
+
+  async #make(move: Exclude<WizardMove, { kind: 'finished' }>): Promise<void> {
+    switch (move.kind) {
+      case 'connect':
+        return await this.#connect(move);
+      case 'verifyBundle':
+        return await this.#verifyBundle(move);
+      case 'submit':
+        return await this.#run(move.step, move.call, { formVal: move.formVal }, 'ConfigureAccount');
+      case 'run':
+        return await this.#run(move.step, move.call, {}, 'ConfigureAccount');
+      case 'stuck':
+        this.#paused = true;
+        return this.#settle('ConfigureAccount', { outcome: 'refused', message: move.message });
+    }
+  }
+
+  async #connect(move: Extract<WizardMove, { kind: 'connect' }>): Promise<void> {
+    const wanted = this.#get('ConnectAmazon')?.connection;
+    const state = wanted
+      ? await connectAmazon(this.#context, move.connectionId, wanted)
+      : { state: 'online' as const };
+    if (state.state === 'refused') {
+      this.#paused = true;
+      return this.#settle('ConnectAmazon', { outcome: 'refused', message: state.message });
+    }
+    if (state.state === 'offline') {
+      this.#noteSteps(undefined, {
+        kind: 'connection',
+        link: consentLink(this.#context.api.baseURL, move.connectionId),
+      });
+      return this.#waitForConsent(move.connectionId, this.#since('connection'));
+    }
+    await this.#run(move.step, move.call, {}, 'ConnectAmazon');
+  }
+
+  async #verifyBundle(move: Extract<WizardMove, { kind: 'verifyBundle' }>): Promise<void> {
+    const answer = await this.#call(move.call, {});
+    if (answer.ok)
+      return this.#settle('InstallBundle', {
+        outcome: 'done',
+        message: 'the bundle is installed in NetSuite',
+      });
+    this.#paused = true;
+    this.#noteSteps(undefined, { kind: 'bundle', link: move.link });
+    this.#settle('InstallBundle', {
+      outcome: 'waiting',
+      message: `A person must install the bundle in NetSuite: ${answer.message}`,
+      link: move.link,
+      since: this.#since('bundle'),
+    });
+  }
+
+  async #run(
+    step: StepDocument,
+    call: string,
+    body: { formVal?: Record<string, Json> },
+    kind: WizardStep['kind'],
+  ): Promise<void> {
+    const answer = await this.#call(call, body);
+    if (!answer.ok) {
+      this.#paused = true;
+      return this.#settle(kind, {
+        outcome: 'refused',
+        message: `The app refused "${step.name ?? call}": ${answer.message}`,
+      });
+    }
+    if (kind !== 'ConfigureAccount')
+      this.#settle(kind, { outcome: 'done', message: `"${step.name ?? call}" is completed` });
+  }
+
+  /** Runs one installer function. A refusal is an answer; whatever leaves the effect open is thrown on. */
+  async #call(
+    installerFunction: string,
+    body: { formVal?: Record<string, Json> },
+  ): Promise<{ ok: true } | { ok: false; message: string }> {
+    const { api, facts, call, marks } = this.#context;
+    try {
+      const answer = await api.runInstallerStep(facts.integration.id, installerFunction, body, call);
+      if (answer.success !== true)
+        return { ok: false, message: answer.message ?? answer.resBody ?? 'it gave no reason' };
+      const told = answer.stepsToUpdate ?? [];
+      const completed = told.some((step) => step.installerFunction === installerFunction)
+        ? told
+        : [...told, { installerFunction, completed: true }];
+      this.#steps = mergeSteps(this.#steps, completed);
+      this.#noteSteps();
+      await marks.flush(call);
+      return { ok: true };
+    } catch (error) {
+      if (error instanceof PlatformError && error.kind === 'Rejected')
+        return { ok: false, message: error.message };
+      throw error;
+    }
+  }
+
+  /** The wizard says that it is done: the account must be there, installed, and is noted as ours. */
+  async #finish(): Promise<void> {
+    const { api, facts, marks, call } = this.#context;
+    const { accountId, cloneFrom, knownAccounts } = this.#mark;
+    const accounts = await observeAccounts(api, facts.integration.id, call);
+    const made = accounts.find((account) =>
+      accountId === undefined ? !knownAccounts.includes(account.id) : account.id === accountId,
+    );
+    if (made?.state !== 'active') {
+      return this.#settle('ConfigureAccount', {
+        outcome: 'failed',
+        message: `The wizard says that it has ended, but the account is ${made?.state ?? 'not there'}`,
+      });
+    }
+    marks.setAccount(made.id, {
+      account: this.#account,
+      ...(cloneFrom === undefined ? {} : { clonedFrom: cloneFrom }),
+      applied: {},
+      refreshed: {},
+    });
+    marks.setWizard(undefined);
+    await marks.flush(call);
+    this.#settle('ConfigureAccount', {
+      outcome: 'done',
+      message: `the account ${made.name} (${made.id}) is installed`,
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import { formatProblem, loadManifestPaths } from '../../resources/load.ts';
+import { exitCodes, type ExitCode } from '../exit.ts';
+import { jsonText, type Format, type Output } from '../output.ts';
+
+/** `storekeeper validate PATH…`: every error of every file in one run. Exit 0 valid, 1 invalid. */
+export async function validate(
+  paths: readonly string[],
+  options: { output: Format },
+  output: Output,
+): Promise<ExitCode> {
+  const set = await loadManifestPaths([...paths]);
+  const valid = set.problems.length === 0;
+  if (options.output === 'json') {
+    output.out(
+      jsonText({
+        valid,
+        tiles: set.tiles.length,
+        accounts: set.accounts.length,
+        problems: set.problems,
+        notes: set.notes,
+      }),
+    );
+    return valid ? exitCodes.ok : exitCodes.error;
+  }
+  for (const note of set.notes)
+    output.err(`${note.file}:${note.line}:${note.column}: note: ${note.message}\n`);
+  for (const problem of set.problems) output.err(`${formatProblem(problem)}\n`);
+  output.out(
+    valid
+      ? `valid: ${set.tiles.length} tiles, ${set.accounts.length} accounts\n`
+      : `invalid: ${set.problems.length} problems\n`,
+  );
+  return valid ? exitCodes.ok : exitCodes.error;
+}

@@ -1,0 +1,193 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { version } from '../report/version.ts';
+import { exitCodes, UsageError, type ExitCode } from './exit.ts';
+import { processOutput, type Format } from './output.ts';
+
+// Commands are loaded when they are called: `storekeeper --version` must not wait for HTTP, Git and databases.
+
+const output = processOutput;
+
+function defaultStateDir(): string {
+  return join(process.env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'storekeeper');
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least || value > most)
+      throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+    return value;
+  };
+}
+
+async function durationOption(text: string): Promise<number> {
+  const { parseDuration } = await import('../resources/duration.ts');
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const outputOption = () =>
+  new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text');
+const stateDirOption = () =>
+  new Option('--state-dir <dir>', 'folder of journal and history')
+    .env('STOREKEEPER_STATE_DIR')
+    .default(defaultStateDir());
+
+/** Runs a command, and tells errors that a person can do something about without a stack. */
+function finish(work: () => Promise<ExitCode>): Promise<void> {
+  return work().then(
+    (code) => {
+      process.exitCode = code;
+    },
+    async (error: unknown) => {
+      const { scrubbed } = await import('../report/log.ts');
+      const message = error instanceof Error ? error.message : String(error);
+      const known =
+        error instanceof UsageError ||
+        (error instanceof Error &&
+          [
+            'PlatformError',
+            'TokenError',
+            'TileNotFoundError',
+            'MarksError',
+            'StateError',
+            'RangeError',
+          ].includes(error.name));
+      output.err(`error: ${scrubbed(message)}\n`);
+      if (!known && error instanceof Error) output.err(`${scrubbed(error.stack ?? '')}\n`);
+      process.exitCode = exitCodes.error;
+    },
+  );
+}
+
+const program = new Command('storekeeper')
+  .description('Keeps Amazon accounts in the Amazon – NetSuite integration app as their manifests declare.')
+  .version(version, '-V, --version')
+  .showHelpAfterError('(run it with --help to see what it takes)');
+
+program
+  .command('validate')
+  .description('check manifests and report every error of every file')
+  .argument('<path...>', 'files or folders')
+  .addOption(outputOption())
+  .action((paths: string[], options: { output: Format }) =>
+    finish(async () => (await import('./commands/validate.ts')).validate(paths, options, output)),
+  );
+
+program
+  .command('plan')
+  .description('show what would be done; exit 0 no changes, 2 changes, 1 error')
+  .argument('<path...>', 'files or folders with manifests')
+  .addOption(outputOption())
+  .option('--out <file>', 'write the plan as JSON, for apply --plan')
+  .action((paths: string[], options: { output: Format; out?: string }) =>
+    finish(async () => (await import('./commands/plan.ts')).plan(paths, options, output)),
+  );
+
+program
+  .command('apply')
+  .description('bring accounts to their declared state once; exit 0 as declared, 2 something waits, 1 error')
+  .argument('<path...>', 'files or folders with manifests')
+  .addOption(outputOption())
+  .addOption(stateDirOption())
+  .option('--plan <file>', 'do only what this plan says; refuse if the facts have moved')
+  .option('--approve <hash>', 'let the plan with this hash go over its budget, once')
+  .action((paths: string[], options: { output: Format; stateDir: string; plan?: string; approve?: string }) =>
+    finish(async () => {
+      const { untilStopped } = await import('./signals.ts');
+      const stop = untilStopped();
+      try {
+        return await (await import('./commands/apply.ts')).apply(paths, options, output, stop.signal);
+      } finally {
+        stop.release();
+      }
+    }),
+  );
+
+program
+  .command('run')
+  .description('watch a Git repository and keep the accounts as declared')
+  .requiredOption('--git <url>', 'local path or URL of the repository')
+  .option('--branch <name>', "branch (default: the repository's own)")
+  .option('--folder <path>', 'folder in the repository (default: all of it)')
+  .option('--poll <duration>', 'time between two looks at the repository', '30s')
+  .option('--host <address>', 'address to listen on', '127.0.0.1')
+  .option('--port <number>', 'port to listen on', wholeNumber(0, 65_535), 8080)
+  .addOption(
+    new Option('--log-level <level>', 'what is logged')
+      .choices(['debug', 'info', 'warn', 'error', 'silent'])
+      .default('info'),
+  )
+  .addOption(stateDirOption())
+  .action(
+    (options: {
+      git: string;
+      branch?: string;
+      folder?: string;
+      poll: string;
+      host: string;
+      port: number;
+      logLevel: 'info';
+      stateDir: string;
+    }) =>
+      finish(async () => {
+        const poll = await durationOption(options.poll);
+        return await (await import('./commands/run.ts')).run({ ...options, poll });
+      }),
+  );
+
+program
+  .command('get')
+  .description('list accounts or tiles, from manifests or from a running controller')
+  .argument('<what>', 'accounts or tiles')
+  .argument('[path...]', 'manifests; without them the controller is asked')
+  .addOption(outputOption())
+  .addOption(
+    new Option('--server <url>', 'the running controller')
+      .env('STOREKEEPER_SERVER')
+      .default('http://127.0.0.1:8080'),
+  )
+  .action((what: string, paths: string[], options: { output: Format; server: string }) =>
+    finish(async () => {
+      if (what !== 'accounts' && what !== 'tiles')
+        throw new UsageError(`found "${what}"; accepted: accounts, tiles`);
+      return await (await import('./commands/get.ts')).get(what, paths, options, output);
+    }),
+  );
+
+program
+  .command('emulator')
+  .description('run a local integrator.io with the Amazon – NetSuite app in it')
+  .option('--port <number>', 'port to listen on; 0 takes a free one', wholeNumber(0, 65_535), 0)
+  .option('--accounts <number>', 'accounts to begin with', wholeNumber(1, 5000), 1)
+  .option('--seed <number>', 'number that the accounts are made from', wholeNumber(0, 2 ** 31 - 1), 1)
+  .option('--token <token>', 'API token to accept (default: made from the seed)')
+  .option('--state <file>', 'keep the state in a file')
+  .addOption(outputOption())
+  .action(
+    (options: {
+      port: number;
+      accounts: number;
+      seed: number;
+      token?: string;
+      state?: string;
+      output: Format;
+    }) => finish(async () => (await import('./commands/emulator.ts')).emulator(options, output)),
+  );
+
+program
+  .command('demo')
+  .description('play the main job on an emulated platform')
+  .option('--once', 'end after the story instead of staying up')
+  .action((options: { once?: boolean }) =>
+    finish(async () =>
+      (await import('./commands/demo.ts')).demo({ once: options.once === true || !output.terminal }, output),
+    ),
+  );
+
+await program.parseAsync();

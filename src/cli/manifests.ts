@@ -1,0 +1,24 @@
+import { desiresOf } from '../controller/desires.ts';
+import type { TileDesire } from '../controller/reconcile.ts';
+import { formatProblem, loadManifestPaths } from '../resources/load.ts';
+import { UsageError } from './exit.ts';
+import type { Output } from './output.ts';
+
+/** Reads manifests from files and folders. Prints every problem and rejects with `UsageError` where there is one. */
+export async function readDesires(
+  paths: readonly string[],
+  output: Output,
+): Promise<Map<string, TileDesire>> {
+  const manifests = await loadManifestPaths([...paths]);
+  for (const problem of manifests.problems) output.err(`${formatProblem(problem)}\n`);
+  if (manifests.problems.length > 0)
+    throw new UsageError(
+      `${manifests.problems.length} problems in the manifests; nothing was looked at or changed`,
+    );
+  const desires = desiresOf(manifests, undefined);
+  if (desires.size === 0)
+    throw new UsageError(
+      `no IntegrationTile in ${paths.join(', ')}; one is needed to know where the accounts are`,
+    );
+  return desires;
+}

@@ -1,0 +1,31 @@
+import { createColors } from 'picocolors';
+
+/** Where a command prints; passed in so that commands can be run by others than a process. */
+export interface Output {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Whether a person looks at it: colours and moving progress make sense. */
+  readonly terminal: boolean;
+}
+
+/** The process's own streams. */
+export const processOutput: Output = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  terminal: process.stdout.isTTY && process.stderr.isTTY,
+};
+
+export type Colors = ReturnType<typeof createColors>;
+
+/** Colours where a person looks, and none elsewhere; `NO_COLOR` is obeyed. */
+export function colorsFor(output: Output): Colors {
+  return createColors(output.terminal && process.env.NO_COLOR === undefined);
+}
+
+/** What `-o` may be. */
+export type Format = 'text' | 'json';
+
+/** JSON as a command prints it. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,102 @@
+import type { Blocker, Change, Drift, Plan, Step } from '../../judge/plan.ts';
+import type { Colors } from '../output.ts';
+
+const changesShown = 12;
+
+function show(value: unknown): string {
+  return value === undefined ? '(none)' : JSON.stringify(value);
+}
+
+function changeLine(change: Change, colors: Colors, deferred: boolean): string {
+  const from =
+    change.from === undefined
+      ? deferred
+        ? colors.dim('(known after installation)')
+        : '(none)'
+      : show(change.from);
+  return `        ${change.path}: ${from} → ${show(change.to)}`;
+}
+
+function sign(step: Step, colors: Colors): string {
+  if (step.kind === 'OpenWizard' || step.kind === 'ConfigureAccount') return colors.green('+');
+  if (step.kind === 'AdoptAccount') return colors.cyan('=');
+  return colors.yellow('~');
+}
+
+function stepLines(step: Step, colors: Colors): string[] {
+  const later = step.deferred ? colors.dim(' (later)') : '';
+  const calls = colors.dim(`, about ${step.calls} ${step.calls === 1 ? 'call' : 'calls'}`);
+  const changes = step.changes
+    .slice(0, changesShown)
+    .map((change) => changeLine(change, colors, step.deferred));
+  const rest = step.changes.length - changesShown;
+  return [
+    `    ${sign(step, colors)} ${step.title}${later}`,
+    `        ${colors.dim('because')} ${step.because}${calls}`,
+    ...changes,
+    ...(rest > 0 ? [`        … and ${rest} more`] : []),
+  ];
+}
+
+function driftLine(drift: Drift, colors: Colors): string {
+  return `    ${colors.magenta('≠')} ${drift.path}: declared ${show(drift.declared)}, live ${show(drift.live)} (${drift.reason}, ${drift.response})`;
+}
+
+function blockerLines(blocker: Blocker, colors: Colors): string[] {
+  const mark = blocker.passing ? colors.yellow('…') : colors.red('!');
+  const path = blocker.path === undefined ? '' : `${blocker.path}: `;
+  return [`    ${mark} ${blocker.code}: ${path}${blocker.message}`, `        ${blocker.remedy}`];
+}
+
+function accountLines(plan: Plan, account: string, colors: Colors): string[] {
+  const outlook = plan.accounts.find((entry) => entry.account === account);
+  const steps = plan.steps.filter((step) => step.account === account);
+  const drift = plan.drift.filter((entry) => entry.account === account);
+  const blockers = plan.blockers.filter((entry) => entry.account === account);
+  const warnings = plan.warnings.filter((entry) => entry.account === account);
+  if (steps.length + drift.length + blockers.length + warnings.length === 0) return [];
+  const name = outlook
+    ? ` ${colors.dim(`${outlook.accountName}, ${outlook.marketplace}, ${outlook.state}`)}`
+    : '';
+  const lines = [`  ${colors.bold(account)}${name}`];
+  if (drift.length > 0) lines.push('    Changed outside:', ...drift.map((entry) => driftLine(entry, colors)));
+  for (const step of steps) lines.push(...stepLines(step, colors));
+  for (const blocker of blockers) lines.push(...blockerLines(blocker, colors));
+  for (const warning of warnings)
+    lines.push(`    ${colors.yellow('warning')} ${warning.code}: ${warning.message}`);
+  return [...lines, ''];
+}
+
+/** A plan as people read it: what, from, to, why, what it costs, and what stands in the way. */
+export function planText(plan: Plan, colors: Colors): string {
+  const lines = [
+    `Tile ${colors.bold(plan.tile)} (integration ${plan.integrationId}), read at ${plan.observedAt}`,
+    '',
+  ];
+  for (const blocker of plan.blockers.filter((entry) => entry.account === undefined))
+    lines.push(...blockerLines(blocker, colors));
+  for (const warning of plan.warnings.filter((entry) => entry.account === undefined))
+    lines.push(`    ${colors.yellow('warning')} ${warning.code}: ${warning.message}`);
+  for (const outlook of plan.accounts) lines.push(...accountLines(plan, outlook.account, colors));
+  if (plan.unmanaged.length > 0)
+    lines.push(`  Not declared and left alone: ${plan.unmanaged.join(', ')}`, '');
+  lines.push(summary(plan), `Plan hash: ${plan.hash}`, '');
+  return lines.join('\n');
+}
+
+function summary(plan: Plan): string {
+  if (plan.steps.length === 0 && plan.drift.length === 0 && plan.blockers.length === 0) {
+    return `No changes: ${plan.accounts.length} accounts are as declared.`;
+  }
+  const counted = [
+    [plan.steps.filter((step) => step.kind === 'OpenWizard').length, 'to add'],
+    [plan.steps.filter((step) => step.kind === 'AdoptAccount').length, 'to adopt'],
+    [
+      plan.steps.filter((step) => !['OpenWizard', 'AdoptAccount'].includes(step.kind)).length,
+      'further steps',
+    ],
+    [plan.drift.length, 'paths changed outside'],
+    [plan.blockers.length, 'held up'],
+  ] as const;
+  return `Plan: ${counted.map(([count, what]) => `${count} ${what}`).join(', ')}; about ${plan.calls} calls.`;
+}

@@ -1,0 +1,63 @@
+import { LeaseHeldError } from '../act/lease.ts';
+import { MarksError } from '../observe/marks.ts';
+import { TileNotFoundError } from '../observe/observe.ts';
+import { PlatformError } from '../platform/errors.ts';
+import { TokenError } from '../platform/token.ts';
+
+/** Why a reconcile did not bring a tile to its declared state. A closed union: what comes of each stands in one table. */
+export type FailureKind = 'Waiting' | 'Stalled' | 'Transient' | 'Throttled' | 'Denied' | 'Conflict';
+
+export interface Failure {
+  readonly kind: FailureKind;
+  /** For people; without secrets. */
+  readonly message: string;
+  /** Milliseconds after which the platform asked to be called again. */
+  readonly retryAfter?: number | undefined;
+}
+
+/** What follows from a failure. */
+export interface FailureResponse {
+  readonly log: 'info' | 'warn' | 'error';
+  /** Milliseconds until the next try, by how many failures came before in a row; never longer than the interval. */
+  readonly comeBack: (before: number, retryAfter: number | undefined) => number;
+}
+
+const minute = 60_000;
+const doubling = (first: number, most: number) => (before: number) =>
+  Math.min(first * 2 ** Math.min(before, 20), most);
+
+/** One row for each kind of failure: what is logged, and when to come back. */
+export const failureResponses: Readonly<Record<FailureKind, FailureResponse>> = {
+  Waiting: { log: 'info', comeBack: () => minute },
+  Stalled: { log: 'error', comeBack: () => 10 * minute },
+  Transient: { log: 'warn', comeBack: doubling(5000, 5 * minute) },
+  Throttled: {
+    log: 'warn',
+    comeBack: (before, retryAfter) => Math.max(retryAfter ?? 0, doubling(5000, 5 * minute)(before)),
+  },
+  Denied: { log: 'error', comeBack: () => 5 * minute },
+  Conflict: { log: 'warn', comeBack: () => 30_000 },
+};
+
+/** What kind of failure an error of the rooms below is. Anything unknown is treated as passing, and logged as an error of ours. */
+export function classify(error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof LeaseHeldError) return { kind: 'Conflict', message };
+  if (error instanceof MarksError || error instanceof TileNotFoundError) return { kind: 'Stalled', message };
+  if (error instanceof TokenError) return { kind: 'Denied', message };
+  if (!(error instanceof PlatformError)) return { kind: 'Transient', message };
+  if (error.cause instanceof TokenError) return { kind: 'Denied', message: error.cause.message };
+  switch (error.kind) {
+    case 'Denied':
+      return { kind: 'Denied', message };
+    case 'Throttled':
+      return { kind: 'Throttled', message, retryAfter: error.retryAfter };
+    case 'Unavailable':
+    case 'Malformed':
+      return { kind: 'Transient', message, retryAfter: error.retryAfter };
+    case 'NotFound':
+    case 'Rejected':
+    case 'Refused':
+      return { kind: 'Stalled', message };
+  }
+}

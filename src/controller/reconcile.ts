@@ -1,0 +1,226 @@
+import { carryOut, type ActResult } from '../act/act.ts';
+import type { Journal } from '../act/context.ts';
+import { TileLease } from '../act/lease.ts';
+import { Marks } from '../act/marks.ts';
+import { judgeBudgets, withBlockers } from '../judge/budget.ts';
+import { judgeTile } from '../judge/judge.ts';
+import type { Drift, Plan, Receipt, Step } from '../judge/plan.ts';
+import type { TileFacts } from '../observe/facts.ts';
+import { findTileByTag, observeTile } from '../observe/observe.ts';
+import type { Lane, PlatformApi } from '../platform/api.ts';
+import type { AmazonAccount, IntegrationTile } from '../resources/schema.ts';
+import { classify, type Failure } from './failures.ts';
+
+/** A tile as it should be, with the revision that says so. */
+export interface TileDesire {
+  readonly tile: IntegrationTile;
+  readonly accounts: readonly AmazonAccount[];
+  readonly revision: string | undefined;
+}
+
+/** What reconciling a tile needs. Clock and sleep are passed in so that it can run in virtual time. */
+export interface ReconcileContext {
+  readonly api: PlatformApi;
+  readonly journal: Journal;
+  /** Name of this process among those that may write to the tile. */
+  readonly holder: string;
+  readonly now: () => Date;
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  readonly lane: Lane;
+  /** Cuts off calls under way. */
+  readonly signal?: AbortSignal;
+  /** Asked between steps: true ends the run after the step in hand. */
+  readonly stopping?: () => boolean;
+  /** Hash of a plan that a person let pass over its budget. */
+  readonly approved?: string | undefined;
+  /** Hash of the plan that was reviewed: anything else is refused. */
+  readonly reviewed?: string | undefined;
+  readonly onPlan?: (plan: Plan, round: number) => void;
+  readonly onStep?: (step: Step) => void;
+  readonly onReceipt?: (receipt: Receipt, step: Step) => void;
+}
+
+/** What reconciling a tile came to. */
+export interface TileRun {
+  /** The last plan; undefined where the tile could not be read. */
+  readonly plan: Plan | undefined;
+  readonly facts: TileFacts | undefined;
+  /** The last receipt of each step. */
+  readonly receipts: readonly Receipt[];
+  /** Drift of earlier rounds that has been put back. */
+  readonly corrected: readonly Drift[];
+  readonly failure: Failure | undefined;
+}
+
+/** The run ends because the process is to end. */
+class StoppingError extends Error {
+  override readonly name = 'StoppingError';
+}
+
+/** Rounds of observing and acting that make sense for a tile: a new account takes a handful, one after the other. */
+const mostRounds = (accounts: number) => 10 + 5 * accounts;
+
+/** Finds the id of a tile: as declared, or by its tag. Rejects with `TileNotFoundError` or `PlatformError`. */
+export async function resolveTile(
+  context: Pick<ReconcileContext, 'api' | 'lane'>,
+  tile: IntegrationTile,
+): Promise<string> {
+  return (
+    tile.spec.integrationId ?? (await findTileByTag(context.api, tile.spec.tag ?? '', { lane: context.lane }))
+  );
+}
+
+/** Reads a tile and judges it, without writing anything. Rejects with what stopped it. */
+export async function planTile(
+  context: Pick<ReconcileContext, 'api' | 'lane' | 'now' | 'signal' | 'approved'>,
+  desire: TileDesire,
+): Promise<{ plan: Plan; facts: TileFacts }> {
+  const integrationId = await resolveTile(context, desire.tile);
+  const call = { lane: context.lane, ...(context.signal ? { signal: context.signal } : {}) };
+  const facts = await observeTile(context.api, integrationId, context.now, call);
+  const plan = judgeTile({
+    tile: desire.tile,
+    accounts: desire.accounts,
+    facts,
+    now: context.now(),
+    revision: desire.revision,
+  });
+  return {
+    plan: withBlockers(plan, judgeBudgets(plan, desire.tile.spec.policy?.budgets, context.approved)),
+    facts,
+  };
+}
+
+/**
+ * Brings a tile to its declared state as far as it goes now: observe, judge, guard, act, and again, until nothing is left
+ * that could be done. Looking again is also how every write is verified. Never rejects.
+ */
+export async function reconcileTile(context: ReconcileContext, desire: TileDesire): Promise<TileRun> {
+  const run = new Run(context, desire);
+  try {
+    await run.rounds();
+  } catch (error) {
+    run.fail(error);
+  } finally {
+    await run.end();
+  }
+  return run.result();
+}
+
+class Run {
+  readonly #context: ReconcileContext;
+  readonly #desire: TileDesire;
+  readonly #receipts = new Map<string, Receipt>();
+  readonly #corrected = new Map<string, Drift>();
+  #lease: TileLease | undefined;
+  #plan: Plan | undefined;
+  #facts: TileFacts | undefined;
+  #failure: Failure | undefined;
+
+  constructor(context: ReconcileContext, desire: TileDesire) {
+    this.#context = context;
+    this.#desire = desire;
+  }
+
+  async rounds(): Promise<void> {
+    const most = mostRounds(this.#desire.accounts.length);
+    for (let round = 0; round < most; round += 1) {
+      const { plan, facts } = await planTile(this.#context, this.#desire);
+      this.#noteCorrected(plan);
+      this.#plan = plan;
+      this.#facts = facts;
+      this.#context.onPlan?.(plan, round);
+      if (!this.#mayAct(plan, round)) return;
+      const result = await this.#act(plan, facts);
+      if (result.error !== undefined) throw result.error;
+      if (!result.progressed) return;
+    }
+    this.#failure = {
+      kind: 'Stalled',
+      message: `The tile is still changing after ${most} rounds. Look at the receipts: something undoes what is written.`,
+    };
+  }
+
+  /** The guard: whether anything is to be done, was reviewed, is within budget, and is still wanted. */
+  #mayAct(plan: Plan, round: number): boolean {
+    const { reviewed, stopping } = this.#context;
+    if (stopping?.()) return false;
+    if (round === 0 && reviewed !== undefined && reviewed !== plan.hash) {
+      this.#failure = {
+        kind: 'Conflict',
+        message: `The plan that was reviewed is ${reviewed}; what would be done now is ${plan.hash}. Facts or manifests have moved: review the plan again.`,
+      };
+      return false;
+    }
+    if (plan.blockers.some((blocker) => blocker.code === 'OverBudget')) return false;
+    return plan.marks !== undefined || plan.steps.some((step) => !step.deferred && !this.#isHeldUp(step.account));
+  }
+
+  /** An account with a step that did not come to `done` is not tried again in this run. */
+  #isHeldUp(account: string): boolean {
+    return [...this.#receipts.values()].some((receipt) => receipt.account === account && receipt.outcome !== 'done');
+  }
+
+  async #act(plan: Plan, facts: TileFacts): Promise<ActResult> {
+    const { api, journal, now, sleep, lane, signal, onStep, onReceipt } = this.#context;
+    const call = { lane: lane === 'sweep' ? ('change' as const) : lane, ...(signal ? { signal } : {}) };
+    if (!this.#lease) {
+      const lease = new TileLease(api, facts.integration.id, this.#context.holder, now, call);
+      await lease.take(sleep);
+      this.#lease = lease;
+    }
+    const result = await carryOut({
+      api,
+      plan: { ...plan, steps: plan.steps.filter((step) => !this.#isHeldUp(step.account)) },
+      facts,
+      marks: new Marks(api, facts.integration.id, facts.marks, plan.marks),
+      journal,
+      now,
+      sleep,
+      call,
+      stillOurs: () => this.#stillOurs(),
+      ...(onStep ? { onStep } : {}),
+      ...(onReceipt ? { onReceipt } : {}),
+    });
+    for (const receipt of result.receipts) this.#receipts.set(receipt.step, receipt);
+    return result;
+  }
+
+  async #stillOurs(): Promise<void> {
+    if (this.#context.stopping?.())
+      throw new StoppingError('The process is to end; the rest is done when it runs again.');
+    await this.#lease?.keep();
+  }
+
+  /** Drift that the plan before was to correct and that this one no longer has was put back. */
+  #noteCorrected(plan: Plan): void {
+    const left = new Set(plan.drift.map((drift) => `${drift.account} ${drift.path}`));
+    for (const drift of this.#plan?.drift ?? []) {
+      const key = `${drift.account} ${drift.path}`;
+      if (drift.response === 'corrected' && !left.has(key)) this.#corrected.set(key, drift);
+    }
+  }
+
+  fail(error: unknown): void {
+    if (!(error instanceof StoppingError)) this.#failure = classify(error);
+  }
+
+  async end(): Promise<void> {
+    try {
+      await this.#lease?.release();
+    } catch (error) {
+      // An unreleased lease runs out by itself.
+      this.#failure ??= classify(error);
+    }
+  }
+
+  result(): TileRun {
+    return {
+      plan: this.#plan,
+      facts: this.#facts,
+      receipts: [...this.#receipts.values()],
+      corrected: [...this.#corrected.values()],
+      failure: this.#failure,
+    };
+  }
+}

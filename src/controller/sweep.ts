@@ -1,0 +1,195 @@
+import type { StateStore } from '../act/journal/stateStore.ts';
+import type { Plan, Receipt, Step } from '../judge/plan.ts';
+import type { Json } from '../platform/documents.ts';
+import type { Log } from '../report/log.ts';
+import type { Metrics, SweepRecord } from '../report/metrics.ts';
+import { accountStatuses, unobservedStatus } from '../report/status.ts';
+import type { TileStatus } from '../report/statusTypes.ts';
+import { keyOf } from '../resources/schema.ts';
+import { attribute } from './attribute.ts';
+import { failureResponses } from './failures.ts';
+import type { Platforms } from './platforms.ts';
+import { reconcileTile, type ReconcileContext, type TileDesire, type TileRun } from './reconcile.ts';
+
+/** What a sweep needs besides what reconciling needs. */
+export interface SweepContext extends Omit<ReconcileContext, 'api' | 'journal'> {
+  readonly platforms: Platforms;
+  readonly store: StateStore;
+  readonly log: Log;
+  readonly metrics?: Metrics;
+}
+
+/** What a sweep came to: the run and the status that people read. */
+export interface Sweep {
+  readonly run: TileRun;
+  readonly status: TileStatus;
+  readonly outcome: SweepRecord['outcome'];
+}
+
+const statusKey = (tile: string) => `status ${tile}`;
+
+/** The status that the last sweep of a tile left behind. */
+export function lastStatus(store: Pick<StateStore, 'get'>, tile: string): TileStatus | undefined {
+  return store.get(statusKey(tile)) as TileStatus | undefined;
+}
+
+/** Reconciles a tile once and reports: status, history, metrics and log lines, all from the same plan. Never rejects. */
+export async function sweepTile(context: SweepContext, desire: TileDesire): Promise<Sweep> {
+  const { store, now, metrics } = context;
+  const tile = keyOf(desire.tile);
+  const startedAt = now().getTime();
+  const previous = lastStatus(store, tile);
+  const run = await runTile(context, desire);
+  const status = await statusOf(context, desire, run, previous);
+  const outcome = outcomeOf(run, status);
+  store.put(statusKey(tile), status as unknown as Json);
+  if (run.facts) store.resolveUnfinished(tile, now().toISOString());
+  record(context, desire, run, outcome);
+  metrics?.recordTile(status, {
+    outcome,
+    seconds: (now().getTime() - startedAt) / 1000,
+    at: now().toISOString(),
+    receipts: run.receipts,
+  });
+  return { run, status, outcome };
+}
+
+async function runTile(context: SweepContext, desire: TileDesire): Promise<TileRun> {
+  const { store, log } = context;
+  try {
+    const api = context.platforms.of(desire.tile);
+    return await reconcileTile(
+      {
+        ...context,
+        api,
+        journal: store,
+        onPlan: (plan, round) => {
+          logDrift(log, plan);
+          context.onPlan?.(plan, round);
+        },
+        onReceipt: (receipt, step) => {
+          logReceipt(log, receipt, step);
+          context.onReceipt?.(receipt, step);
+        },
+      },
+      desire,
+    );
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return {
+      plan: undefined,
+      facts: undefined,
+      receipts: [],
+      corrected: [],
+      failure: { kind: 'Stalled', message },
+    };
+  }
+}
+
+async function statusOf(
+  context: SweepContext,
+  desire: TileDesire,
+  run: TileRun,
+  previous: TileStatus | undefined,
+): Promise<TileStatus> {
+  const now = context.now();
+  if (!run.plan || !run.facts) {
+    return unobservedStatus({
+      tile: keyOf(desire.tile),
+      previous,
+      now: now.toISOString(),
+      message: run.failure?.message ?? 'The tile was not read.',
+    });
+  }
+  const drift = [...run.plan.drift, ...run.corrected];
+  const attribution = await attribute(
+    context.platforms.of(desire.tile),
+    run.facts,
+    desire.accounts,
+    drift,
+    now,
+  );
+  return accountStatuses({
+    plan: run.plan,
+    receipts: run.receipts,
+    corrected: run.corrected,
+    previous,
+    now: now.toISOString(),
+    attribution,
+  });
+}
+
+function outcomeOf(run: TileRun, status: TileStatus): SweepRecord['outcome'] {
+  if (!run.plan) return 'unobserved';
+  if (
+    run.failure ||
+    run.receipts.some((receipt) => receipt.outcome === 'failed' || receipt.outcome === 'unknown')
+  )
+    return 'failed';
+  if (status.accounts.some((account) => account.waiting !== undefined)) return 'waiting';
+  if (run.plan.blockers.length > 0) return 'blocked';
+  if (run.receipts.some((receipt) => receipt.outcome === 'done')) return 'changed';
+  return run.plan.drift.length > 0 ? 'drifted' : 'synced';
+}
+
+function record(
+  context: SweepContext,
+  desire: TileDesire,
+  run: TileRun,
+  outcome: SweepRecord['outcome'],
+): void {
+  const { store, log, now } = context;
+  const tile = keyOf(desire.tile);
+  const done = run.receipts.filter((receipt) => receipt.outcome === 'done').length;
+  const message =
+    run.failure?.message ??
+    `${done} steps done, ${run.plan?.steps.length ?? 0} left, ${run.plan?.drift.length ?? 0} paths drifted`;
+  const revision = desire.revision === undefined ? {} : { revision: desire.revision };
+  const last = store.outcomes(tile, undefined, 1)[0];
+  const stored = outcome === 'unobserved' ? 'failed' : outcome === 'drifted' ? 'blocked' : outcome;
+  // A quiet sweep that says what the one before said is no history.
+  if (outcome !== 'synced' || last?.outcome !== 'synced' || last.revision !== desire.revision) {
+    store.recordOutcome({
+      tile,
+      at: now().toISOString(),
+      outcome: stored,
+      message,
+      ...revision,
+      ...(run.plan ? { planHash: run.plan.hash } : {}),
+    });
+  }
+  const level = run.failure
+    ? failureResponses[run.failure.kind].log
+    : outcome === 'synced'
+      ? 'debug'
+      : 'info';
+  log[level](message, {
+    tile,
+    outcome,
+    revision: desire.revision,
+    planHash: run.plan?.hash,
+    ...(run.failure ? { reason: run.failure.kind } : {}),
+  });
+}
+
+function logDrift(log: Log, plan: Plan): void {
+  for (const drift of plan.drift) {
+    log.warn('drift: the live value differs from the declared one', {
+      account: drift.account,
+      path: drift.path,
+      reason: drift.reason,
+      outcome: drift.response,
+    });
+  }
+}
+
+function logReceipt(log: Log, receipt: Receipt, step: Step): void {
+  const level = receipt.outcome === 'done' ? 'info' : 'warn';
+  log[level](`${step.title}: ${receipt.message}`, {
+    account: receipt.account,
+    kind: receipt.kind,
+    outcome: receipt.outcome,
+    step: receipt.step,
+    reason: step.reason,
+  });
+}
