@@ -1,11 +1,12 @@
 import { apiGroup, apiVersion, defaultNamespace, kinds, type Kind } from '../group.ts';
 import type { RawDocument } from '../reading/documents.ts';
-import type { Path } from '../reading/place.ts';
+import type { Fault } from '../reading/place.ts';
 import type { Findings } from './draft.ts';
 import { type Draft } from './draft.ts';
 import { editDistance, nearest, nearestHint } from './nearest.ts';
+import { shapeAt, shapeOf, shapeWords } from './shape.ts';
 import { clip, show } from './show.ts';
-import { valueAt } from './words.ts';
+import { isTokenPath, valueAt } from './words.ts';
 
 const listKinds = ['List', ...kinds.map((kind) => `${kind}List`)];
 
@@ -16,22 +17,35 @@ const listKinds = ['List', ...kinds.map((kind) => `${kind}List`)];
 export function draftsOf(raw: RawDocument, findings: Findings): Draft[] {
   const drafts = unpack(raw, findings);
   if (raw.broken) return drafts;
-  const roots = drafts.map((draft) => draft.place.problemOf({ path: [], found: '', accepted: '' }).path);
-  const stopped = raw.value === undefined;
+  const roots = drafts.map((draft) => ({ draft, path: draft.place.problemOf(whole).path }));
   for (const fault of raw.faults) {
     const { path } = raw.place.problemOf(fault);
-    if (
-      stopped ||
-      roots.some((root) => path === root || path.startsWith(`${root}/`)) ||
-      isWhole(fault.path, drafts)
-    )
-      findings.fault(raw.place, fault);
+    const root = roots.find((candidate) => path === candidate.path || path.startsWith(`${candidate.path}/`));
+    const concernsUs = root ?? (raw.value === undefined || (fault.path.length === 0 && drafts.length > 0));
+    if (concernsUs) findings.fault(raw.place, root ? inContext(fault, root.draft, root.path) : fault);
   }
   return drafts;
 }
 
-/** A fault of the document as a whole concerns us where any of it is ours. */
-const isWhole = (path: Path, drafts: readonly Draft[]): boolean => path.length === 0 && drafts.length > 0;
+const whole: Fault = { path: [], found: '', accepted: '' };
+
+/** A word that other programs read as a truth value is told with what the schema wants in its place. */
+function inContext(fault: Fault, draft: Draft, root: string): Fault {
+  const depth = root === '' ? 0 : root.split('/').length - 1;
+  const path = fault.path.slice(depth);
+  if (isTokenPath(path))
+    return {
+      ...fault,
+      path: fault.path.slice(0, depth + 3),
+      found: 'something that is not shown',
+      accepted: 'env, file or secretKeyRef with plain text',
+    };
+  if (fault.word === undefined) return fault;
+  const shape = shapeAt(shapeOf(draft.kind), path);
+  if (shape === undefined) return fault;
+  const accepted = shapeWords(shape);
+  return { ...fault, accepted: accepted.includes('string') ? `"${fault.word}" in quotes` : accepted };
+}
 
 function unpack(raw: RawDocument, findings: Findings): Draft[] {
   const { value, place, broken } = raw;
@@ -90,7 +104,7 @@ function isOurs({ place, value }: RawDocument, version: unknown, kind: unknown, 
     findings.fault(place, {
       path: ['apiVersion'],
       found: `the unknown version ${show(version)}`,
-      accepted: `${apiVersion}; nearest: ${apiVersion}`,
+      accepted: `${apiVersion}, the nearest one`,
     });
   if (kind === undefined)
     findings.fault(place, { path: ['kind'], found: 'no kind', accepted: `kind: ${kinds.join(' or ')}` });
@@ -114,7 +128,7 @@ function ofOtherGroup(
     findings.fault(place, {
       path: ['apiVersion'],
       found: show(version),
-      accepted: `${apiVersion}; nearest: ${apiVersion}`,
+      accepted: `${apiVersion}, the nearest one`,
     });
   else
     findings.note(

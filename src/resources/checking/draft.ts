@@ -19,15 +19,15 @@ export interface Draft {
 export class Findings {
   readonly problems: Problem[] = [];
   readonly notes: Note[] = [];
-  private readonly faulted = new Set<string>();
+  private readonly faulted = new WeakMap<object, Set<string>>();
 
   fault(place: Place, fault: Fault): void {
     const problem = place.problemOf(fault);
-    const { file, line, column } = place.originOf([]);
-    const key = JSON.stringify([file, line, column, problem.path, fault.at ?? 'value']);
     if (fault.offset === undefined) {
-      if (this.faulted.has(key)) return;
-      this.faulted.add(key);
+      const faulted = this.faulted.get(place.document) ?? new Set<string>();
+      const key = `${fault.at ?? 'value'} ${problem.path}`;
+      if (faulted.has(key)) return;
+      this.faulted.set(place.document, faulted.add(key));
     }
     this.problems.push(problem);
   }

@@ -9,6 +9,7 @@ export interface Shape {
   readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, Shape>>;
   readonly additionalProperties?: boolean | Shape;
+  readonly required?: readonly string[];
   readonly items?: Shape;
   readonly anyOf?: readonly Shape[];
 }
@@ -20,7 +21,7 @@ export function shapeOf(kind: Kind): Shape {
   const known = shapes.get(kind);
   if (known) return known;
   const schema = kind === 'IntegrationTile' ? tileSchema : accountSchema;
-  const shape = z.toJSONSchema(schema, { io: 'input' }) as unknown as Shape;
+  const shape = z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'input' }) as unknown as Shape;
   shapes.set(kind, shape);
   return shape;
 }
@@ -30,6 +31,7 @@ export function shapeAt(shape: Shape, path: readonly (string | number)[]): Shape
   let here: Shape | undefined = shape;
   for (const token of path) {
     if (here === undefined) return undefined;
+    here = here.anyOf?.find((branch) => branch.items ?? branch.properties) ?? here;
     if (here.properties && Object.hasOwn(here.properties, token)) here = here.properties[token];
     else if (here.items) here = here.items;
     else here = typeof here.additionalProperties === 'object' ? here.additionalProperties : undefined;

@@ -31,14 +31,23 @@ function faultsOfIssue(kind: Kind, document: unknown, issue: Issue, path: Path):
   if (issue.code === 'invalid_union') return unionFaults(kind, document, issue, path);
   const value = valueAt(document, path);
   if (value === undefined) return [missing(kind, path, acceptedBy(issue))];
-  return [
-    { path, found: foundFor(issue, path, value), accepted: acceptedBy(issue) + quoteHint(issue, value) },
-  ];
+  const accepted = acceptedBy(issue) + quoteHint(issue, value) + omitHint(kind, path, value);
+  return [{ path, found: foundFor(issue, path, value), accepted }];
+}
+
+/** Nothing after a field that need not be there. */
+function omitHint(kind: Kind, path: Path, value: unknown): string {
+  if (value !== null) return '';
+  const parent = shapeAt(shapeOf(kind), path.slice(0, -1));
+  const isOptional = parent?.properties && !parent.required?.includes(String(path.at(-1)));
+  return isOptional ? ', or the field left out' : '';
 }
 
 /** Faults for fields that a mapping does not have. */
 export function unknownFields(kind: Kind, path: Path, keys: readonly string[]): Fault[] {
   const names = fieldNames(shapeAt(shapeOf(kind), path));
+  if (isTokenPath(path))
+    return [{ path, found: 'an unknown field that is not shown', accepted: `one of ${names.join(', ')}` }];
   return keys.map((key) => ({
     path: [...path, key],
     found: `the unknown field ${clip(key)}`,
@@ -87,6 +96,7 @@ function acceptedBy(issue: Issue): string {
     case 'invalid_format':
       return formats[issue.format] ?? issue.message;
     case 'too_small':
+      if (issue.origin === 'string' && issue.minimum === 1) return 'a string that is not empty';
       return `at least ${amount(issue.minimum, issue.origin)}`;
     case 'too_big':
       return `at most ${amount(issue.maximum, issue.origin)}`;
@@ -112,8 +122,19 @@ function foundFor(issue: Issue, path: Path, value: unknown): string {
 
 /** Whether a token or password might have been written here by mistake. */
 function mayBeSecret(path: Path, value: unknown): boolean {
-  if (path[1] !== 'platform' || typeof value !== 'string') return false;
-  return path.length === 2 || path[2] === 'tokenFrom' || value.includes('@');
+  const names: readonly string[] = ['env', 'file', 'secretKeyRef'];
+  if (isTokenPath(path))
+    return (
+      path.length > 3 ||
+      typeof value !== 'object' ||
+      !Object.keys(value ?? {}).every((key) => names.includes(key))
+    );
+  return path[1] === 'platform' && typeof value === 'string' && (path.length === 2 || value.includes('@'));
+}
+
+/** Whether a path is where the token is said to be read from, or below it. */
+export function isTokenPath(path: Path): boolean {
+  return path[0] === 'spec' && path[1] === 'platform' && path[2] === 'tokenFrom';
 }
 
 function quoteHint(issue: Issue, value: unknown): string {

@@ -50,6 +50,14 @@ class Converter {
       this.stop(path, `more than ${this.limits.depth} levels`, `nesting of at most ${this.limits.depth}`);
     if (isAlias(node)) return this.alias(node, path);
     if (this.aliasDepth > 0) this.countRepeated(path);
+    if (isTaggedOddly(node)) {
+      this.fault(
+        path,
+        'a tag that makes something else than text, numbers, lists or mappings',
+        'values without tags',
+      );
+      return null;
+    }
     if (isScalar(node)) {
       if (node.anchor) this.anchors.set(node.anchor, node);
       return this.scalar(node, path);
@@ -130,10 +138,14 @@ class Converter {
     if (!isScalar(key)) {
       const isTemplate =
         this.text.startsWith('{', startOf(key) - 1) && this.text.startsWith('{', startOf(key));
-      const words = isTemplate
-        ? templateWords
-        : { found: 'a key that is not plain text', accepted: 'keys that are text' };
-      this.faults.push({ path, ...words, offset: startOf(key) });
+      if (isTemplate) this.fault(path, templateWords.found, templateWords.accepted);
+      else
+        this.faults.push({
+          path,
+          found: 'a key that is not plain text',
+          accepted: 'keys that are text',
+          offset: startOf(key),
+        });
       return undefined;
     }
     const name = key.value === null ? '' : typeof key.value === 'string' ? key.value : (key.source ?? '');
@@ -173,7 +185,12 @@ class Converter {
     const { value } = scalar;
     const source = scalar.source ?? '';
     if (isPlain(scalar) && oldBooleans.test(source))
-      this.fault(path, unquoted(source), `true or false, or "${source}" in quotes where a text is meant`);
+      this.faults.push({
+        path,
+        found: unquoted(source),
+        accepted: `"${source}" in quotes, or true or false`,
+        word: source,
+      });
     else if (isPlain(scalar) && oldNumbers.test(source))
       this.fault(
         path,
@@ -189,6 +206,13 @@ class Converter {
 }
 
 const isPlain = (scalar: Scalar): boolean => scalar.type === 'PLAIN' && scalar.tag === undefined;
+
+const plainTags = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/;
+
+function isTaggedOddly(node: unknown): boolean {
+  const { tag } = (node ?? {}) as { tag?: unknown };
+  return typeof tag === 'string' && !plainTags.test(tag);
+}
 
 const unquoted = (word: string): string =>
   `${word} without quotes, which YAML 1.1 programs such as kubectl read as true or false`;

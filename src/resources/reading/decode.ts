@@ -85,7 +85,14 @@ function validPrefix(bytes: Uint8Array): number {
     if (isValid(middle, false)) good = middle;
     else bad = middle;
   }
-  return good;
+  return good < bytes.length ? good : lastCharacterStart(bytes);
+}
+
+/** Where the character begins that the end of the bytes cuts off. */
+function lastCharacterStart(bytes: Uint8Array): number {
+  let at = bytes.length - 1;
+  while (at > 0 && ((bytes[at] ?? 0) & 0xc0) === 0x80) at -= 1;
+  return at;
 }
 
 /** Offset of the first control character other than tab and line ends, or -1. */

@@ -18,6 +18,8 @@ export interface RawDocument {
   readonly broken: boolean;
 }
 
+const templateMarker = /\{\{[-\s.$\w]|\{%|\$\{\w/;
+
 /** A broken document is followed by errors that are only its consequence: more are not told. */
 const syntaxErrorsTold = 5;
 
@@ -81,8 +83,8 @@ function syntaxProblems(text: Text, errors: readonly YAMLError[]): Problem[] {
     const origin = text.originAt(error.pos[0]);
     if (problems.some((problem) => problem.line === origin.line)) continue;
     const line = text.text.slice(error.pos[0] - origin.column + 1).split('\n', 1)[0] ?? '';
-    const words = /\{\{[-\s.$\w]/.test(line) ? templateWords : syntaxWords(error.code);
-    problems.push(problemAt(text, error.pos[0], words));
+    if (templateMarker.test(line)) return [...problems, problemAt(text, error.pos[0], templateWords)];
+    problems.push(problemAt(text, error.pos[0], syntaxWords(error.code)));
     if (problems.length === syntaxErrorsTold) break;
   }
   return problems;

@@ -10,12 +10,16 @@ export interface Fault {
   readonly accepted: string;
   /** Whether the key or its value is pointed at. A missing value is pointed at by the key above it. */
   readonly at?: 'key' | 'value';
+  /** A word that YAML 1.1 reads as a truth value: what is accepted depends on what the schema wants there. */
+  readonly word?: string;
   /** Offset in the text, where the path does not lead there. */
   readonly offset?: number;
 }
 
 /** Where the values of one document stand in their file. */
 export interface Place {
+  /** The same object for all places of one document of a file. */
+  readonly document: object;
   originOf(path: Path, at?: 'key' | 'value'): Origin;
   problemOf(fault: Fault): Problem;
   /** The place of the value at a path, as the root of a document of its own. */
@@ -32,9 +36,11 @@ export function makePlace(
   offsetOf: (path: Path, at: 'key' | 'value') => number,
   originAt: (offset: number) => Origin,
   base: Path = [],
+  document: object = {},
 ): Place {
   const originOf = (path: Path, at: 'key' | 'value' = 'value') => originAt(offsetOf([...base, ...path], at));
   return {
+    document,
     originOf,
     problemOf: ({ path, found, accepted, at, offset }) => ({
       ...(offset === undefined ? originOf(path, at) : originAt(offset)),
@@ -42,6 +48,6 @@ export function makePlace(
       found,
       accepted,
     }),
-    below: (path) => makePlace(offsetOf, originAt, [...base, ...path]),
+    below: (path) => makePlace(offsetOf, originAt, [...base, ...path], document),
   };
 }
