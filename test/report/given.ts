@@ -2,7 +2,7 @@ import type { AccountOutlook, Blocker, Drift, Plan, Receipt, Step } from '../../
 
 /** The account that most tests are about. */
 export const account = 'commerce/amazon-de';
-export const observedAt = '2026-03-01T10:00:00.000Z';
+const observedAt = '2026-03-01T10:00:00.000Z';
 
 export function outlook(over: Partial<AccountOutlook> = {}): AccountOutlook {
   return {
