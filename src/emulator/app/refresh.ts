@@ -1,5 +1,5 @@
 import { loadOptions, settingOf } from '../fields.ts';
-import type { Account, Field, Json, JsonObject } from '../model.ts';
+import type { Account, Actor, Field, Json, JsonObject } from '../model.ts';
 import { wireField } from '../wire.ts';
 import { problem } from '../problem.ts';
 import { replaceAccount, type World } from '../world.ts';
@@ -22,7 +22,7 @@ function refreshed(world: World, account: Account, field: Field, type: Json | un
  * `refreshMetadata` of the app: `{fieldName, type?}` in, the field with options as NetSuite has them now out. The whole
  * document is read and written back, as when settings are saved. A name of fewer than four segments answers `[]`.
  */
-export async function refreshMetadata(world: World, body: JsonObject): Promise<Json> {
+export async function refreshMetadata(world: World, actor: Actor, body: JsonObject): Promise<Json> {
   refuseWhileUpdating(world);
   const fieldName = body['fieldName'];
   if (typeof fieldName !== 'string') {
@@ -46,6 +46,10 @@ export async function refreshMetadata(world: World, body: JsonObject): Promise<J
     await world.pause(world.choices.settingsMilliseconds);
     const fields = account.fields.map((one) => (one.name === fieldName ? next : one));
     world.writeDocument(replaceAccount(document, { ...account, fields }));
+    const changes = [
+      { fieldPath: `settings.${account.id}.${fieldName}.options`, oldValue: field.copy, newValue: next.copy },
+    ];
+    if (field.copy !== next.copy) world.audit(actor, { resourceType: 'integration', id: tile._id, changes });
     return wireField(world, next);
   }
   throw problem(422, 'invalid_field', `No field is called ${fieldName}.`, 'fieldName');

@@ -1,5 +1,6 @@
 import { persistSettings } from '../app/persist.ts';
 import { amazonOf, giveConsent } from '../connections.ts';
+import { Faults } from '../faults.ts';
 import { optionsOf } from '../fields.ts';
 import { textOf as text } from '../json.ts';
 import { readObject, type Request, type Stage } from '../http/context.ts';
@@ -133,7 +134,7 @@ async function save(
 ): Promise<JsonObject> {
   const actor = personOf(stage.world, body);
   const pending = { [account.id]: { [field.name]: value } };
-  return persistSettings(stage.world, actor, { pending }, stage.faults);
+  return persistSettings(stage.world, actor, { pending }, new Faults());
 }
 
 async function setting(stage: Stage, request: Request): Promise<Response> {
@@ -173,7 +174,7 @@ async function flow(stage: Stage, request: Request): Promise<Response> {
     throw problem(422, 'missing_required_field', 'enabled must be true or false', 'enabled');
   }
   const pending = { [account.id]: { flowId: found._id, disabled: !body['enabled'] } };
-  return request.json(await persistSettings(world, personOf(world, body), { pending }, stage.faults));
+  return request.json(await persistSettings(world, personOf(world, body), { pending }, new Faults()));
 }
 
 async function schedule(stage: Stage, request: Request): Promise<Response> {

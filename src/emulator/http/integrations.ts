@@ -76,13 +76,19 @@ function mappingMetadata(stage: Stage): JsonObject {
 
 function settingsRoutes(app: App, stage: Stage): void {
   const { world } = stage;
+  const backend = () => asBackend(world, world.apiActor());
   const functions: Record<string, (body: JsonObject) => Promise<Json> | Json> = {
-    persistSettings: (body) => persistSettings(world, asBackend(world, world.apiActor()), body, stage.faults),
-    refreshMetadata: (body) => refreshMetadata(world, body),
+    persistSettings: (body) => persistSettings(world, backend(), body, stage.faults),
+    refreshMetadata: (body) => refreshMetadata(world, backend(), body),
     getLicenseMetadata: () => licenceMetadata(world),
     getMappingMetadata: () => mappingMetadata(stage),
     changeEdition: () => {
-      world.writeDocument({ ...world.tile().document, connectorEdition: world.state.licence.edition });
+      const tile = world.tile();
+      const { edition } = world.state.licence;
+      const oldValue = tile.document.connectorEdition;
+      world.writeDocument({ ...tile.document, connectorEdition: edition });
+      const changes = [{ fieldPath: 'settings.connectorEdition', oldValue, newValue: edition }];
+      world.audit(backend(), { resourceType: 'integration', id: tile._id, changes });
       return { success: true };
     },
   };

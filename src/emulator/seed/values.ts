@@ -111,6 +111,8 @@ export function variedValue(setting: SettingEntry, context: ValueContext, chance
   if (setting.path === '/settings/order/mfn/defaultCustomer') {
     return String(5000 + Math.floor(nextRandom(chance) * 1000));
   }
+  // Accounts that filter by creation time need it, and it does no harm to the others.
+  if (setting.path.endsWith('/durationInDays')) return '30';
   if (nextRandom(chance) > 0.15 || setting.list === 'savedSearches') return usual;
   if (setting.path.includes('virtualVariations')) return usual;
   if (setting.kind === 'checkbox') return usual !== true;
