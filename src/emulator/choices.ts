@@ -42,6 +42,8 @@ export interface Choices {
   installerWithToken: boolean;
   /** Whether saving an equal value runs the handler. The library skips it; notes on a newer app say it runs. */
   equalValueRunsHandler: boolean;
+  /** Milliseconds until a flow shows that it was switched; the vendor's own page reads again and corrects itself. */
+  flowLagMilliseconds: number;
   /** Whether a scheduled flow runs at once when it is switched on. The docs say that it may. */
   enabledFlowRunsAtOnce: boolean;
   /** Whether pickers of NetSuite items store only the chosen pair and want `{id, label}`. Seen in the library for some lists. */
@@ -82,6 +84,7 @@ export const defaultChoices: Choices = {
   },
   installerWithToken: true,
   equalValueRunsHandler: false,
+  flowLagMilliseconds: 0,
   enabledFlowRunsAtOnce: false,
   itemPickersYieldLabel: false,
   jobMilliseconds: 2000,

@@ -198,6 +198,8 @@ export interface State {
   flows: Record<string, FlowResource>;
   exports: Record<string, Resource>;
   imports: Record<string, Resource>;
+  /** Flows that were switched and do not show it yet; `due` in epoch milliseconds. */
+  lagging: Record<string, { disabled: boolean; due: number }>;
   /** Connections that a person took offline: a ping fails until they are put back. */
   forcedOffline: Record<string, boolean>;
   licence: Licence;

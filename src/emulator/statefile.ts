@@ -40,7 +40,7 @@ export class StateFile {
   changed(): void {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
-      this.writing = this.writing.then(() => this.write()).catch(() => undefined);
+      this.writing = this.writing.then(() => this.write()).catch(() => undefined); // The last write, at the end, says what is wrong.
     }, 200);
   }
 

@@ -176,7 +176,8 @@ export function configureAccount(world: World, actor: Actor, draft: Draft, body:
   for (const part of Object.values(parts)) {
     world.audit(actor, { resourceType: 'flow', id: part.flowId, event: 'create' });
   }
-  const way = source ? `cloned from ${source.name}` : 'configured manually';
-  const changes = [{ fieldPath: `settings.sections.${account.id}.mode`, oldValue: 'install', newValue: way }];
+  const changes = [
+    { fieldPath: `settings.sections.${account.id}.mode`, oldValue: 'install', newValue: 'settings' },
+  ];
   world.audit(actor, { resourceType: 'integration', id: tile._id, changes });
 }

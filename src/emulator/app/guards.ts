@@ -53,6 +53,7 @@ export function enforceLicence(world: World): void {
   }
   if (licence.suspended || !tile) return;
   licence.suspended = true;
+  world.state.lagging = {};
   const actor: Actor = { source: 'system', user: world.state.user };
   for (const flow of Object.values(world.state.flows)) {
     if (flow.disabled) continue;

@@ -12,12 +12,28 @@ export function accountOfFlow(world: World, flowId: string): Account | undefined
     .document.accounts.find((account) => Object.values(account.parts).some((part) => part.flowId === flowId));
 }
 
+/** Whether a flow is off, or will be as soon as it shows. */
+function isOff(world: World, flowId: string): boolean {
+  return world.state.lagging[flowId]?.disabled ?? world.state.flows[flowId]?.disabled !== false;
+}
+
+/** Lets flows show what they were switched to, once their time has come. */
+export function settleFlows(world: World): void {
+  const { lagging, flows: all } = world.state;
+  for (const [flowId, { disabled, due }] of Object.entries(lagging)) {
+    if (due > world.clock()) continue;
+    Reflect.deleteProperty(lagging, flowId);
+    const flow = all[flowId];
+    if (flow) Object.assign(flow, { disabled, lastModified: world.now() });
+  }
+}
+
 function refuseMissingDependencies(world: World, account: Account, flow: FlowResource): void {
   const entry = flows.find((one) => one.externalId === flow.externalId);
   for (const name of entry?.requires ?? []) {
     const needed = flows.find((one) => one.name === name);
     const part = account.parts[needed?.externalId ?? ''];
-    if (part && world.state.flows[part.flowId]?.disabled !== false) {
+    if (part && isOff(world, part.flowId)) {
       throw problem(422, 'flow_dependency', `Please enable ${name} flow first.`);
     }
   }
@@ -42,13 +58,13 @@ export function toggleFlow(
     throw problem(422, 'license_expired', 'The license has expired. Flows stay off until it is renewed.');
   }
   if (!disabled) refuseMissingDependencies(world, account, flow);
-  const before = flow.disabled;
+  const before = isOff(world, flowId);
   const others = account.enabledFlows.filter((one) => one !== flow.externalId);
   const enabledFlows = disabled ? others : [...others, flow.externalId];
   world.writeDocument(replaceAccount(world.tile().document, { ...account, enabledFlows }));
   if (before === disabled) return undefined;
-  flow.disabled = disabled;
-  flow.lastModified = world.now();
+  world.state.lagging[flowId] = { disabled, due: world.clock() + world.choices.flowLagMilliseconds };
+  settleFlows(world);
   const changes = [{ fieldPath: 'disabled', oldValue: before, newValue: disabled }];
   world.audit(actor, { resourceType: 'flow', id: flowId, changes });
   const runs = world.choices.enabledFlowRunsAtOnce && !disabled && typeof flow['schedule'] === 'string';

@@ -1,4 +1,4 @@
-import type { App, Request, Stage } from '../http/context.ts';
+import type { App, Request } from '../http/context.ts';
 
 type Method = 'get' | 'post' | 'patch' | 'delete';
 
@@ -29,5 +29,3 @@ export function mountControl(app: App, routes: readonly ControlRoute[]): void {
     }),
   );
 }
-
-export type ControlRoutes = (stage: Stage) => ControlRoute[];

@@ -2,6 +2,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Next } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { enforceLicence } from '../app/guards.ts';
+import { settleFlows } from '../app/toggle.ts';
 import type { FaultRule } from '../faults.ts';
 import { Problem, problem, type Fault } from '../problem.ts';
 import { Bucket } from './bucket.ts';
@@ -98,6 +99,7 @@ export function guard(stage: Stage, token: string) {
     if (length > 0 && !type.includes('json')) {
       throw problem(415, 'unsupported_media_type', 'The body must be sent as application/json.');
     }
+    settleFlows(stage.world);
     enforceLicence(stage.world);
     return next();
   });

@@ -46,6 +46,7 @@ function emptyState(options: SeedOptions, now: number): State {
     flows: {},
     exports: {},
     imports: {},
+    lagging: {},
     forcedOffline: {},
     licence: {
       _id: word('licence'),
