@@ -153,12 +153,16 @@ class Run {
       return false;
     }
     if (plan.blockers.some((blocker) => blocker.code === 'OverBudget')) return false;
-    return plan.marks !== undefined || plan.steps.some((step) => !step.deferred && !this.#isHeldUp(step.account));
+    return (
+      plan.marks !== undefined || plan.steps.some((step) => !step.deferred && !this.#isHeldUp(step.account))
+    );
   }
 
   /** An account with a step that did not come to `done` is not tried again in this run. */
   #isHeldUp(account: string): boolean {
-    return [...this.#receipts.values()].some((receipt) => receipt.account === account && receipt.outcome !== 'done');
+    return [...this.#receipts.values()].some(
+      (receipt) => receipt.account === account && receipt.outcome !== 'done',
+    );
   }
 
   async #act(plan: Plan, facts: TileFacts): Promise<ActResult> {

@@ -4,7 +4,7 @@ import type { Findings, WriteReason } from './findings.ts';
 import { compareFlow, missingDependency, type FlowVerdict } from './flows.ts';
 import type { Step } from './plan.ts';
 import { isIgnored } from './policy.ts';
-import type { ComparedPath } from './settings.ts';
+import type { ComparedPath } from './settingVerdict.ts';
 import { inSwitchingOrder, scheduleStep, switchStep } from './stepsOfAccount.ts';
 
 interface ToSwitch {

@@ -5,7 +5,8 @@ import { declaredSettings, matchField, type DeclaredSetting } from './declared.t
 import { Findings } from './findings.ts';
 import type { Step } from './plan.ts';
 import { isIgnored } from './policy.ts';
-import { compareSetting, isOnlyStored, type ComparedPath, type SettingVerdict } from './settings.ts';
+import { compareSetting, isOnlyStored } from './settings.ts';
+import type { ComparedPath, SettingVerdict } from './settingVerdict.ts';
 import { refreshStep, saveSteps, type SettingToSave } from './stepsOfAccount.ts';
 
 /** How long a refreshed option list is believed before an unknown name is looked for once more. */

@@ -1,7 +1,7 @@
 import type { AccountFacts, AccountMark } from '../observe/facts.ts';
 import type { AccountContext } from './context.ts';
 import type { Blocker, BlockerCode, Drift, Warning } from './plan.ts';
-import type { ComparedPath } from './settings.ts';
+import type { ComparedPath } from './settingVerdict.ts';
 import { valueDigest } from './values.ts';
 
 /** Why a differing value is written: the manifest changed, or the app did. */

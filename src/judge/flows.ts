@@ -5,7 +5,7 @@ import type { DeclaredFlow } from '../resources/schema.ts';
 import { listed, nearest } from './nearest.ts';
 import type { BlockerCode } from './plan.ts';
 import { pointer } from './pointer.ts';
-import type { ComparedPath } from './settings.ts';
+import type { ComparedPath } from './settingVerdict.ts';
 
 /** Timezone of a schedule that names none (reference 2.4). */
 const defaultTimezone = 'UTC';

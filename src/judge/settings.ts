@@ -5,6 +5,7 @@ import type { StaticMapDeclaration } from '../resources/schema.ts';
 import { matchField, type DeclaredSetting } from './declared.ts';
 import type { BlockerCode, Change, FieldSave } from './plan.ts';
 import type { EffectivePolicy } from './policy.ts';
+import type { SettingVerdict } from './settingVerdict.ts';
 import { compareStaticMap } from './staticMap.ts';
 import {
   displayWire,
@@ -15,25 +16,6 @@ import {
   sameWire,
   valueDigest,
 } from './values.ts';
-
-/** One declared path held against the live account. */
-export interface ComparedPath {
-  readonly path: string;
-  readonly declared: Json;
-  /** As people see it. */
-  readonly live: Json | undefined;
-  readonly same: boolean;
-}
-
-/** What comparing one declared setting came to. */
-export interface SettingVerdict {
-  readonly setting: DeclaredSetting;
-  readonly field: FieldFacts | undefined;
-  readonly paths: readonly ComparedPath[];
-  /** Value to write where any path differs. */
-  readonly wire: Json | undefined;
-  readonly fault: { readonly code: BlockerCode; readonly message: string; readonly path: string } | undefined;
-}
 
 /** Holds one declared setting against the live account. */
 export function compareSetting(

@@ -4,7 +4,7 @@ import type { StaticMapDeclaration } from '../resources/schema.ts';
 import type { DeclaredSetting } from './declared.ts';
 import { pointer } from './pointer.ts';
 import { isIgnored, type EffectivePolicy } from './policy.ts';
-import type { ComparedPath, SettingVerdict } from './settings.ts';
+import type { ComparedPath, SettingVerdict } from './settingVerdict.ts';
 import { resolveOption } from './values.ts';
 
 /** What happens to a key that is not in the map, in the words of a manifest. */

@@ -3,7 +3,8 @@ import type { AccountContext } from './context.ts';
 import type { FlowVerdict } from './flows.ts';
 import { switchRank } from './flows.ts';
 import type { FieldSave, Step, StepReason } from './plan.ts';
-import { changesOf, fieldSave, type ComparedPath, type SettingVerdict } from './settings.ts';
+import { changesOf, fieldSave } from './settings.ts';
+import type { ComparedPath, SettingVerdict } from './settingVerdict.ts';
 import { valueDigest } from './values.ts';
 
 /** A setting to save and why. */
