@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withEmulator, type Client, type Field } from './client.ts';
+import { withEmulator, type Client } from './client.ts';
 
 const locations = 'NetSuite locations to pick inventory from';
 const priceLevel = 'NetSuite price level to sync product price';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withEmulator, type Client, type Errors } from './client.ts';
 
+const locations = 'NetSuite locations to pick inventory from';
 const duration = 'Duration in days';
 
 const persist = (client: Client, pending: unknown) =>
