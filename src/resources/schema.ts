@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { missActions } from '../catalogue/settings.ts';
 import { durationPattern } from './duration.ts';
 import { apiVersion, defaultNamespace } from './group.ts';
-import { someRecord } from './refine.ts';
+import { cel, keyedBy, someRecord } from './refine.ts';
 import { settingsSchema, type nameOrId } from './settingsSchema.ts';
 
 const objectName = z
@@ -47,6 +47,12 @@ const tokenFrom = z
     (from) => [from.env, from.file, from.secretKeyRef].filter((value) => value !== undefined).length === 1,
     { error: 'exactly one of env, file, secretKeyRef', when: someRecord },
   )
+  .meta(
+    cel(
+      '[has(self.env), has(self.file), has(self.secretKeyRef)].filter(given, given).size() == 1',
+      'exactly one of env, file, secretKeyRef',
+    ),
+  )
   .describe('Where the API token is read from; the token itself is never written in a manifest.');
 
 const ignoreRule = z.strictObject({
@@ -75,7 +81,12 @@ const policyFields = {
     .describe(
       'What happens to the live account when its manifest goes: Orphan leaves it alone. Default Orphan.',
     ),
-  ignore: z.array(ignoreRule).max(100).optional().describe('Differences that are accepted for a while.'),
+  ignore: z
+    .array(ignoreRule)
+    .max(100)
+    .meta(keyedBy('path'))
+    .optional()
+    .describe('Differences that are accepted for a while.'),
 };
 
 const accountPolicy = z
@@ -117,6 +128,7 @@ const platform = z
     error: 'exactly one of region and baseURL',
     when: someRecord,
   })
+  .meta(cel('has(self.region) != has(self.baseURL)', 'exactly one of region and baseURL'))
   .describe('Where integrator.io is and how to sign in.');
 
 export const tileSpec = z
@@ -149,7 +161,8 @@ export const tileSpec = z
   .refine((spec) => (spec.integrationId === undefined) !== (spec.tag === undefined), {
     error: 'exactly one of integrationId and tag',
     when: someRecord,
-  });
+  })
+  .meta(cel('has(self.integrationId) != has(self.tag)', 'exactly one of integrationId and tag'));
 
 const flow = z
   .strictObject({
@@ -161,7 +174,8 @@ const flow = z
   .refine((value) => value.timezone === undefined || value.schedule !== undefined, {
     error: 'a timezone only together with a schedule',
     when: someRecord,
-  });
+  })
+  .meta(cel('!has(self.timezone) || has(self.schedule)', 'a timezone only together with a schedule'));
 
 export const accountSpec = z.strictObject({
   tileRef: z
@@ -173,6 +187,7 @@ export const accountSpec = z.strictObject({
     .max(20)
     .regex(/^[^[\]]*$/, 'a name without square brackets, at which the app would cut it')
     .refine((name) => name.trim() === name, 'a name without a space at either end')
+    .meta(cel('self == self.trim()', 'a name without a space at either end'))
     .describe('Name of the account in the app: unique in the tile, at most 20 characters.'),
   marketplace: z.string().min(2).describe('Country code of the Amazon marketplace, or its id.'),
   sellerId: z
@@ -205,13 +220,14 @@ export const accountSpec = z.strictObject({
           error: 'exactly one of name and accountName',
           when: someRecord,
         })
+        .meta(cel('has(self.name) != has(self.accountName)', 'exactly one of name and accountName'))
         .optional()
         .describe('The account to copy settings and mappings from. Absent: configured manually.'),
     })
     .optional()
     .describe('How the account is created.'),
   settings: settingsSchema.optional(),
-  flows: z.array(flow).max(200).optional().describe('Flows to switch and schedule.'),
+  flows: z.array(flow).max(200).meta(keyedBy('name')).optional().describe('Flows to switch and schedule.'),
   policy: accountPolicy.optional(),
   suspend: suspend.optional(),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { missActions } from '../catalogue/settings.ts';
-import { someRecord } from './refine.ts';
+import { cel, keyedBy, someRecord } from './refine.ts';
 
 /** A NetSuite name as people see it in the app, or an internal id, which YAML may read as a number. */
 export const nameOrId = z.union([z.string().min(1), z.int()]);
@@ -24,6 +24,12 @@ const staticMap = (what: string) =>
       error: 'default together with onMiss: UseDefault, and only then',
       when: someRecord,
     })
+    .meta(
+      cel(
+        "(has(self.onMiss) && self.onMiss == 'UseDefault') == has(self.default)",
+        'default together with onMiss: UseDefault, and only then',
+      ),
+    )
     .describe(`Map of ${what}s from Amazon to NetSuite.`);
 
 const flag = (text: string) => z.boolean().optional().describe(text);
@@ -142,6 +148,7 @@ export const settingsSchema = z
         }),
       )
       .max(200)
+      .meta(keyedBy('section', 'label'))
       .optional()
       .describe('Settings that have no field of their own here, by section and label.'),
   })
