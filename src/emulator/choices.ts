@@ -63,7 +63,7 @@ export const defaultChoices: Choices = {
   noLicence: {
     status: 422,
     code: 'license_required',
-    message: 'Adding another Amazon account requires a license to be installed. Please contact Celigo sales.',
+    message: 'No license is free for another Amazon account of this integration app.',
   },
   maskOnPut: 'stored',
   mappingEditable: true,

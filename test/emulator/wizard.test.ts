@@ -126,7 +126,9 @@ describe('the add-account wizard', () => {
       await client.hand('/consent', { sellerId: 'A2SELLER99999' });
       await client.step(steps[0]);
       expect((await client.step(steps[1])).body.success).toBe(false);
-      await client.hand('/bundle', { installed: true });
+      const page = await client.call('GET', steps[1]?.installURL ?? '');
+      expect(page.text).toContain('<button>Install bundle</button>');
+      await client.call('POST', steps[1]?.installURL ?? '');
       await client.hand('/netsuite/offline', { offline: true });
       expect((await client.step(steps[1])).body.success).toBe(false);
       await client.hand('/netsuite/offline', { offline: false });

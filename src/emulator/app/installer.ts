@@ -79,7 +79,7 @@ function refuseNewStore(world: World): void {
     throw problem(
       422,
       'invalid_edition',
-      'Unable to add new Store/Account. Please upgrade your integration using Settings > Subscription > Upgrade.',
+      'Unable to add new account. The edition of the integration app differs from that of the license: upgrade it first.',
     );
   }
   if (isExpired(world))
