@@ -83,7 +83,7 @@ export class Mirror {
     try {
       await fresh.#make(head.commit.length === 64 ? 'sha256' : 'sha1');
       const result = await read(fresh, await fresh.fetch(head));
-      if (lastGood !== undefined) await fresh.#rescue(lastGood);
+      if (lastGood !== undefined) await fresh.rescue(lastGood);
       await rm(this.folder, { recursive: true, force: true });
       await rename(fresh.folder, this.folder);
       return result;
@@ -92,19 +92,15 @@ export class Mirror {
     }
   }
 
-  /** Brings the last good commit into a new mirror where the server still has it and gives it out by its id. */
-  async #rescue(commit: string): Promise<void> {
+  /** Fetches the last good commit by its id; false where the repository has it no more or does not give it out so. */
+  async rescue(commit: string): Promise<boolean> {
+    const fetch = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--depth=1'];
     try {
-      await this.git.text(this.folder, [
-        'fetch',
-        '--quiet',
-        '--no-tags',
-        '--depth=1',
-        remoteName,
-        `${commit}:${lastGoodRef}`,
-      ]);
+      await this.git.text(this.folder, [...fetch, remoteName, `+${commit}:${lastGoodRef}`]);
+      return true;
     } catch (error) {
       if (!(error instanceof GitFailure) || error.kind === 'stopped') throw error;
+      return false;
     }
   }
 }

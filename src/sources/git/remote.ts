@@ -44,6 +44,8 @@ const advice: readonly (readonly [pattern: RegExp, text: string])[] = [
 
 /** A failure to talk to the server, with what to do about it. */
 export function remoteFailure(failure: GitFailure, shownUrl: string): GitFailure {
+  if (failure.kind === 'stopped')
+    return new GitFailure('stopped', `Cannot read ${shownUrl}: ${failure.message}`);
   if (failure.kind !== 'git') return failure;
   const hint = advice.find(([pattern]) => pattern.test(failure.message))?.[1];
   return new GitFailure(

@@ -9,7 +9,7 @@ import type { GitPoll, GitSource, GoodCommit } from './gitPoll.ts';
 import { readLastGood, writeLastGood, type SourceIdentity } from './lastGood.ts';
 import { Mirror } from './mirror.ts';
 import { redact } from './redact.ts';
-import { askRemote } from './remote.ts';
+import { askRemote, remoteFailure } from './remote.ts';
 import { readCommit, type CommitReading } from './readCommit.ts';
 import { defaultTreeLimits, type TreeLimits } from './tree.ts';
 
@@ -42,6 +42,17 @@ function describe(options: GitSourceOptions): { address: Address; shownUrl: stri
   const address = parseAddress(options.url);
   if (options.branch !== undefined) checkBranch(options.branch);
   return { address, shownUrl: redact(address.url, []), folder: normaliseFolder(options.folder ?? '') };
+}
+
+/** What a reading gives, or undefined where Git cannot do it; being stopped is still thrown. */
+async function orNothing<T>(read: () => Promise<T>, told?: (why: string) => void): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof GitFailure) || error.kind === 'stopped') throw error;
+    told?.(error.message);
+    return undefined;
+  }
 }
 
 class PolledRepository implements GitSource {
@@ -123,7 +134,8 @@ class PolledRepository implements GitSource {
     try {
       reading = await read(mirror, await mirror.fetch(head));
     } catch (error) {
-      if (!(error instanceof GitFailure) || error.kind !== 'git') throw error;
+      if (!(error instanceof GitFailure)) throw error;
+      if (error.kind !== 'git') throw remoteFailure(error, identity.url);
       this.#options.log?.(`The mirror of ${identity.url} is made anew, because ${error.message}`);
       reading = await mirror.rebuild(head, this.#lastGood?.commit, read);
     }
@@ -141,21 +153,19 @@ class PolledRepository implements GitSource {
     return { ...defaultTreeLimits, ...this.#options.limits };
   }
 
-  /** Reads the last good commit of an earlier process from the mirror, once. What cannot be read any more is let go. */
+  /** Reads the last good commit of an earlier process from the mirror, once; from the repository where the mirror lost it. */
   async #recallLastGood(mirror: Mirror, identity: SourceIdentity): Promise<void> {
     if (this.#lastGoodSought) return;
     const record = await readLastGood(this.#mirrorDir, identity);
-    try {
-      if (record !== undefined) {
-        const { commit, branch } = record;
-        const place = { commit, branch, folder: identity.folder, limits: this.#limits() };
-        this.#lastGood = (await readCommit(mirror, place, loadManifests)).good;
-      }
-    } catch (error) {
-      if (!(error instanceof GitFailure) || error.kind === 'stopped') throw error;
-      this.#options.log?.(
-        `The last good commit of ${identity.url} cannot be read from the mirror: ${error.message}`,
+    if (record !== undefined) {
+      const { commit, branch } = record;
+      const place = { commit, branch, folder: identity.folder, limits: this.#limits() };
+      const read = async () => (await readCommit(mirror, place, loadManifests)).good;
+      this.#lastGood = await orNothing(read, (why) =>
+        this.#options.log?.(`The last good commit of ${identity.url} cannot be read from the mirror: ${why}`),
       );
+      if (this.#lastGood === undefined && (await mirror.rescue(commit)))
+        this.#lastGood = await orNothing(read);
     }
     this.#lastGoodSought = true;
   }

@@ -1,3 +1,4 @@
+import { defaultLimits } from '../../resources/load.ts';
 import type { Note, Problem } from '../../resources/manifestSet.ts';
 import { GitFailure } from './gitFailure.ts';
 import type { GitRunner } from './command.ts';
@@ -11,7 +12,7 @@ export interface TreeLimits {
 
 export const defaultTreeLimits: TreeLimits = {
   files: 10_000,
-  fileBytes: 4 * 1024 * 1024,
+  fileBytes: defaultLimits.fileBytes,
   totalBytes: 64 * 1024 * 1024,
 };
 
@@ -85,12 +86,12 @@ function noteOnLink({ mode, file }: Entry): Note {
   };
 }
 
-/** Folders whose name begins with a dot belong to tools such as CI. */
+/** Left out as they are on a disk: what begins with a dot belongs to tools such as CI. */
 const isHidden = ({ file }: Entry, folder: string) =>
   file
     .slice(folder === '' ? 0 : folder.length + 1)
     .split('/')
-    .some((part) => part.startsWith('.'));
+    .some((part) => part.startsWith('.') || part === 'node_modules');
 
 function sizeProblems(entries: readonly Entry[], folder: string, limits: TreeLimits): Problem[] {
   const place = folder === '' ? '.' : folder;
