@@ -4,7 +4,7 @@ import type { Outcome } from './context.ts';
 /** Whether an error concerns the whole tile, so that going on with other accounts makes no sense. */
 export function stopsEverything(error: unknown): boolean {
   if (!(error instanceof PlatformError)) return true;
-  return error.kind !== 'Rejected' && error.kind !== 'NotFound' && error.effect !== 'unknown';
+  return !['Rejected', 'NotFound', 'Refused'].includes(error.kind) && error.effect !== 'unknown';
 }
 
 /** What a platform error means for the step that met it. Anything else is thrown on: it is our own fault. */

@@ -119,7 +119,9 @@ class WizardRun {
     const mark = this.#mark;
     const accounts =
       mark.accountId === undefined ? await observeAccounts(api, facts.integration.id, call) : [];
-    const created = accounts.find((account) => !mark.knownAccounts.includes(account.id));
+    const created = accounts.find(
+      (account) => account.state === 'installing' && !mark.knownAccounts.includes(account.id),
+    );
     this.#noteSteps(created?.id ?? mark.accountId);
     await marks.flush(call);
   }

@@ -433,11 +433,10 @@ export const settings: readonly SettingEntry[] = rows.map((row) => ({
   ...row,
 }));
 
-/** The entry that a manifest path (`/settings/…`, `/accountName`) stands for. */
-export function findSetting(path: string): SettingEntry | undefined {
-  return settings.find((entry) => entry.path === path);
-}
+/** Settings whose option lists people are told to refresh after cloning (domain reference 7, item 1). */
+export const settingsRefreshedAfterClone: readonly SettingEntry[] = settings.filter(
+  (entry) => entry.list === 'shipMethods' || entry.list === 'paymentMethods' || entry.list === 'items',
+);
 
 /** What a static map does with a key that it does not have, in the words of a manifest. */
 export const missActions = ['Fail', 'UseEmptyString', 'UseNull', 'UseDefault'] as const;
-export type MissAction = (typeof missActions)[number];

@@ -38,6 +38,11 @@ const stateDirOption = () =>
     .env('STOREKEEPER_STATE_DIR')
     .default(defaultStateDir());
 
+/** The members that are there. */
+function defined<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never;
+}
+
 /** Runs a command, and tells errors that a person can do something about without a stack. */
 function finish(work: () => Promise<ExitCode>): Promise<void> {
   return work().then(
@@ -115,6 +120,11 @@ program
   .requiredOption('--git <url>', 'local path or URL of the repository')
   .option('--branch <name>', "branch (default: the repository's own)")
   .option('--folder <path>', 'folder in the repository (default: all of it)')
+  .option('--git-username <name>', 'user name for an http(s) repository')
+  .option('--git-token-env <name>', 'environment variable that holds the token or password of the repository')
+  .option('--git-token-file <file>', 'file whose first line is the token or password of the repository')
+  .option('--git-ssh-key <file>', 'private key for an ssh repository')
+  .option('--git-known-hosts <file>', 'known hosts for an ssh repository')
   .option('--poll <duration>', 'time between two looks at the repository', '30s')
   .option('--host <address>', 'address to listen on', '127.0.0.1')
   .option('--port <number>', 'port to listen on', wholeNumber(0, 65_535), 8080)
@@ -134,10 +144,22 @@ program
       port: number;
       logLevel: 'info';
       stateDir: string;
+      gitUsername?: string;
+      gitTokenEnv?: string;
+      gitTokenFile?: string;
+      gitSshKey?: string;
+      gitKnownHosts?: string;
     }) =>
       finish(async () => {
         const poll = await durationOption(options.poll);
-        return await (await import('./commands/run.ts')).run({ ...options, poll });
+        const credentials = defined({
+          username: options.gitUsername,
+          tokenEnv: options.gitTokenEnv,
+          tokenFile: options.gitTokenFile,
+          sshKeyFile: options.gitSshKey,
+          knownHostsFile: options.gitKnownHosts,
+        });
+        return await (await import('./commands/run.ts')).run({ ...options, poll, credentials });
       }),
   );
 

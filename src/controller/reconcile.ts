@@ -132,7 +132,7 @@ class Run {
       this.#context.onPlan?.(plan, round);
       if (!this.#mayAct(plan, round)) return;
       const result = await this.#act(plan, facts);
-      if (result.error !== undefined) throw result.error;
+      if (result.error !== undefined) return this.fail(result.error);
       if (!result.progressed) return;
     }
     this.#failure = {

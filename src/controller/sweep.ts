@@ -39,11 +39,21 @@ export async function sweepTile(context: SweepContext, desire: TileDesire): Prom
   const tile = keyOf(desire.tile);
   const startedAt = now().getTime();
   const previous = lastStatus(store, tile);
+  for (const step of store.unfinished(tile)) {
+    context.log.warn('this step was begun and its outcome is not known; the platform is looked at now', {
+      tile,
+      account: step.account,
+      step: step.step,
+      kind: step.kind,
+    });
+  }
   const run = await runTile(context, desire);
   const status = await statusOf(context, desire, run, previous);
   const outcome = outcomeOf(run, status);
   store.put(statusKey(tile), status as unknown as Json);
-  if (run.facts) store.resolveUnfinished(tile, now().toISOString());
+  // What was left unknown in this run is looked up at the beginning of the next.
+  if (run.facts && !run.receipts.some((receipt) => receipt.outcome === 'unknown'))
+    store.resolveUnfinished(tile, now().toISOString());
   record(context, desire, run, outcome);
   metrics?.recordTile(status, {
     outcome,

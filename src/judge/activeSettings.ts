@@ -1,4 +1,4 @@
-import { settings as catalogue } from '../catalogue/settings.ts';
+import { settingsRefreshedAfterClone } from '../catalogue/settings.ts';
 import type { AccountFacts, FieldFacts } from '../observe/facts.ts';
 import type { AccountContext } from './context.ts';
 import { declaredSettings, matchField, type DeclaredSetting } from './declared.ts';
@@ -11,9 +11,6 @@ import { refreshStep, saveSteps, type SettingToSave } from './stepsOfAccount.ts'
 
 /** How long a refreshed option list is believed before an unknown name is looked for once more. */
 const refreshedForMilliseconds = 3_600_000;
-
-/** Lists that people are told to refresh after cloning (domain reference 7, item 1). */
-const refreshedAfterClone = ['shipMethods', 'paymentMethods', 'items'];
 
 /** Judges the declared settings of an installed account; refreshes come before the saves that need them. */
 export function judgeSettings(
@@ -40,13 +37,8 @@ export function judgeSettings(
 
 function refreshesAfterClone(context: AccountContext, live: AccountFacts, findings: Findings): Step[] {
   if (findings.before.clonedFrom === undefined) return [];
-  return catalogue.flatMap((entry): Step[] => {
-    if (
-      !entry.list ||
-      !refreshedAfterClone.includes(entry.list) ||
-      findings.before.refreshed[entry.path] !== undefined
-    )
-      return [];
+  return settingsRefreshedAfterClone.flatMap((entry): Step[] => {
+    if (findings.before.refreshed[entry.path] !== undefined) return [];
     const setting: DeclaredSetting = { ...entry, value: null, entry };
     const match = matchField(live.fields, setting);
     return match.ok ? [refreshStep(context, live.id, entry.path, match.field, 'OptionsNotRefreshed')] : [];

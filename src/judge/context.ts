@@ -16,6 +16,8 @@ export interface AccountContext {
   readonly facts: TileFacts;
   readonly policy: EffectivePolicy;
   readonly identity: Identity;
+  /** Declared accounts before this one, in the order of their keys, that are not in the tile yet. */
+  readonly absentBefore: number;
   readonly now: Date;
   /** Whether anything may be written for this account: fully managed, not suspended, nothing stops the tile. */
   readonly mayWrite: boolean;

@@ -30,7 +30,7 @@ export function declaredSettings(account: AmazonAccount): DeclaredSetting[] {
   const typed = catalogue.flatMap((entry): DeclaredSetting[] => {
     const value = valueAt(account.spec, entry.path);
     if (value === undefined) return [];
-    return [{ path: entry.path, section: entry.section, label: entry.label, value: value as Json, entry }];
+    return [{ path: entry.path, section: entry.section, label: entry.label, value: value, entry }];
   });
   const other = (account.spec.settings?.other ?? []).map((setting): DeclaredSetting => ({
     path: pointer('settings', 'other', setting.section, setting.label),

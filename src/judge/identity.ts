@@ -43,10 +43,14 @@ function isTaken(
   return holder !== undefined && holder !== key && declaredKeys.has(holder);
 }
 
-/** Whether the account is the one that our wizard made: by its id, or, where that answer was lost, by being new. */
+/** Whether the account is the one that our wizard made: by its id, or, where that answer was lost, by being new and unfinished. */
 function isOfWizard(live: AccountFacts, wizard: WizardMark, facts: TileFacts): boolean {
   if (wizard.accountId !== undefined) return wizard.accountId === live.id;
-  return !wizard.knownAccounts.includes(live.id) && facts.marks.accounts[live.id] === undefined;
+  return (
+    live.state === 'installing' &&
+    !wizard.knownAccounts.includes(live.id) &&
+    facts.marks.accounts[live.id] === undefined
+  );
 }
 
 /** The half-finished account of a wizard that is not ours. */

@@ -72,8 +72,10 @@ function contextsOf(
   tileBlocked: boolean,
 ): AccountContext[] {
   const keys = new Set(accounts.map(keyOf));
+  let absentBefore = 0;
   return accounts.map((account) => {
     const key = keyOf(account);
+    const identity = identify(input.facts, account, keys);
     const policy = effectivePolicy(input.tile, account, key, input.now);
     return {
       key,
@@ -83,7 +85,8 @@ function contextsOf(
       all: accounts,
       facts: input.facts,
       policy,
-      identity: identify(input.facts, account, keys),
+      identity,
+      absentBefore: identity.live ? absentBefore : absentBefore++,
       now: input.now,
       mayWrite: policy.management === 'Full' && policy.suspend === undefined && !tileBlocked,
       tileBlocked,

@@ -24,7 +24,7 @@ export function wizardBlockers(context: AccountContext): Blocker[] {
   const { live } = context.identity;
   const findings = live
     ? judgeLiveAccount(live, context.account)
-    : judgeNewAccount(context.facts, context.account, context.all);
+    : judgeNewAccount(context.facts, context.account, context.all, context.absentBefore);
   return findings.map((finding) => asBlocker(context, finding));
 }
 

@@ -1,13 +1,10 @@
 import { findMarketplace, regionEntry } from '../catalogue/marketplaces.ts';
-import { settings as catalogue } from '../catalogue/settings.ts';
 import type { WizardMark, WizardStepMark } from '../observe/facts.ts';
-import type { Json } from '../platform/documents.ts';
 import type { AccountContext } from './context.ts';
-import { declaredSettings } from './declared.ts';
-import { switchRank } from './flows.ts';
-import type { Change, Step, StepKind } from './plan.ts';
-import { pointer } from './pointer.ts';
+import { foreseenSteps } from './foreseen.ts';
+import type { Change, Step } from './plan.ts';
 import { findSource } from './preflight.ts';
+import { stepBase } from './stepBase.ts';
 
 /** How the platform's connection form calls the kinds of connection (reference 2.3). */
 const connectionTypes = {
@@ -15,27 +12,6 @@ const connectionTypes = {
   Hybrid: 'Amazon-Hybrid',
   MWS: 'Amazon-MWS',
 } as const;
-
-type Base = Pick<Step, 'id' | 'account' | 'reason' | 'because' | 'changes' | 'calls' | 'deferred'>;
-
-function base(
-  context: AccountContext,
-  kind: StepKind,
-  calls: number,
-  deferred: boolean,
-  changes: readonly Change[] = [],
-): Base {
-  const resumed = context.identity.wizard !== undefined;
-  return {
-    id: `${context.key}/${kind}`,
-    account: context.key,
-    reason: resumed ? 'WizardUnfinished' : 'AccountMissing',
-    because: resumed ? 'the wizard that we opened is not finished' : 'the tile has no such account',
-    changes,
-    calls,
-    deferred,
-  };
-}
 
 /** A step of the wizard that the platform has already told to be completed. */
 function isCompleted(wizard: WizardMark | undefined, kind: WizardStepMark['kind']): boolean {
@@ -47,13 +23,14 @@ function isCompleted(wizard: WizardMark | undefined, kind: WizardStepMark['kind'
  * be foreseen only: ids and option lists exist when the account does. `deferred`: another wizard goes first.
  */
 export function newAccountSteps(context: AccountContext, deferred: boolean): Step[] {
-  const wizard = context.identity.wizard;
+  // Where the draft is gone, what was noted of its steps is void.
+  const wizard = context.identity.live ? context.identity.wizard : undefined;
   const steps: Step[] = [];
   if (!context.identity.live) steps.push(openStep(context, deferred));
   if (!isCompleted(wizard, 'connection')) steps.push(connectStep(context, deferred));
   if (!isCompleted(wizard, 'bundle')) {
     steps.push({
-      ...base(context, 'InstallBundle', 1, deferred),
+      ...stepBase(context, 'InstallBundle', 1, deferred),
       kind: 'InstallBundle',
       title: 'have the Amazon bundle installed in NetSuite and verify it',
     });
@@ -70,7 +47,7 @@ function openStep(context: AccountContext, deferred: boolean): Step {
     { path: '/marketplace', from: undefined, to: account.spec.marketplace },
   ];
   return {
-    ...base(context, 'OpenWizard', 4, deferred, changes),
+    ...stepBase(context, 'OpenWizard', 4, deferred, changes),
     kind: 'OpenWizard',
     title: `add the account ${context.name}`,
     knownAccounts: facts.accounts.map((live) => live.id),
@@ -83,7 +60,7 @@ function connectStep(context: AccountContext, deferred: boolean): Step {
   const marketplace = findMarketplace(spec.marketplace);
   const region = regionEntry(marketplace?.region ?? 'NorthAmerica');
   return {
-    ...base(context, 'ConnectAmazon', 5, deferred),
+    ...stepBase(context, 'ConnectAmazon', 5, deferred),
     kind: 'ConnectAmazon',
     title: `connect ${context.name} to Amazon; a person gives consent in a browser`,
     connection: {
@@ -98,7 +75,7 @@ function connectStep(context: AccountContext, deferred: boolean): Step {
 
 function configureStep(context: AccountContext, deferred: boolean): Step {
   const source = findSource(context.facts, context.account, context.all);
-  const common = base(context, 'ConfigureAccount', 2, deferred);
+  const common = stepBase(context, 'ConfigureAccount', 2, deferred);
   if (!source)
     return {
       ...common,
@@ -116,77 +93,4 @@ function configureStep(context: AccountContext, deferred: boolean): Step {
     sourceName: source.name,
     accountName: context.name,
   };
-}
-
-/** What will be done once the account exists, for people to read. */
-function foreseenSteps(context: AccountContext): Step[] {
-  const common = (kind: StepKind, target: string, changes: readonly Change[]) => ({
-    ...base(context, kind, 2, true, changes),
-    id: `${context.key}/${kind}/${target}/foreseen`,
-    reason: 'ValueDeclared' as const,
-    because: 'the manifest says so',
-  });
-  const refreshes = context.account.spec.setup?.cloneFrom
-    ? catalogue
-        .filter(
-          (entry) =>
-            entry.list === 'shipMethods' || entry.list === 'paymentMethods' || entry.list === 'items',
-        )
-        .map((entry): Step => ({
-          ...common('RefreshOptions', entry.path, []),
-          kind: 'RefreshOptions',
-          calls: 1,
-          reason: 'OptionsNotRefreshed',
-          because: 'cloning does not refresh option lists',
-          title: `refresh the options of "${entry.label}" from NetSuite`,
-          path: entry.path,
-        }))
-    : [];
-  const sections = Map.groupBy(declaredSettings(context.account), (setting) => setting.section[0] ?? '');
-  const saves = [...sections].map(([section, settings]): Step => {
-    const changes = settings.map((setting) => ({
-      path: setting.path,
-      from: undefined,
-      to: setting.value as Json,
-    }));
-    return {
-      ...common('SaveSettings', section, changes),
-      kind: 'SaveSettings',
-      title: `save ${section} settings of ${context.name}`,
-      saves: [],
-    };
-  });
-  const flows = [...(context.account.spec.flows ?? [])].sort(
-    (a, b) => switchRank(a.name) - switchRank(b.name),
-  );
-  const schedules = flows.flatMap((flow): Step[] => {
-    if (flow.schedule === undefined) return [];
-    const changes = [{ path: pointer('flows', flow.name, 'schedule'), from: undefined, to: flow.schedule }];
-    return [
-      {
-        ...common('SetSchedule', flow.name, changes),
-        kind: 'SetSchedule',
-        title: `set the schedule of "${flow.name}"`,
-        flow: flow.name,
-        schedule: flow.schedule,
-        timezone: flow.timezone ?? 'UTC',
-        verified: {},
-      },
-    ];
-  });
-  const switches = flows.flatMap((flow): Step[] => {
-    if (flow.enabled !== true) return [];
-    const changes = [{ path: pointer('flows', flow.name, 'enabled'), from: undefined, to: true }];
-    return [
-      {
-        ...common('SwitchFlow', flow.name, changes),
-        kind: 'SwitchFlow',
-        title: `switch "${flow.name}" on`,
-        flow: flow.name,
-        disabled: false,
-        verified: {},
-      },
-    ];
-  });
-  return [...refreshes, ...saves, ...schedules, ...switches];
 }

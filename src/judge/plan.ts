@@ -1,4 +1,7 @@
 import type { Json } from '../platform/documents.ts';
+import type { BlockerCode, StepReason, WarningCode } from './codes.ts';
+
+export type { BlockerCode, StepReason, WarningCode };
 import type { AccountMark, TileMarks } from '../observe/facts.ts';
 
 /**
@@ -46,17 +49,6 @@ export interface ChecklistItem {
   readonly item: string;
   readonly state: 'done' | 'planned' | 'waiting' | 'notDeclared';
 }
-
-/** Machine-readable reasons; they are API: see docs/api.md. */
-export type StepReason =
-  | 'AccountMissing'
-  | 'AccountUnmanaged'
-  | 'WizardUnfinished'
-  | 'OptionsNotRefreshed'
-  | 'OptionUnknown'
-  | 'ValueDeclared'
-  | 'ValueDrifted'
-  | 'StoredNotApplied';
 
 /** One value that a step changes. Absent `from`: not there yet or not known. */
 export interface Change {
@@ -161,39 +153,6 @@ export interface Drift {
   readonly response: 'corrected' | 'reported' | 'observed' | 'suspended' | 'blocked';
 }
 
-export type BlockerCode =
-  | 'TileNotFound'
-  | 'TileNotInstalled'
-  | 'TileUpdating'
-  | 'GenerationUnknown'
-  | 'VersionBehind'
-  | 'LicenceMissing'
-  | 'LicenceExpired'
-  | 'NameTaken'
-  | 'NetSuiteOffline'
-  | 'AmazonOffline'
-  | 'SourceMissing'
-  | 'SourceNotReady'
-  | 'ForeignWizard'
-  | 'WizardBusy'
-  | 'SellerMismatch'
-  | 'MarketplaceMismatch'
-  | 'ConnectionLegacy'
-  | 'AccountUninstalling'
-  | 'AccountInstalling'
-  | 'SettingNotFound'
-  | 'SettingAmbiguous'
-  | 'OptionUnknown'
-  | 'OptionAmbiguous'
-  | 'FlowNotFound'
-  | 'FlowAmbiguous'
-  | 'FlowDependency'
-  | 'FlowNotSchedulable'
-  | 'ChecklistOpen'
-  | 'ValueInvalid'
-  | 'OverBudget'
-  | 'Suspended';
-
 /** Why a plan, or part of it, may not be acted on now. */
 export interface Blocker {
   /** Undefined where it concerns the whole tile. */
@@ -208,14 +167,7 @@ export interface Blocker {
 
 export interface Warning {
   readonly account: string | undefined;
-  readonly code:
-    | 'IgnoreExpired'
-    | 'SuspendExpired'
-    | 'AccountBoundValue'
-    | 'NotKnownApplied'
-    | 'MarketplaceNotOffered'
-    | 'LicenceEnding'
-    | 'ConnectionLegacy';
+  readonly code: WarningCode;
   readonly path: string | undefined;
   readonly message: string;
 }

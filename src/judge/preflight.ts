@@ -77,17 +77,39 @@ export function judgeTileState(facts: TileFacts, now: Date): Finding[] {
   return found;
 }
 
-/** What must hold before a new account is begun: nothing is created before it does. */
+/**
+ * What must hold before a new account is begun: nothing is created before it does. `absentBefore`: declared accounts that
+ * are to be added before this one.
+ */
 export function judgeNewAccount(
   facts: TileFacts,
   account: AmazonAccount,
   all: readonly AmazonAccount[],
+  absentBefore: number,
 ): Finding[] {
   return [
     ...judgeLegacy(account),
-    ...judgeLicence(facts),
+    ...judgeName(facts, account),
+    ...judgeLicence(facts, absentBefore),
     ...judgeForeignDraft(facts),
     ...judgeSource(facts, account, all),
+  ];
+}
+
+/** Domain reference 2.5: a name is unique in the tile. An account that could be adopted by it does not come here. */
+function judgeName(facts: TileFacts, account: AmazonAccount): Finding[] {
+  const holder = facts.accounts.find((live) => live.name === account.spec.accountName);
+  if (!holder) return [];
+  const held = facts.marks.accounts[holder.id]?.account;
+  const by = held === undefined ? '' : `, which ${held} holds`;
+  return [
+    finding(
+      'NameTaken',
+      `The tile has an account "${holder.name}" already (${holder.id})${by}`,
+      'Choose another accountName, or rename that account first.',
+      false,
+      '/accountName',
+    ),
   ];
 }
 
@@ -104,16 +126,20 @@ function judgeLegacy(account: AmazonAccount): Finding[] {
   ];
 }
 
-/** Reference 2.2: one store licence for each pair of seller and marketplace. */
-function judgeLicence(facts: TileFacts): Finding[] {
+/**
+ * Reference 2.2: one store licence for each pair of seller and marketplace. Accounts that are to be added before this one
+ * take theirs first, in the order of their keys.
+ */
+function judgeLicence(facts: TileFacts, absentBefore: number): Finding[] {
   const bought = facts.licence?.accounts;
   if (bought === undefined) return [];
   const used = facts.accounts.length;
-  if (used < bought) return [];
+  if (used + absentBefore < bought) return [];
+  const waiting = absentBefore === 0 ? '' : `, and ${absentBefore} more to be added before this one`;
   return [
     finding(
       'LicenceMissing',
-      `All ${bought} account licences of the tile are in use (${used} accounts)`,
+      `All ${bought} account licences of the tile are taken: ${used} accounts in it${waiting}`,
       'Buy one more account licence from Celigo, or remove an account.',
     ),
   ];

@@ -28,7 +28,7 @@ function readBackMap(field: FieldFacts, wire: Json): ReadBack {
     canonicalJson(map.map) === canonicalJson(wanted.map) &&
     map.allowFailures === wanted.allowFailures &&
     (!wanted.allowFailures || (map.default ?? null) === wanted.default);
-  return { holds, live: (map?.map ?? null) as Json };
+  return { holds, live: map?.map ?? null };
 }
 
 /** Whether a flow holds the schedule, as the times it stands for, and its timezone. */

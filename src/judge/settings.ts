@@ -3,7 +3,7 @@ import type { AccountFacts, AccountMark, FieldFacts } from '../observe/facts.ts'
 import type { Json } from '../platform/documents.ts';
 import type { StaticMapDeclaration } from '../resources/schema.ts';
 import { matchField, type DeclaredSetting } from './declared.ts';
-import type { BlockerCode, Change, FieldSave } from './plan.ts';
+import type { Change, FieldSave } from './plan.ts';
 import type { EffectivePolicy } from './policy.ts';
 import type { SettingVerdict } from './settingVerdict.ts';
 import { compareStaticMap } from './staticMap.ts';

@@ -154,9 +154,3 @@ export interface AuditDocument {
   byUser?: { _id?: string; email?: string; name?: string };
   fieldChanges?: { fieldPath?: string; oldValue?: Json; newValue?: Json }[];
 }
-
-/** What a ping answers; a failed one may come with status 200 and `errors`. */
-export interface PingAnswer {
-  code?: number;
-  errors?: { code?: string; message?: string }[];
-}

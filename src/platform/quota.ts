@@ -63,7 +63,8 @@ export class Quota {
   pause(milliseconds: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#timing.clock() + milliseconds);
     this.#filledAt = this.#pausedUntil;
-    this.#available = 0;
+    // By then at least the call that asks again fits in.
+    this.#available = 1;
   }
 
   get state(): QuotaState {

@@ -30,11 +30,6 @@ export class TokenError extends Error {
 /** A secret of Kubernetes is read again after so many milliseconds at the latest. */
 const secretKeptFor = 60_000;
 
-/** Reads the token once. Rejects with a `TokenError`. */
-export async function readToken(from: TokenFrom, context: TokenContext = {}): Promise<Secret> {
-  return tokenSource(from, context)({ fresh: true });
-}
-
 /**
  * A source that follows its place: the environment is looked up each time, a file is read again when it has changed, a
  * Kubernetes secret after a minute or when the last token was refused. The source rejects with a `TokenError`.

@@ -13,7 +13,6 @@ const byBlocker: Partial<Record<BlockerCode, WaitingKind>> = {
   NetSuiteOffline: 'NetSuiteConnection',
   LicenceMissing: 'Licence',
   LicenceExpired: 'Licence',
-  VersionBehind: 'AppUpdate',
   TileUpdating: 'AppUpdate',
   OverBudget: 'Approval',
 };

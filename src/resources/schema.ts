@@ -249,7 +249,6 @@ export const accountSchema = z.strictObject({
 
 export type IntegrationTile = z.output<typeof tileSchema>;
 export type AmazonAccount = z.output<typeof accountSchema>;
-export type AccountSettings = z.output<typeof settingsSchema>;
 export type DeclaredFlow = z.output<typeof flow>;
 export type NameOrId = z.output<typeof nameOrId>;
 export type StaticMapDeclaration = {

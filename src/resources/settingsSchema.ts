@@ -88,6 +88,11 @@ const productSettings = z
         enabled: flag('Enable virtual variations.'),
         parentField: free('NetSuite field that identifies the parent item of a variation.'),
       })
+      .refine((value) => value.parentField === undefined || value.enabled !== undefined, {
+        error: 'enabled together with parentField: the app checks and saves the two together',
+        when: someRecord,
+      })
+      .meta(cel('!has(self.parentField) || has(self.enabled)', 'parentField only together with enabled'))
       .optional()
       .describe('Virtual variations.'),
     asinField: free('NetSuite field of the item ASIN.'),

@@ -7,6 +7,7 @@ import { Platforms } from '../../controller/platforms.ts';
 import { createLog, type Log, type LogLevel } from '../../report/log.ts';
 import { createMetrics } from '../../report/metrics.ts';
 import { version } from '../../report/version.ts';
+import type { GitCredentials } from '../../sources/git/credentials.ts';
 import { redact } from '../../sources/git/redact.ts';
 import { createGitSource } from '../../sources/git/source.ts';
 import { createWeb, listen, type Listening } from '../../web/server.ts';
@@ -18,6 +19,8 @@ export interface RunOptions {
   readonly git: string;
   readonly branch?: string;
   readonly folder?: string;
+  /** How to sign in to the repository; secrets are named by place and never given here. */
+  readonly credentials?: GitCredentials;
   readonly stateDir: string;
   /** Milliseconds between two looks at the repository. */
   readonly poll: number;
@@ -48,7 +51,7 @@ export async function startRunning(options: RunOptions, extras: RunExtras = {}):
   const metrics = createMetrics({ version });
   const platforms = new Platforms((call) => metrics.recordCall(call));
   const sourceId = createHash('sha256')
-    .update(JSON.stringify([options.git, options.branch, options.folder]))
+    .update(JSON.stringify([redact(options.git, []), options.branch, options.folder]))
     .digest('hex')
     .slice(0, 16);
   const source = createGitSource({
@@ -57,6 +60,7 @@ export async function startRunning(options: RunOptions, extras: RunExtras = {}):
     log: (message) => log.warn(message),
     ...(options.branch === undefined ? {} : { branch: options.branch }),
     ...(options.folder === undefined ? {} : { folder: options.folder }),
+    ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
   });
   const controller = new Controller({
     source,

@@ -1,0 +1,57 @@
+/** Why a step is to be taken. API: the keys are changed only with a note. */
+export const stepReasons = {
+  AccountMissing: 'The tile has no such account.',
+  AccountUnmanaged: 'An account of exactly that name exists and no manifest holds it.',
+  WizardUnfinished: 'The wizard that Storekeeper opened is not finished.',
+  OptionsNotRefreshed: 'Cloning does not refresh option lists.',
+  OptionUnknown: 'A declared name is not among the options that the app holds.',
+  ValueDeclared: 'The manifest asks for another value.',
+  ValueDrifted: 'The value was changed in the app.',
+  StoredNotApplied: 'Cloning stored the value without applying it to the saved searches in NetSuite.',
+} as const;
+export type StepReason = keyof typeof stepReasons;
+
+/** Why a plan, or part of it, may not be acted on now. API: the keys are changed only with a note. */
+export const blockerCodes = {
+  TileNotInstalled: 'The tile is not installed, or is being uninstalled.',
+  TileUpdating: 'The app is being updated and takes no change.',
+  GenerationUnknown: 'The integration is not an app of the generation that Storekeeper knows.',
+  LicenceMissing: 'All account licences of the tile are in use.',
+  LicenceExpired: 'The licence of the tile has run out.',
+  NameTaken: 'Another account of the tile bears the declared name.',
+  NetSuiteOffline: 'The NetSuite connection of the tile is offline.',
+  AmazonOffline: 'The Amazon connection of the account is offline.',
+  SourceMissing: 'The tile has no such account to clone from.',
+  SourceNotReady: 'The account to clone from is not installed and active yet.',
+  ForeignWizard: 'Somebody else has begun to add an account and not finished.',
+  WizardBusy: 'Another account is being added; the app adds one at a time.',
+  SellerMismatch: 'Amazon names another seller than the manifest.',
+  MarketplaceMismatch: 'The account sells in another marketplace than the manifest says.',
+  ConnectionLegacy: 'A new account cannot have an MWS connection.',
+  AccountUninstalling: 'The account is being uninstalled in the app.',
+  AccountInstalling: 'The account is half installed by somebody else.',
+  SettingNotFound: 'The account has no such setting.',
+  SettingAmbiguous: 'Several settings bear that label.',
+  OptionUnknown: 'A declared name is not among the options, also after a refresh.',
+  OptionAmbiguous: 'A declared name is that of several options.',
+  ValueInvalid: 'The setting does not take such a value.',
+  FlowNotFound: 'The account has no such flow.',
+  FlowAmbiguous: 'Several flows bear that name.',
+  FlowDependency: 'The flow needs another one to be on first.',
+  FlowNotSchedulable: 'The flow has no schedule of its own.',
+  ChecklistOpen: 'Flows stay off until the rest of the account is in order.',
+  OverBudget: 'The plan changes more than one run may.',
+  Suspended: 'The manifest says that nothing may be changed now.',
+} as const;
+export type BlockerCode = keyof typeof blockerCodes;
+
+/** What a person should look at. API: the keys are changed only with a note. */
+export const warningCodes = {
+  IgnoreExpired: 'A rule that ignored a difference has ended.',
+  SuspendExpired: 'A suspension has ended.',
+  NotKnownApplied: 'A cloned value is as declared, but nobody here has seen it really saved.',
+  MarketplaceNotOffered: 'The connection form was not seen to offer the marketplace.',
+  LicenceEnding: 'The licence of the tile runs out soon.',
+  ConnectionLegacy: 'The account has an MWS connection, which Amazon switched off.',
+} as const;
+export type WarningCode = keyof typeof warningCodes;
