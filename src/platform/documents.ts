@@ -14,6 +14,8 @@ export interface FieldDocument {
   value?: Json;
   options?: Json;
   supportsRefresh?: boolean;
+  /** `yieldValueAndLabel`: only the chosen pair is stored as options, and it is saved as `{ id, label }`. */
+  properties?: { yieldValueAndLabel?: boolean };
   map?: Record<string, string>;
   default?: string | null;
   allowFailures?: boolean;
