@@ -1,0 +1,61 @@
+import type { JudgeFigures } from './jobs/judge.ts';
+import type { NaiveFigures } from './jobs/naive.ts';
+import type { ObserveFigures } from './jobs/observe.ts';
+import type { SweepFigures } from './jobs/sweep.ts';
+import type { StartupFigures } from './startup.ts';
+
+/** Everything measured of a tile of one size. */
+export interface TileFigures {
+  readonly accounts: number;
+  readonly sweep: SweepFigures;
+  readonly naive: NaiveFigures;
+  readonly judge: JudgeFigures;
+  readonly observe: ObserveFigures;
+}
+
+/** Everything measured in one run. Times are seconds, sizes are bytes. */
+export interface Figures {
+  readonly startup: StartupFigures;
+  readonly tiles: readonly TileFigures[];
+}
+
+/** What was promised, and what was found. */
+export interface Target {
+  readonly what: string;
+  readonly target: string;
+  readonly value: string;
+  readonly met: boolean;
+}
+
+const mostCalls = 8;
+const leastComparisons = 10_000;
+const mostStartup = 2;
+/** Smaller tiles are judged so fast that the clock is what is measured. */
+const leastJudgedAccounts = 100;
+
+/** Holds the figures against what was promised. */
+export function judgeTargets({ startup, tiles }: Figures): Target[] {
+  const ratio = startup.time.ratio;
+  return [
+    ...tiles.map(({ accounts, sweep: { calls } }) => ({
+      what: `calls of a sweep with nothing to do, ${accounts} accounts`,
+      target: `at most ${mostCalls} and pages, no writes`,
+      value: `${calls.first} and ${calls.pages} pages, ${calls.writes} writes`,
+      met: calls.first <= mostCalls && calls.writes === 0 && calls.refused === 0,
+    })),
+    ...tiles
+      .filter(({ accounts }) => accounts >= leastJudgedAccounts)
+      .map(({ accounts, judge }) => ({
+        what: `comparisons of the judge, ${accounts} accounts`,
+        target: `at least ${leastComparisons.toLocaleString('en')} a second`,
+        value: `${Math.round(judge.perSecond).toLocaleString('en')} a second`,
+        met: judge.perSecond >= leastComparisons,
+      })),
+    {
+      what: 'start of storekeeper --version',
+      target: `below ${mostStartup.toFixed(2)} × bare node`,
+      value: `${ratio.toFixed(2)} × bare node`,
+      met: ratio < mostStartup,
+    },
+  ];
+}

@@ -1,0 +1,60 @@
+import { openStateStore } from '../../src/act/journal/stateStore.ts';
+import { desiresOf } from '../../src/controller/desires.ts';
+import { Platforms } from '../../src/controller/platforms.ts';
+import type { TileDesire } from '../../src/controller/reconcile.ts';
+import { sweepTile, type Sweep } from '../../src/controller/sweep.ts';
+import { createPlatformClient, type PlatformClient } from '../../src/platform/client.ts';
+import { tokenSource } from '../../src/platform/token.ts';
+import { createLog } from '../../src/report/log.ts';
+import { createMetrics } from '../../src/report/metrics.ts';
+import { formatProblem, loadManifestPaths } from '../../src/resources/load.ts';
+import { tokenVariable, type Tile } from '../tile.ts';
+
+/** A client of its own for a tile. */
+export function clientOf(tile: Tile): PlatformClient {
+  return createPlatformClient({ baseURL: tile.url, token: tokenSource({ env: tokenVariable }) });
+}
+
+/** The tile as its manifests declare it. */
+export async function readDesire(tile: Tile): Promise<TileDesire> {
+  const manifests = await loadManifestPaths([tile.manifests]);
+  const [problem] = manifests.problems;
+  if (problem) throw new Error(`the bench wrote a manifest that is not valid: ${formatProblem(problem)}`);
+  const [desire] = desiresOf(manifests, 'bench').values();
+  if (!desire || desire.accounts.length !== tile.accounts)
+    throw new Error(`${desire?.accounts.length ?? 0} accounts are declared; ${tile.accounts} were expected`);
+  return desire;
+}
+
+/** What the controller sweeps with: a store on disk, metrics, the real clock. */
+export async function withSweeper<T>(tile: Tile, work: (sweep: () => Promise<Sweep>) => Promise<T>) {
+  const desire = await readDesire(tile);
+  const platforms = new Platforms();
+  const store = openStateStore(tile.state);
+  const context = {
+    ...{ platforms, store, holder: 'bench', lane: 'sweep' as const },
+    log: createLog({ level: 'silent' }),
+    metrics: createMetrics({ version: 'bench' }),
+    now: () => new Date(),
+    sleep: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
+  };
+  try {
+    return await work(() => sweepTile(context, desire));
+  } finally {
+    await platforms.close();
+    store.close();
+  }
+}
+
+/** Throws where a sweep found anything to do: figures of another sweep would be figures of something else. */
+export function expectNothingToDo({ run, outcome }: Sweep): void {
+  const { plan, failure } = run;
+  const found = [
+    ...(failure ? [failure.message] : []),
+    ...(plan?.steps.map((step) => step.title) ?? ['no plan']),
+    ...(plan?.drift.map((drift) => `${drift.account} ${drift.path} differs`) ?? []),
+    ...(plan?.blockers.map((blocker) => `${blocker.account ?? ''} ${blocker.message}`) ?? []),
+  ];
+  if (outcome !== 'synced' || found.length > 0 || plan?.marks)
+    throw new Error(`a sweep with nothing to do was expected; it came to "${outcome}": ${found[0] ?? ''}`);
+}

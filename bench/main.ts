@@ -1,0 +1,62 @@
+/**
+ * `npm run bench`: what a sweep costs, how fast the judge and the observation are, and how fast the command starts, each
+ * beside a baseline that is measured in the same run. Exit 0 where every target is met, 1 where one is missed.
+ * `--json FILE` writes the figures; `--accounts 1,10` measures tiles of other sizes.
+ */
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { judgeTargets, type TileFigures } from './figures.ts';
+import type { JudgeFigures } from './jobs/judge.ts';
+import type { NaiveFigures } from './jobs/naive.ts';
+import type { ObserveFigures } from './jobs/observe.ts';
+import type { SweepFigures } from './jobs/sweep.ts';
+import { startup } from './startup.ts';
+import { figureTables, targetTable } from './tables.ts';
+import { withTile } from './tile.ts';
+
+const { values } = parseArgs({
+  options: { json: { type: 'string' }, accounts: { type: 'string', default: '1,10,100,500' } },
+});
+
+async function measureTile(accounts: number): Promise<TileFigures> {
+  process.stderr.write(`a tile of ${accounts} accounts …\n`);
+  return withTile(accounts, async (run) => {
+    await run('adopt');
+    return {
+      accounts,
+      sweep: (await run('sweep')) as SweepFigures,
+      judge: (await run('judge')) as JudgeFigures,
+      observe: (await run('observe')) as ObserveFigures,
+      // Last, since it empties the platform's bucket of calls.
+      naive: (await run('naive')) as NaiveFigures,
+    };
+  });
+}
+
+function sizesOf(text: string): number[] {
+  const sizes = text.split(',').map(Number);
+  if (sizes.some((size) => !Number.isInteger(size) || size < 1))
+    throw new RangeError(
+      `--accounts is "${text}"; whole numbers from 1 with commas between them are accepted`,
+    );
+  return sizes;
+}
+
+async function main(): Promise<void> {
+  const sizes = sizesOf(values.accounts);
+  process.stderr.write('the start of the command …\n');
+  const started = await startup();
+  const tiles: TileFigures[] = [];
+  for (const size of sizes) tiles.push(await measureTile(size));
+  const figures = { startup: started, tiles };
+  const targets = judgeTargets(figures);
+  const machine = { node: process.versions.node, cores: availableParallelism() };
+  process.stdout.write(`Node ${machine.node}, ${machine.cores} cores\n\n`);
+  process.stdout.write(`${figureTables(figures)}\n${targetTable(targets)}`);
+  if (values.json !== undefined)
+    await writeFile(values.json, `${JSON.stringify({ machine, targets, ...figures }, null, 2)}\n`);
+  if (targets.some((target) => !target.met)) process.exitCode = 1;
+}
+
+await main();

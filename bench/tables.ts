@@ -1,0 +1,114 @@
+import Table from 'cli-table3';
+import type { Figures, Target, TileFigures } from './figures.ts';
+
+const whole = (value: number) => Math.round(value).toLocaleString('en');
+const kilobytes = (bytes: number) => `${whole(bytes / 1000)} kB`;
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+const milliseconds = (seconds: number) => `${(seconds * 1000).toFixed(1)} ms`;
+const times = (ratio: number) => `${ratio < 10 ? ratio.toFixed(2) : whole(ratio)} ×`;
+
+function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const drawn = new Table({
+    head: [...head],
+    colAligns: head.map((_, column) => (column === 0 ? 'left' : 'right')),
+    style: { head: [], border: [], compact: true },
+  });
+  drawn.push(...rows.map((row) => [...row]));
+  return `${title}\n${drawn.toString()}\n`;
+}
+
+/** The figures as tables for people. */
+export function figureTables({ startup, tiles }: Figures): string {
+  return [
+    table(
+      'A sweep with nothing to do, and a client that reads each document by itself',
+      [
+        'accounts',
+        'calls',
+        'of them pages',
+        'writes',
+        'per account',
+        'received',
+        'naive calls',
+        'naive received',
+        'naive ÷ sweep',
+      ],
+      tiles.map(callRow),
+    ),
+    table(
+      'The same sweep in time, and only fetching and parsing the same answers',
+      ['accounts', 'sweep', 'only fetching', 'ratio', 'naive', 'memory before', 'peak', 'paths compared'],
+      tiles.map(timeRow),
+    ),
+    table(
+      'The judge, and fast-json-patch over equal documents',
+      ['accounts', 'paths', 'judge', 'comparisons a second', 'fast-json-patch', 'ratio'],
+      tiles.map(judgeRow),
+    ),
+    table(
+      'Building facts, and parsing the same answers',
+      ['accounts', 'facts', 'building', 'facts a second', 'parsing', 'ratio', 'heap per account'],
+      tiles.map(observeRow),
+    ),
+    table(
+      'The start of storekeeper --version, and of bare node',
+      ['command', 'storekeeper', 'node -e 0', 'ratio'],
+      [
+        [
+          megabytes(startup.bytes),
+          milliseconds(startup.time.subject),
+          milliseconds(startup.time.baseline),
+          times(startup.time.ratio),
+        ],
+      ],
+    ),
+  ].join('\n');
+}
+
+function callRow({ accounts, sweep, naive }: TileFigures): string[] {
+  const { calls } = sweep;
+  return [
+    ...[whole(accounts), whole(calls.total), whole(calls.pages), whole(calls.writes)],
+    ...[(calls.total / accounts).toFixed(3), kilobytes(sweep.bytes)],
+    ...[whole(naive.calls.total), kilobytes(naive.bytes), times(naive.calls.total / calls.total)],
+  ];
+}
+
+function timeRow({ accounts, sweep, naive }: TileFigures): string[] {
+  const { subject, baseline, ratio } = sweep.time;
+  return [
+    ...[whole(accounts), milliseconds(subject), milliseconds(baseline), times(ratio)],
+    ...[
+      milliseconds(naive.seconds),
+      megabytes(sweep.memory.before),
+      megabytes(sweep.memory.after),
+      whole(sweep.paths),
+    ],
+  ];
+}
+
+function judgeRow({ accounts, judge }: TileFigures): string[] {
+  const { subject, baseline, ratio } = judge.time;
+  return [
+    ...[whole(accounts), whole(judge.paths), milliseconds(subject), whole(judge.perSecond)],
+    ...[milliseconds(baseline), times(ratio)],
+  ];
+}
+
+function observeRow({ accounts, observe }: TileFigures): string[] {
+  const { subject, baseline, ratio } = observe.time;
+  return [
+    ...[whole(accounts), whole(observe.facts), milliseconds(subject), whole(observe.perSecond)],
+    ...[milliseconds(baseline), times(ratio), kilobytes(observe.heapPerAccount)],
+  ];
+}
+
+/** What was promised and whether it was kept, as a table for people. */
+export function targetTable(targets: readonly Target[]): string {
+  const drawn = new Table({
+    head: ['what', 'target', 'value', ''],
+    style: { head: [], border: [], compact: true },
+  });
+  drawn.push(...targets.map(({ what, target, value, met }) => [what, target, value, met ? 'met' : 'MISSED']));
+  return `Targets\n${drawn.toString()}\n`;
+}
