@@ -1,6 +1,7 @@
 import type { TileFacts } from '../observe/facts.ts';
 import type { Plan, Receipt, Step, StepKind } from '../judge/plan.ts';
 import type { CallOptions, PlatformApi } from '../platform/api.ts';
+import type { FieldDocument } from '../platform/documents.ts';
 import type { Marks } from './marks.ts';
 
 /** What acting needs of the state store: a line before each step that writes, and one after it. */
@@ -24,6 +25,8 @@ export interface ActContext {
   readonly facts: TileFacts;
   readonly marks: Marks;
   readonly journal: Journal;
+  /** Takes in the fields whose options were refreshed, by live name, for the next look at the tile. */
+  readonly refreshed: Map<string, FieldDocument>;
   readonly now: () => Date;
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly call: CallOptions;

@@ -123,6 +123,7 @@ export async function refreshOptions(
   const field = fields.find((candidate) => candidate.name === fieldName);
   if (!field)
     return { outcome: 'failed', message: 'The platform answered without the field that was to be refreshed' };
+  context.refreshed.set(fieldName, field);
   context.marks.noteRefreshed(accountId, step.path, context.now().toISOString());
   const list = field.type === 'staticMapWidget' ? field.generates : field.options;
   return { outcome: 'done', message: `refreshed: ${Array.isArray(list) ? list.length : 0} options` };

@@ -6,10 +6,13 @@ import { judgeBudgets, withBlockers } from '../judge/budget.ts';
 import { judgeTile } from '../judge/judge.ts';
 import type { Drift, Plan, Receipt, Step } from '../judge/plan.ts';
 import type { TileFacts } from '../observe/facts.ts';
-import { findTileByTag, observeTile } from '../observe/observe.ts';
-import type { Lane, PlatformApi } from '../platform/api.ts';
+import { observeTile } from '../observe/observe.ts';
+import type { Lane } from '../platform/api.ts';
+import type { FieldDocument } from '../platform/documents.ts';
+import { PlatformError } from '../platform/errors.ts';
 import type { AmazonAccount, IntegrationTile } from '../resources/schema.ts';
 import { classify, type Failure } from './failures.ts';
+import type { Platforms } from './platforms.ts';
 
 /** A tile as it should be, with the revision that says so. */
 export interface TileDesire {
@@ -20,7 +23,7 @@ export interface TileDesire {
 
 /** What reconciling a tile needs. Clock and sleep are passed in so that it can run in virtual time. */
 export interface ReconcileContext {
-  readonly api: PlatformApi;
+  readonly platforms: Platforms;
   readonly journal: Journal;
   /** Name of this process among those that may write to the tile. */
   readonly holder: string;
@@ -60,24 +63,21 @@ class StoppingError extends Error {
 /** Rounds of observing and acting that make sense for a tile: a new account takes a handful, one after the other. */
 const mostRounds = (accounts: number) => 10 + 5 * accounts;
 
-/** Finds the id of a tile: as declared, or by its tag. Rejects with `TileNotFoundError` or `PlatformError`. */
-export async function resolveTile(
-  context: Pick<ReconcileContext, 'api' | 'lane'>,
-  tile: IntegrationTile,
-): Promise<string> {
-  return (
-    tile.spec.integrationId ?? (await findTileByTag(context.api, tile.spec.tag ?? '', { lane: context.lane }))
-  );
-}
-
 /** Reads a tile and judges it, without writing anything. Rejects with what stopped it. */
 export async function planTile(
-  context: Pick<ReconcileContext, 'api' | 'lane' | 'now' | 'signal' | 'approved'>,
+  context: Pick<ReconcileContext, 'platforms' | 'lane' | 'now' | 'signal' | 'approved'>,
   desire: TileDesire,
+  refreshed?: ReadonlyMap<string, FieldDocument>,
 ): Promise<{ plan: Plan; facts: TileFacts }> {
-  const integrationId = await resolveTile(context, desire.tile);
   const call = { lane: context.lane, ...(context.signal ? { signal: context.signal } : {}) };
-  const facts = await observeTile(context.api, integrationId, context.now, call);
+  const integrationId = await context.platforms.integrationId(desire.tile, call);
+  const facts = await observeTile(
+    context.platforms.of(desire.tile),
+    integrationId,
+    context.now,
+    call,
+    refreshed,
+  );
   const plan = judgeTile({
     tile: desire.tile,
     accounts: desire.accounts,
@@ -112,6 +112,8 @@ class Run {
   readonly #desire: TileDesire;
   readonly #receipts = new Map<string, Receipt>();
   readonly #corrected = new Map<string, Drift>();
+  /** Fields refreshed in this run, by live name. */
+  readonly #refreshed = new Map<string, FieldDocument>();
   #lease: TileLease | undefined;
   #plan: Plan | undefined;
   #facts: TileFacts | undefined;
@@ -125,7 +127,7 @@ class Run {
   async rounds(): Promise<void> {
     const most = mostRounds(this.#desire.accounts.length);
     for (let round = 0; round < most; round += 1) {
-      const { plan, facts } = await planTile(this.#context, this.#desire);
+      const { plan, facts } = await planTile(this.#context, this.#desire, this.#refreshed);
       this.#noteCorrected(plan);
       this.#plan = plan;
       this.#facts = facts;
@@ -166,7 +168,8 @@ class Run {
   }
 
   async #act(plan: Plan, facts: TileFacts): Promise<ActResult> {
-    const { api, journal, now, sleep, lane, signal, onStep, onReceipt } = this.#context;
+    const { platforms, journal, now, sleep, lane, signal, onStep, onReceipt } = this.#context;
+    const api = platforms.of(this.#desire.tile);
     const call = { lane: lane === 'sweep' ? ('change' as const) : lane, ...(signal ? { signal } : {}) };
     if (!this.#lease) {
       const lease = new TileLease(api, facts.integration.id, this.#context.holder, now, call);
@@ -179,6 +182,7 @@ class Run {
       facts,
       marks: new Marks(api, facts.integration.id, facts.marks, plan.marks),
       journal,
+      refreshed: this.#refreshed,
       now,
       sleep,
       call,
@@ -206,7 +210,10 @@ class Run {
   }
 
   fail(error: unknown): void {
-    if (!(error instanceof StoppingError)) this.#failure = classify(error);
+    if (error instanceof StoppingError) return;
+    if (error instanceof PlatformError && error.kind === 'NotFound')
+      this.#context.platforms.forgetIntegrations();
+    this.#failure = classify(error);
   }
 
   async end(): Promise<void> {

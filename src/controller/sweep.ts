@@ -8,12 +8,10 @@ import type { TileStatus } from '../report/statusTypes.ts';
 import { keyOf } from '../resources/schema.ts';
 import { attribute } from './attribute.ts';
 import { failureResponses } from './failures.ts';
-import type { Platforms } from './platforms.ts';
 import { reconcileTile, type ReconcileContext, type TileDesire, type TileRun } from './reconcile.ts';
 
 /** What a sweep needs besides what reconciling needs. */
-export interface SweepContext extends Omit<ReconcileContext, 'api' | 'journal'> {
-  readonly platforms: Platforms;
+export interface SweepContext extends Omit<ReconcileContext, 'journal'> {
   readonly store: StateStore;
   readonly log: Log;
   readonly metrics?: Metrics;
@@ -67,11 +65,9 @@ export async function sweepTile(context: SweepContext, desire: TileDesire): Prom
 async function runTile(context: SweepContext, desire: TileDesire): Promise<TileRun> {
   const { store, log } = context;
   try {
-    const api = context.platforms.of(desire.tile);
     return await reconcileTile(
       {
         ...context,
-        api,
         journal: store,
         onPlan: (plan, round) => {
           logDrift(log, plan);

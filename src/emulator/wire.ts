@@ -17,8 +17,8 @@ const wireTypes = {
 const pairs = (options: readonly Option[]): Json => options as unknown as Json;
 const named = (options: readonly Option[]): Json => options.map(([id, text]) => ({ id, text }));
 
-/** A field as the integration document carries it. */
-export function wireField(world: World, field: Field): JsonObject {
+/** A field as the integration document carries it; `wholeList`: as a refresh answers it. */
+export function wireField(world: World, field: Field, wholeList = false): JsonObject {
   const options = optionsOf(world, field);
   const base: JsonObject = {
     label: field.label,
@@ -44,7 +44,8 @@ export function wireField(world: World, field: Field): JsonObject {
   }
   if (field.value !== undefined) base['value'] = field.value;
   if (field.kind === 'select' || field.kind === 'multiselect') {
-    const chosen = field.yieldsLabel ? options.filter(([value]) => value === field.value) : options;
+    const chosen =
+      field.yieldsLabel && !wholeList ? options.filter(([value]) => value === field.value) : options;
     base['options'] = pairs(chosen);
     if (field.yieldsLabel) base['properties'] = { yieldValueAndLabel: true };
   }

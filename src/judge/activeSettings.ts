@@ -135,6 +135,7 @@ function judgeFault(
 }
 
 function mayRefresh(field: FieldFacts, refreshedAt: string | undefined, now: Date): boolean {
-  if (!field.refreshable) return false;
+  if (!field.refreshable || field.fresh) return false;
+  if (field.storesChoiceOnly) return true;
   return refreshedAt === undefined || Date.parse(refreshedAt) + refreshedForMilliseconds <= now.getTime();
 }

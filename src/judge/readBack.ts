@@ -2,7 +2,7 @@ import { canonicalJson } from '../observe/canonical.ts';
 import type { AccountFacts, FieldFacts, FlowFacts } from '../observe/facts.ts';
 import type { Json } from '../platform/documents.ts';
 import { parseSchedule, sameTimes } from '../resources/schedule.ts';
-import { displayWire, liveWire, sameWire } from './values.ts';
+import { displayWire, liveWire, sameWire, sentWire } from './values.ts';
 
 /** What the platform holds after a write, against what was to be written. */
 export interface ReadBack {
@@ -17,7 +17,7 @@ export function readBackField(account: AccountFacts | undefined, fieldName: stri
   if (!field) return { holds: false, live: null };
   if (field.staticMap) return readBackMap(field, wire);
   const live = liveWire(field);
-  return { holds: sameWire(field, live, wire), live: displayWire(field, live) };
+  return { holds: sameWire(field, live, sentWire(wire)), live: displayWire(field, live) };
 }
 
 function readBackMap(field: FieldFacts, wire: Json): ReadBack {

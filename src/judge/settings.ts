@@ -82,14 +82,27 @@ export function isOnlyStored(
   return mark?.applied[verdict.setting.path] === undefined;
 }
 
+/** A choice as the app wants it: some fields take the option with its label (reference 3.3). */
+function asSaved(field: FieldFacts, wire: Json): Json {
+  if (!field.storesChoiceOnly || typeof wire !== 'string' || wire === '') return wire;
+  return { id: wire, label: field.options.find(([id]) => id === wire)?.[1] ?? wire };
+}
+
 /** The save of a setting's field, with an interim value where the stored one equals the declared one. */
 export function fieldSave(
   verdict: SettingVerdict & { field: FieldFacts; wire: Json },
   interim: boolean,
 ): FieldSave {
   const verified = Object.fromEntries(verdict.paths.map((path) => [path.path, valueDigest(path.declared)]));
-  const save = { label: verdict.field.label, fieldName: verdict.field.name, value: verdict.wire, verified };
-  return interim ? { ...save, interim: interimValue(verdict.field, verdict.wire) } : save;
+  const save = {
+    label: verdict.field.label,
+    fieldName: verdict.field.name,
+    value: asSaved(verdict.field, verdict.wire),
+    verified,
+  };
+  return interim
+    ? { ...save, interim: asSaved(verdict.field, interimValue(verdict.field, verdict.wire)) }
+    : save;
 }
 
 /** The changes of a verdict, for people. */

@@ -123,6 +123,11 @@ function scalarText(value: Json): string {
   return String(value);
 }
 
+/** A value as it is sent, in the form that `liveWire` gives. */
+export function sentWire(sent: Json): Json {
+  return typeof sent === 'object' && sent !== null && !Array.isArray(sent) ? scalarText(sent) : sent;
+}
+
 /** Whether two values on the wire mean the same: the order of a multi-select does not matter. */
 export function sameWire(field: FieldFacts, a: Json, b: Json): boolean {
   if (kindOf(field) === 'choices' && Array.isArray(a) && Array.isArray(b))

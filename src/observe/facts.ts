@@ -69,6 +69,13 @@ export interface FieldFacts {
   /** What can be chosen, as `[value, label]`; empty for free fields. For a static map: the NetSuite side. */
   readonly options: readonly (readonly [string, string])[];
   readonly refreshable: boolean;
+  /**
+   * The app stores only the chosen option and wants it with its label (reference 3.3), so that the list is known only
+   * just after a refresh.
+   */
+  readonly storesChoiceOnly: boolean;
+  /** The options come from a refresh in this run, not from what the app has stored. */
+  readonly fresh: boolean;
   /** Present on static maps only. */
   readonly staticMap: StaticMapFacts | undefined;
 }

@@ -1,6 +1,7 @@
 import { type CallOptions, type PlatformApi } from '../platform/api.ts';
 import type {
   ConnectionDocument,
+  FieldDocument,
   FlowDocument,
   IntegrationDocument,
   LicenceDocument,
@@ -24,13 +25,15 @@ import { generalSection, present, truthy, walkFields, walkFlows } from './tree.t
 
 /**
  * Reads a whole tile: one call each for the integration, the licences and our marks, and one list each (with its pages)
- * for flows and connections, however many accounts there are. Rejects with `PlatformError` or `MarksError`.
+ * for flows and connections, however many accounts there are. `refreshed`: fields whose options were refreshed just
+ * before, by live name, which the app may not have stored. Rejects with `PlatformError` or `MarksError`.
  */
 export async function observeTile(
   api: PlatformApi,
   integrationId: string,
   now: () => Date,
   options: CallOptions = { lane: 'sweep' },
+  refreshed?: ReadonlyMap<string, FieldDocument>,
 ): Promise<TileFacts> {
   const [integration, flows, connections, licences, marks] = await Promise.all([
     api.getIntegration(integrationId, options),
@@ -46,6 +49,7 @@ export async function observeTile(
     licences,
     marks: readMarks(marks),
     observedAt: now().toISOString(),
+    ...(refreshed ? { refreshed } : {}),
   });
 }
 
@@ -77,6 +81,7 @@ interface RawTile {
   readonly licences: readonly LicenceDocument[] | undefined;
   readonly marks: TileMarks;
   readonly observedAt: string;
+  readonly refreshed?: ReadonlyMap<string, FieldDocument>;
 }
 
 /** Makes facts of what the platform answered. Pure; the result is deeply frozen and carries no secret. */
@@ -85,7 +90,7 @@ export function buildFacts(raw: RawTile): TileFacts {
     integration: integrationFacts(raw.integration),
     licence: licenceFacts(raw.licences, raw.integration),
     netsuiteConnections: netsuiteConnections(raw.integration, raw.connections),
-    accounts: accountsOf(raw.integration, raw.flows, raw.connections),
+    accounts: accountsOf(raw.integration, raw.flows, raw.connections, raw.refreshed),
     marks: raw.marks,
   };
   return deepFreeze({ observedAt: raw.observedAt, digest: sha256(JSON.stringify(body)), ...body });
@@ -143,9 +148,10 @@ function accountsOf(
   integration: IntegrationDocument,
   flows: readonly FlowDocument[],
   connections: readonly ConnectionDocument[],
+  refreshed?: ReadonlyMap<string, FieldDocument>,
 ): AccountFacts[] {
   const settings = integration.settings ?? {};
-  const pool = new OptionPool();
+  const reading = { pool: new OptionPool(), ...(refreshed ? { refreshed } : {}) };
   const flowsById = new Map(flows.map((flow) => [flow._id, flow]));
   const connectionsById = new Map(connections.map((connection) => [connection._id, connection]));
   const stores = new Map(present(settings.storemap).map((store) => [store.accountid, store]));
@@ -159,7 +165,10 @@ function accountsOf(
       name: section.title ?? store?.accountname ?? '',
       state: stateOf(section, store),
       amazon: amazonFacts(connectionsById.get(store?.amazonHttpConnectionId ?? '')),
-      fields: [...(general ? walkFields(general, ['General'], pool) : []), ...walkFields(section, [], pool)],
+      fields: [
+        ...(general ? walkFields(general, ['General'], reading) : []),
+        ...walkFields(section, [], reading),
+      ],
       flows: walkFlows(section, '', flowsById),
     };
   });

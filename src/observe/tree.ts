@@ -8,6 +8,12 @@ import type {
 import type { FieldFacts, FlowFacts, StaticMapFacts } from './facts.ts';
 import type { OptionPool } from './options.ts';
 
+/** What fields are read with: shared option lists, and the fields that were refreshed in this run, by live name. */
+export interface Reading {
+  readonly pool: OptionPool;
+  readonly refreshed?: ReadonlyMap<string, FieldDocument>;
+}
+
 /** Reads what the app writes as `true` or `"true"`. */
 export function truthy(value: unknown): boolean {
   return value === true || value === 'true';
@@ -39,16 +45,21 @@ function staticMap(field: FieldDocument, pool: OptionPool): StaticMapFacts {
   };
 }
 
-function fieldFacts(field: FieldDocument, section: readonly string[], pool: OptionPool): FieldFacts {
+function fieldFacts(field: FieldDocument, section: readonly string[], reading: Reading): FieldFacts {
   const isMap = field.type === 'staticMapWidget';
+  const { pool } = reading;
+  const refreshed = reading.refreshed?.get(field.name);
+  const listed = refreshed ?? field;
   return {
     section,
     label: field.label ?? field.name,
     name: field.name,
     type: field.type ?? 'input',
     value: field.value,
-    options: pool.read(isMap ? field.generates : field.options),
+    options: pool.read(isMap ? listed.generates : listed.options),
     refreshable: truthy(field.supportsRefresh) || truthy(field.supportsGeneratesRefresh),
+    storesChoiceOnly: field.properties?.yieldValueAndLabel === true,
+    fresh: refreshed !== undefined,
     staticMap: isMap ? staticMap(field, pool) : undefined,
   };
 }
@@ -64,18 +75,18 @@ function isField(field: FieldDocument | null | undefined): field is FieldDocumen
 export function walkFields(
   section: SectionDocument,
   titles: readonly string[],
-  pool: OptionPool,
+  reading: Reading,
 ): FieldFacts[] {
   const own = present(section.fields)
     .filter(isField)
-    .map((field) => fieldFacts(field, titles, pool));
+    .map((field) => fieldFacts(field, titles, reading));
   const ofFlows = present(section.flows).flatMap((flow) =>
     present(flow.settings)
       .filter(isField)
-      .map((field) => fieldFacts(field, titles, pool)),
+      .map((field) => fieldFacts(field, titles, reading)),
   );
   const below = present(section.sections).flatMap((child) =>
-    walkFields(child, [...titles, child.title ?? ''], pool),
+    walkFields(child, [...titles, child.title ?? ''], reading),
   );
   return [...own, ...ofFlows, ...below];
 }

@@ -26,7 +26,13 @@ export function readMethods(call: Caller, baseURL: string): ReadMethods {
   return {
     tokenInfo: async (options) =>
       documentOf(routes.tokenInfo, await call({ route: routes.tokenInfo, options })),
-    listIntegrations: (options) => listAll(call, baseURL, { route: routes.listIntegrations, options }),
+    listIntegrations: (options) =>
+      // Only what a tile is found by: the settings of one may weigh megabytes.
+      listAll(call, baseURL, {
+        route: routes.listIntegrations,
+        query: { include: '_connectorId,tag,sandbox' },
+        options,
+      }),
     getIntegration: async (integrationId, options) => {
       const route = routes.getIntegration;
       return documentOf(route, await call({ route, parameters: { integrationId }, options }));

@@ -45,10 +45,7 @@ async function lookNow(paths: readonly string[], output: Output): Promise<TileSt
   try {
     const statuses: TileStatus[] = [];
     for (const desire of desires.values()) {
-      const { plan } = await planTile(
-        { api: platforms.of(desire.tile), lane: 'person', now: () => new Date() },
-        desire,
-      );
+      const { plan } = await planTile({ platforms, lane: 'person', now: () => new Date() }, desire);
       statuses.push(
         accountStatuses({ plan, receipts: [], previous: undefined, now: new Date().toISOString() }),
       );

@@ -54,7 +54,7 @@ export async function plan(
   try {
     const plans: Plan[] = [];
     for (const desire of desires.values()) {
-      const context = { api: platforms.of(desire.tile), lane: 'person' as const, now: () => new Date() };
+      const context = { platforms, lane: 'person' as const, now: () => new Date() };
       plans.push((await planTile(context, desire)).plan);
     }
     const document = planDocument(plans);

@@ -43,6 +43,8 @@ export async function refreshMetadata(world: World, actor: Actor, body: JsonObje
     const field = account.fields.find((one) => one.name === fieldName);
     if (!field) continue;
     const next = refreshed(world, account, field, body['type']);
+    // A field that stores only its choice is answered with the whole list, which is not kept.
+    if (field.yieldsLabel) return wireField(world, next, true);
     await world.pause(world.choices.settingsMilliseconds);
     const fields = account.fields.map((one) => (one.name === fieldName ? next : one));
     world.writeDocument(replaceAccount(document, { ...account, fields }));
