@@ -61,6 +61,12 @@ export function foreignDraft(facts: TileFacts): AccountFacts | undefined {
   );
 }
 
+/** The half-finished account of our own wizard. */
+export function ownDraft(facts: TileFacts): AccountFacts | undefined {
+  const ours = facts.marks.wizard;
+  return ours && facts.accounts.find((live) => live.state === 'installing' && isOfWizard(live, ours, facts));
+}
+
 /** Marketplace id that a manifest declares; the code as written where the catalogue has no such marketplace. */
 export function marketplaceIdOf(account: AmazonAccount): string {
   return findMarketplace(account.spec.marketplace)?.id ?? account.spec.marketplace;

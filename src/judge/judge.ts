@@ -3,8 +3,14 @@ import type { AccountMark, TileFacts, TileMarks } from '../observe/facts.ts';
 import { keyOf, type AmazonAccount, type IntegrationTile } from '../resources/schema.ts';
 import type { AccountContext, AccountVerdict } from './context.ts';
 import { planHash } from './hash.ts';
-import { identify } from './identity.ts';
-import { judgeExisting, judgeUnfinished, needsWizard, wizardBlockers } from './judgeAccount.ts';
+import { identify, ownDraft } from './identity.ts';
+import {
+  judgeExisting,
+  judgeUnfinished,
+  needsWizard,
+  wizardBlockers,
+  type WizardHolder,
+} from './judgeAccount.ts';
 import type { Blocker, Plan, Warning } from './plan.ts';
 import { effectivePolicy } from './policy.ts';
 import { judgeTileState } from './preflight.ts';
@@ -31,10 +37,10 @@ export function judgeTile(input: JudgeInput): Plan {
   const accounts = [...input.accounts].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const tileFindings = judgeTileState(facts, now);
   const contexts = contextsOf(input, accounts, tileFindings.length > 0);
-  const holder = wizardHolder(contexts);
+  const holder = wizardHolder(contexts, facts);
   const verdicts = contexts.map((context) =>
     needsWizard(context)
-      ? judgeUnfinished(context, context === holder, holder?.name)
+      ? judgeUnfinished(context, context === holder.context, holder)
       : judgeExisting(context),
   );
   const blockers: Blocker[] = [
@@ -94,13 +100,22 @@ function contextsOf(
   });
 }
 
-/** The account whose wizard is open or may be opened next: one at a time (design 5), the one that is begun first. */
-function wizardHolder(contexts: readonly AccountContext[]): AccountContext | undefined {
+/**
+ * The account whose wizard is open or may be opened next: one at a time (design 5), the one that is begun first. While a
+ * draft of ours stands, nobody else may begin: the app would answer with the steps of that draft, and another account
+ * would be put into it. That holds also where its own manifest is suspended or gone.
+ */
+function wizardHolder(contexts: readonly AccountContext[], facts: TileFacts): WizardHolder {
   const waiting = contexts.filter((context) => context.mayWrite && needsWizard(context));
-  return (
-    waiting.find((context) => context.identity.wizard !== undefined) ??
-    waiting.find((context) => wizardBlockers(context).length === 0)
+  const begun = waiting.find(
+    (context) =>
+      context.identity.wizard !== undefined &&
+      (context.identity.live !== undefined || wizardBlockers(context).length === 0),
   );
+  const draft = ownDraft(facts);
+  if (!begun && draft) return { context: undefined, name: draft.name, stopped: true };
+  const context = begun ?? waiting.find((candidate) => wizardBlockers(candidate).length === 0);
+  return { context, name: context?.name ?? '', stopped: false };
 }
 
 function nextMarks(

@@ -28,22 +28,34 @@ export function wizardBlockers(context: AccountContext): Blocker[] {
   return findings.map((finding) => asBlocker(context, finding));
 }
 
+/** Who has the tile's one wizard. */
+export interface WizardHolder {
+  /** Undefined where it is nobody's who may go on now. */
+  readonly context: AccountContext | undefined;
+  readonly name: string;
+  /** The wizard is open, and its account may not be gone on with. */
+  readonly stopped: boolean;
+}
+
 /** Judges an account that the wizard has not finished. `turn`: whether the tile's one wizard is this account's now. */
 export function judgeUnfinished(
   context: AccountContext,
   turn: boolean,
-  holder: string | undefined,
+  holder: WizardHolder,
 ): AccountVerdict {
   const blockers = wizardBlockers(context);
   const steps = context.mayWrite && blockers.length === 0 ? newAccountSteps(context, !turn) : [];
   if (!turn && blockers.length === 0 && context.mayWrite) {
-    const message = `The app adds one account at a time, and ${holder} goes first`;
+    const message = `The app adds one account at a time, and ${holder.name} goes first`;
+    const remedy = holder.stopped
+      ? 'Let its manifest go on (declared, managed fully, not suspended), or abandon its wizard in the app.'
+      : 'Nothing to do: it goes on when that account is installed.';
     blockers.push({
       account: context.key,
       code: 'WizardBusy',
       path: undefined,
       message,
-      remedy: 'Nothing to do: it goes on when that account is installed.',
+      remedy,
       passing: true,
     });
   }
