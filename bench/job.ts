@@ -1,4 +1,3 @@
-/** One measurement against a tile, in a process of its own so that memory and warmth are its own: `job.ts NAME TILE`. */
 import { adopt } from './jobs/adopt.ts';
 import { judge } from './jobs/judge.ts';
 import { naive } from './jobs/naive.ts';
@@ -14,7 +13,9 @@ const jobs: Readonly<Record<string, (tile: Tile) => Promise<unknown>>> = {
   sweep,
 };
 
-const [name = '', tile = ''] = process.argv.slice(2);
-const job = jobs[name];
-if (!job) throw new Error(`no job is called "${name}"; there are ${Object.keys(jobs).join(', ')}`);
-process.stdout.write(JSON.stringify(await job(JSON.parse(tile) as Tile)));
+/** Runs one measurement against a tile and prints what it found as JSON. Rejects where there is no such job. */
+export async function runJob(name: string, tile: string): Promise<void> {
+  const job = jobs[name];
+  if (!job) throw new Error(`no job is called "${name}"; there are ${Object.keys(jobs).join(', ')}`);
+  process.stdout.write(JSON.stringify(await job(JSON.parse(tile) as Tile)));
+}

@@ -55,10 +55,14 @@ async function firstLine(stream: NodeJS.ReadableStream, ended: Promise<unknown>)
 
 async function runJob(job: string, tile: Tile, token: string): Promise<unknown> {
   // --expose-gc: what a reading of a tile holds is only known once the garbage is gone.
-  const child = spawn(node, ['--expose-gc', path.join(root, 'bench', 'job.ts'), job, JSON.stringify(tile)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, [tokenVariable]: token },
-  });
+  const child = spawn(
+    node,
+    ['--expose-gc', path.join(root, 'bench', 'main.ts'), '--job', job, '--tile', JSON.stringify(tile)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, [tokenVariable]: token },
+    },
+  );
   let printed = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
   const [code] = (await once(child, 'close')) as [number | null];
