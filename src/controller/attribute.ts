@@ -11,11 +11,31 @@ import { keyOf, type AmazonAccount } from '../resources/schema.ts';
 /** How far back the audit log is read, in milliseconds. */
 const auditReach = 7 * 86_400_000;
 
+/** Who changed what has drifted, over one sweep: each path is asked for once, before our own writes cover its last change. */
+export class Attribution {
+  /** By `driftKey`. */
+  readonly found: Record<string, LastChange> = {};
+  readonly #asked = new Set<string>();
+
+  /** Looks up the paths that were not asked for yet. Does not reject with a `PlatformError`. */
+  async ask(
+    api: PlatformApi,
+    facts: TileFacts,
+    accounts: readonly AmazonAccount[],
+    drift: readonly Drift[],
+    now: Date,
+  ): Promise<void> {
+    const open = drift.filter((entry) => !this.#asked.has(driftKey(entry.account, entry.path)));
+    for (const entry of open) this.#asked.add(driftKey(entry.account, entry.path));
+    Object.assign(this.found, await attribute(api, facts, accounts, open, now));
+  }
+}
+
 /**
  * Who changed what has drifted, by the platform's audit log: one call, and only where there is drift. Without an answer
  * the drift is told without a name.
  */
-export async function attribute(
+async function attribute(
   api: PlatformApi,
   facts: TileFacts,
   accounts: readonly AmazonAccount[],

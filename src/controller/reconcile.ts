@@ -39,6 +39,8 @@ export interface ReconcileContext {
   /** Hash of the plan that was reviewed: anything else is refused. */
   readonly reviewed?: string | undefined;
   readonly onPlan?: (plan: Plan, round: number) => void;
+  /** Called before anything of a plan is done: what was changed outside can still be told from what is done now. */
+  readonly beforeActing?: (plan: Plan, facts: TileFacts) => Promise<void>;
   readonly onStep?: (step: Step) => void;
   readonly onReceipt?: (receipt: Receipt, step: Step) => void;
 }
@@ -133,6 +135,7 @@ class Run {
       this.#facts = facts;
       this.#context.onPlan?.(plan, round);
       if (!this.#mayAct(plan, round)) return;
+      await this.#context.beforeActing?.(plan, facts);
       const result = await this.#act(plan, facts);
       if (result.error !== undefined) return this.fail(result.error);
       if (!result.progressed) return;

@@ -6,7 +6,7 @@ import type { Metrics, SweepRecord } from '../report/metrics.ts';
 import { accountStatuses, unobservedStatus } from '../report/status.ts';
 import type { TileStatus } from '../report/statusTypes.ts';
 import { keyOf } from '../resources/schema.ts';
-import { attribute } from './attribute.ts';
+import { Attribution } from './attribute.ts';
 import { failureResponses } from './failures.ts';
 import { reconcileTile, type ReconcileContext, type TileDesire, type TileRun } from './reconcile.ts';
 
@@ -45,8 +45,9 @@ export async function sweepTile(context: SweepContext, desire: TileDesire): Prom
       kind: step.kind,
     });
   }
-  const run = await runTile(context, desire);
-  const status = await statusOf(context, desire, run, previous);
+  const attribution = new Attribution();
+  const run = await runTile(context, desire, attribution);
+  const status = await statusOf(context, desire, run, previous, attribution);
   const outcome = outcomeOf(run, status);
   store.put(statusKey(tile), status as unknown as Json);
   // What was left unknown in this run is looked up at the beginning of the next.
@@ -62,8 +63,12 @@ export async function sweepTile(context: SweepContext, desire: TileDesire): Prom
   return { run, status, outcome };
 }
 
-async function runTile(context: SweepContext, desire: TileDesire): Promise<TileRun> {
-  const { store, log } = context;
+async function runTile(
+  context: SweepContext,
+  desire: TileDesire,
+  attribution: Attribution,
+): Promise<TileRun> {
+  const { store, log, platforms, now } = context;
   try {
     return await reconcileTile(
       {
@@ -73,6 +78,8 @@ async function runTile(context: SweepContext, desire: TileDesire): Promise<TileR
           logDrift(log, plan);
           context.onPlan?.(plan, round);
         },
+        beforeActing: async (plan, facts) =>
+          attribution.ask(platforms.of(desire.tile), facts, desire.accounts, plan.drift, now()),
         onReceipt: (receipt, step) => {
           logReceipt(log, receipt, step);
           context.onReceipt?.(receipt, step);
@@ -97,6 +104,7 @@ async function statusOf(
   desire: TileDesire,
   run: TileRun,
   previous: TileStatus | undefined,
+  attribution: Attribution,
 ): Promise<TileStatus> {
   const now = context.now();
   if (!run.plan || !run.facts) {
@@ -108,20 +116,14 @@ async function statusOf(
     });
   }
   const drift = [...run.plan.drift, ...run.corrected];
-  const attribution = await attribute(
-    context.platforms.of(desire.tile),
-    run.facts,
-    desire.accounts,
-    drift,
-    now,
-  );
+  await attribution.ask(context.platforms.of(desire.tile), run.facts, desire.accounts, drift, now);
   return accountStatuses({
     plan: run.plan,
     receipts: run.receipts,
     corrected: run.corrected,
     previous,
     now: now.toISOString(),
-    attribution,
+    attribution: attribution.found,
   });
 }
 
