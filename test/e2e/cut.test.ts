@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process';
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { withBench, type Bench } from './applying.ts';
+import { amazonDE, customerFlow, inventoryFlow, orderFlow } from './manifests.ts';
+import { filtersOf, sixFilters } from './platform.ts';
+
+const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+
+/** Stands between a process and the platform, and tells of every write before or after it has taken effect there. */
+class Tap {
+  readonly #server: Server;
+  url = '';
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  /** `onWrite` is told when the platform has done the write and its answer is not yet passed on. */
+  static async open(target: string, onWrite: () => void): Promise<Tap> {
+    const server = createServer((incoming, outgoing) => {
+      const { method = 'GET', url = '/', headers } = incoming;
+      const onward = request(new URL(url, target), { method, headers }, (answer) => {
+        if (method !== 'GET') onWrite();
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      });
+      onward.on('error', () => outgoing.destroy());
+      outgoing.on('error', () => onward.destroy());
+      incoming.pipe(onward);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const tap = new Tap(server);
+    tap.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return tap;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}
+
+/**
+ * Runs `storekeeper apply` in a process of its own and kills it without warning as soon as the platform has carried out
+ * its n-th write. Gives whether it came that far.
+ */
+async function applyAndKill(bench: Bench, nth: number): Promise<boolean> {
+  let writes = 0;
+  let kill = (): void => undefined;
+  const tap = await Tap.open(bench.platform.url, () => {
+    writes += 1;
+    if (writes === nth) kill();
+  });
+  try {
+    await bench.write({ 'tile.yaml': bench.tileAt(tap.url) });
+    const child = spawn(process.execPath, [main, 'apply', bench.folder, '--state-dir', bench.stateDir], {
+      stdio: 'ignore',
+    });
+    kill = () => void child.kill('SIGKILL');
+    const signal = await new Promise((resolve) => child.on('exit', (_code, by) => resolve(by)));
+    return signal === 'SIGKILL';
+  } finally {
+    await tap.close();
+    await bench.write({ 'tile.yaml': bench.tileAt(bench.platform.url) });
+  }
+}
+
+/** What two minutes do: the lease of the process that is no more runs out. */
+async function letLeaseRunOut({ platform }: Bench): Promise<void> {
+  await platform.client.call('DELETE', `/v1/state/storekeeper_${platform.emulator.integrationId}_lease`);
+}
+
+/** Brings a bench to where the consent has been given and the next run does all the rest. */
+async function upToConsent(bench: Bench): Promise<void> {
+  await bench.apply();
+  await bench.platform.consent();
+}
+
+async function expectAsDeclared({ platform }: Bench): Promise<void> {
+  expect(await platform.names()).toEqual(['AMZ-US', 'ACME-DE']);
+  expect(await platform.wizardsOpened()).toBe(1);
+  expect(await filtersOf(platform, 'ACME-DE')).toEqual(sixFilters);
+  expect(await platform.flowsOn('ACME-DE')).toEqual([customerFlow, orderFlow, inventoryFlow]);
+}
+
+describe.concurrent('a process that is killed in the middle of an installation', () => {
+  // 1 is the lease, 2 the note that a wizard is to be opened, 3 the wizard, then what was made, connection and so on.
+  it.each([1, 2, 3, 4, 5, 6])('before consent, after write %i', (nth) =>
+    withBench({ 'amazon-de.yaml': amazonDE() }, async (bench) => {
+      await applyAndKill(bench, nth);
+      await letLeaseRunOut(bench);
+      expect((await bench.applyUntilDone()).at(-1)).toBe(0);
+      await expectAsDeclared(bench);
+    }),
+  );
+
+  // Bundle, configuration, notes, refreshes, interim values, values, schedules and switches.
+  it.each([2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 16, 19, 22, 25, 28])('after consent, after write %i', (nth) =>
+    withBench({ 'amazon-de.yaml': amazonDE() }, async (bench) => {
+      await upToConsent(bench);
+      await applyAndKill(bench, nth);
+      await letLeaseRunOut(bench);
+      expect((await bench.applyUntilDone()).at(-1)).toBe(0);
+      await expectAsDeclared(bench);
+    }),
+  );
+});
+
+describe.concurrent('one process killed after the other', () => {
+  it(
+    'comes to an end and makes one account, though each is killed at its seventh write',
+    () =>
+      withBench({ 'amazon-de.yaml': amazonDE() }, async (bench) => {
+        let killed = 0;
+        for (let run = 0; run < 20; run += 1) {
+          const cut = await applyAndKill(bench, 4);
+          await letLeaseRunOut(bench);
+          if (!cut && (await bench.platform.flowsOn('ACME-DE').catch(() => [])).length === 3) break;
+          if (cut) killed += 1;
+          else await bench.platform.consent();
+        }
+        expect(killed).toBeGreaterThan(2);
+        expect((await bench.applyUntilDone()).at(-1)).toBe(0);
+        await expectAsDeclared(bench);
+      }),
+    60_000,
+  );
+});
