@@ -48,11 +48,13 @@ export async function setSchedule(context: ActContext, step: Of<'SetSchedule'>):
     flowId,
     (flow) => readBackSchedule(flow as never, step.schedule, step.timezone).holds,
   );
-  if (!read.holds)
+  if (!read.holds) {
+    context.marks.noteUntaken(accountId, step.verified, context.now().toISOString());
     return {
       outcome: 'failed',
       message: `The platform answered, but the flow holds ${read.flow.schedule ?? 'no schedule'} ${read.flow.timezone ?? ''}`,
     };
+  }
   context.marks.noteApplied(accountId, step.verified);
   return { outcome: 'done', message: `set and read back: ${step.schedule} ${step.timezone}` };
 }
@@ -62,11 +64,13 @@ export async function switchFlow(context: ActContext, step: Of<'SwitchFlow'>): P
   const { accountId, flowId } = idsOf(step);
   await context.api.toggleFlow(context.facts.integration.id, accountId, flowId, step.disabled, context.call);
   const read = await readUntil(context, flowId, (flow) => (flow.disabled === true) === step.disabled);
-  if (!read.holds)
+  if (!read.holds) {
+    context.marks.noteUntaken(accountId, step.verified, context.now().toISOString());
     return {
       outcome: 'failed',
       message: `The platform answered, but the flow is still ${read.flow.disabled === true ? 'off' : 'on'}`,
     };
+  }
   context.marks.noteApplied(accountId, step.verified);
   return { outcome: 'done', message: `switched ${step.disabled ? 'off' : 'on'} and read back` };
 }

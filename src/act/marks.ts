@@ -34,6 +34,18 @@ export class Marks {
     this.#dirty = true;
   }
 
+  /** Notes values that were answered with success and not taken. */
+  noteUntaken(accountId: string, digests: Readonly<Record<string, string>>, at: string): void {
+    const mark = this.#current.accounts[accountId];
+    if (!mark) return;
+    const untaken = { ...mark.untaken };
+    for (const [path, digest] of Object.entries(digests)) {
+      const before = untaken[path];
+      untaken[path] = { digest, times: before?.digest === digest ? before.times + 1 : 1, at };
+    }
+    this.setAccount(accountId, { ...mark, untaken });
+  }
+
   /** Notes values that were read back as declared. */
   noteApplied(accountId: string, digests: Readonly<Record<string, string>>): void {
     const mark = this.#current.accounts[accountId];

@@ -21,19 +21,43 @@ export async function saveSettings(
 ): Promise<Map<SaveStep, Outcome>> {
   const outcomes = new Map<SaveStep, Outcome>();
   for (const phase of ['interim', 'final'] as const) {
-    const open = steps.filter((step) => !outcomes.has(step) && savesIn(step, phase).length > 0);
     const sent: SaveStep[] = [];
-    for (const step of open) {
-      const outcome = await sendSaves(context, accountId, savesIn(step, phase), phase);
-      if (outcome) outcomes.set(step, outcome);
+    const unanswered = new Set<SaveStep>();
+    for (const step of steps) {
+      if (outcomes.has(step) || savesIn(step, phase).length === 0) continue;
+      const result = await sendSaves(context, accountId, savesIn(step, phase), phase);
+      if (typeof result === 'object') outcomes.set(step, result);
       else sent.push(step);
+      if (result === 'unanswered') unanswered.add(step);
     }
-    const faults = await readBack(context, accountId, sent, phase);
-    for (const [step, fault] of faults) outcomes.set(step, fault);
+    for (const [step, missed] of await readBack(context, accountId, sent, phase)) {
+      if (!unanswered.has(step)) noteUntaken(context, accountId, missed);
+      outcomes.set(step, notTaken(missed, unanswered.has(step)));
+    }
   }
-  for (const step of steps)
-    if (!outcomes.has(step)) outcomes.set(step, await noteSaved(context, accountId, step));
+  for (const step of steps) if (!outcomes.has(step)) outcomes.set(step, noteSaved(context, accountId, step));
   return outcomes;
+}
+
+/** A save that was not found on the platform afterwards, with what stands there. */
+interface Missed {
+  readonly save: FieldSave;
+  readonly live: Json;
+}
+
+function notTaken(missed: readonly Missed[], unanswered: boolean): Outcome {
+  const held = missed.map(({ save, live }) => `"${save.label}" holds ${JSON.stringify(live)}`).join('; ');
+  if (unanswered)
+    return { outcome: 'failed', message: `No answer came, and the value is not there: ${held}` };
+  return {
+    outcome: 'failed',
+    message: `The platform answered with success, but did not take the value: ${held}`,
+  };
+}
+
+function noteUntaken(context: ActContext, accountId: string, missed: readonly Missed[]): void {
+  for (const { save } of missed)
+    context.marks.noteUntaken(accountId, save.verified, context.now().toISOString());
 }
 
 function savesIn(step: SaveStep, phase: Phase): readonly FieldSave[] {
@@ -44,20 +68,20 @@ function valueIn(save: FieldSave, phase: Phase): Json {
   return phase === 'interim' ? (save.interim ?? null) : save.value;
 }
 
-/** One call for the fields of a step. Undefined where what came of it is to be read back, as after an answer that was lost. */
+/** One call for the fields of a step: what was refused, or whether it was answered; either way it is to be read back. */
 async function sendSaves(
   context: ActContext,
   accountId: string,
   saves: readonly FieldSave[],
   phase: Phase,
-): Promise<Outcome | undefined> {
+): Promise<Outcome | 'answered' | 'unanswered'> {
   const values = Object.fromEntries(saves.map((save) => [save.fieldName, valueIn(save, phase)]));
   try {
     await context.api.persistSettings(context.facts.integration.id, accountId, values, context.call);
-    return undefined;
+    return 'answered';
   } catch (error) {
     if (stopsEverything(error)) throw error;
-    if (error instanceof PlatformError && error.effect === 'unknown') return undefined;
+    if (error instanceof PlatformError && error.effect === 'unknown') return 'unanswered';
     const outcome = outcomeOf(error);
     const partly =
       error instanceof PlatformError && error.effect === 'partial'
@@ -72,8 +96,8 @@ async function readBack(
   accountId: string,
   steps: readonly SaveStep[],
   phase: Phase,
-): Promise<Map<SaveStep, Outcome>> {
-  let faults = new Map<SaveStep, Outcome>();
+): Promise<Map<SaveStep, Missed[]>> {
+  let faults = new Map<SaveStep, Missed[]>();
   if (steps.length === 0) return faults;
   for (const pause of readBackPauses) {
     await context.sleep(pause, context.call.signal);
@@ -81,28 +105,24 @@ async function readBack(
     const account = accounts.find((candidate) => candidate.id === accountId);
     faults = new Map();
     for (const step of steps) {
-      const missed = savesIn(step, phase).flatMap((save) => {
+      const missed = savesIn(step, phase).flatMap((save): Missed[] => {
         const read = readBackField(account, save.fieldName, valueIn(save, phase));
-        return read.holds ? [] : [`"${save.label}" holds ${JSON.stringify(read.live)}`];
+        return read.holds ? [] : [{ save, live: read.live }];
       });
-      if (missed.length > 0)
-        faults.set(step, {
-          outcome: 'failed',
-          message: `The platform answered, but did not take the value: ${missed.join('; ')}`,
-        });
+      if (missed.length > 0) faults.set(step, missed);
     }
     if (faults.size === 0) break;
   }
   return faults;
 }
 
-async function noteSaved(context: ActContext, accountId: string, step: SaveStep): Promise<Outcome> {
-  context.marks.noteApplied(
-    accountId,
-    Object.assign({}, ...step.saves.map((save) => save.verified)) as Record<string, string>,
-  );
-  const saved = step.saves.map((save) => save.label).join(', ');
-  return Promise.resolve({ outcome: 'done', message: `saved and read back: ${saved}` });
+function noteSaved(context: ActContext, accountId: string, step: SaveStep): Outcome {
+  const digests = Object.assign({}, ...step.saves.map((save) => save.verified)) as Record<string, string>;
+  context.marks.noteApplied(accountId, digests);
+  return {
+    outcome: 'done',
+    message: `saved and read back: ${step.saves.map((save) => save.label).join(', ')}`,
+  };
 }
 
 /** Reloads the options of one field. The answer carries them; whether the app kept them is seen at the next reading. */

@@ -440,3 +440,9 @@ export const settingsRefreshedAfterClone: readonly SettingEntry[] = settings.fil
 
 /** What a static map does with a key that it does not have, in the words of a manifest. */
 export const missActions = ['Fail', 'UseEmptyString', 'UseNull', 'UseDefault'] as const;
+
+/**
+ * Label of the fields that are carried out when they are saved and then blanked: order ids that are fetched at once. They
+ * have no state that could be declared. The label itself was not read anywhere (L); that the value is not kept was (M).
+ */
+export const onDemandOrdersLabel = 'Amazon order ids to sync on demand';

@@ -1,6 +1,6 @@
 import { flows } from '../catalogue/flows.ts';
 import { netsuiteLists, type NetSuiteList } from '../catalogue/lists.ts';
-import { settings, type SettingEntry } from '../catalogue/settings.ts';
+import { onDemandOrdersLabel, settings, type SettingEntry } from '../catalogue/settings.ts';
 import type { Account, Field, FlowParts, Json, Option } from './model.ts';
 import { copyList, searchOptions, type SearchRole } from './netsuite.ts';
 import type { World } from './world.ts';
@@ -109,7 +109,7 @@ function onDemandFields(account: Pick<Account, 'parts'>): Field[] {
     .map((flow) => ({
       path: `onDemand/${flow.externalId}`,
       name: `exports_${account.parts[flow.externalId]?.exportId ?? ''}_setOnDemandOrderIds`,
-      label: 'Amazon order ids to sync on demand',
+      label: onDemandOrdersLabel,
       section: [flow.section],
       kind: 'text',
       flow: flow.externalId,

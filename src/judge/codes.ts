@@ -34,6 +34,7 @@ export const blockerCodes = {
   SettingAmbiguous: 'Several settings bear that label.',
   OptionUnknown: 'A declared name is not among the options, also after a refresh.',
   OptionAmbiguous: 'A declared name is that of several options.',
+  ValueNotTaken: 'The platform answered with success and did not take the value, twice in a row.',
   ValueInvalid: 'The setting does not take such a value.',
   FlowNotFound: 'The account has no such flow.',
   FlowAmbiguous: 'Several flows bear that name.',

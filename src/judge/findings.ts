@@ -4,6 +4,10 @@ import type { Blocker, BlockerCode, Drift, Warning } from './plan.ts';
 import type { ComparedPath } from './settingVerdict.ts';
 import { valueDigest } from './values.ts';
 
+/** A value that the platform did not take so often in a row is let be for a while. */
+const triesBeforeGivingUp = 2;
+const givenUpMilliseconds = 86_400_000;
+
 /** Why a differing value is written: the manifest changed, or the app did. */
 export type WriteReason = 'ValueDeclared' | 'ValueDrifted';
 
@@ -42,7 +46,10 @@ export class Findings {
 
   /** The mark as it should stand after this judgement. */
   get after(): AccountMark {
-    return { ...this.#before, applied: this.#applied };
+    const { untaken: before = {}, ...mark } = this.#before;
+    const different = new Set(this.paths.filter((path) => !path.same).map((path) => path.path));
+    const untaken = Object.fromEntries(Object.entries(before).filter(([path]) => different.has(path)));
+    return { ...mark, applied: this.#applied, ...(Object.keys(untaken).length > 0 ? { untaken } : {}) };
   }
 
   get managed(): boolean {
@@ -78,27 +85,47 @@ export class Findings {
    */
   different(paths: readonly ComparedPath[], blocked = false): WriteReason | undefined {
     const { policy, mayWrite } = this.#context;
+    const givenUp = paths.find((path) => this.#isGivenUp(path));
+    if (givenUp && mayWrite && !blocked) this.#blockUntaken(givenUp);
+    const held = blocked || givenUp !== undefined;
     let reason: WriteReason | undefined;
     for (const path of paths) {
       this.paths.push(path);
       this.keepMarks(path.path);
       const drifted = this.isDrift(path);
-      if (drifted || policy.management === 'Observe') this.#recordDrift(path, drifted, blocked);
+      if (drifted || policy.management === 'Observe') this.#recordDrift(path, drifted, blocked, held);
       if (!drifted) reason = 'ValueDeclared';
       else if (policy.drift === 'Correct') reason ??= 'ValueDrifted';
     }
-    return mayWrite && !blocked ? reason : undefined;
+    return mayWrite && !held ? reason : undefined;
   }
 
-  #recordDrift(path: ComparedPath, drifted: boolean, blocked: boolean): void {
-    const reason = !drifted ? 'Differs' : blocked ? 'Missing' : 'Changed';
+  /** Whether the value was written twice and not taken, so that it is let be for a day (anchors 2.1, ask 6). */
+  #isGivenUp(path: ComparedPath): boolean {
+    const mark = this.#before.untaken?.[path.path];
+    if (mark?.digest !== valueDigest(path.declared) || mark.times < triesBeforeGivingUp) return false;
+    return Date.parse(mark.at) + givenUpMilliseconds > this.#context.now.getTime();
+  }
+
+  #blockUntaken(path: ComparedPath): void {
+    const message = `The platform answered with success but did not take ${JSON.stringify(path.declared)}; it holds ${JSON.stringify(path.live ?? null)}`;
+    this.block(
+      'ValueNotTaken',
+      path.path,
+      message,
+      'Look whether the app locks it. Declare what the app takes, or leave it out; it is tried again after a day.',
+    );
+  }
+
+  #recordDrift(path: ComparedPath, drifted: boolean, missing: boolean, held: boolean): void {
+    const reason = !drifted ? 'Differs' : missing ? 'Missing' : 'Changed';
     this.drift.push({
       account: this.#context.key,
       path: path.path,
       declared: path.declared,
       live: path.live,
       reason,
-      response: this.#response(blocked),
+      response: this.#response(held),
     });
   }
 

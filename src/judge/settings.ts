@@ -1,4 +1,4 @@
-import type { SettingEntry } from '../catalogue/settings.ts';
+import { onDemandOrdersLabel, type SettingEntry } from '../catalogue/settings.ts';
 import type { AccountFacts, AccountMark, FieldFacts } from '../observe/facts.ts';
 import type { Json } from '../platform/documents.ts';
 import type { StaticMapDeclaration } from '../resources/schema.ts';
@@ -27,6 +27,16 @@ export function compareSetting(
   if (!match.ok)
     return { setting, field: undefined, paths: [], wire: undefined, fault: { ...match, path: setting.path } };
   const { field } = match;
+  if (field.label === onDemandOrdersLabel) {
+    const message = `"${setting.label}" is carried out when it is saved and not kept: it cannot be declared`;
+    return {
+      setting,
+      field,
+      paths: [],
+      wire: undefined,
+      fault: { code: 'ValueInvalid', message, path: setting.path },
+    };
+  }
   if (field.staticMap) {
     if (setting.entry === undefined || typeof setting.value !== 'object') {
       const message = `"${setting.label}" is a map and cannot be set under other`;

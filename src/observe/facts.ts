@@ -118,6 +118,17 @@ export interface AccountMark {
   readonly applied: Readonly<Record<string, string>>;
   /** When the options of a field were last refreshed, by path, ISO-8601. */
   readonly refreshed: Readonly<Record<string, string>>;
+  /** Values that were written, answered with success and not taken, by path, so that they are not tried for ever. */
+  readonly untaken?: Readonly<Record<string, UntakenMark>>;
+}
+
+export interface UntakenMark {
+  /** Digest of the declared value. */
+  readonly digest: string;
+  /** Tries in a row. */
+  readonly times: number;
+  /** Last try, ISO-8601. */
+  readonly at: string;
 }
 
 /** A wizard that Storekeeper opened and has not finished. Written before the call that opens it. */

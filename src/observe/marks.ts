@@ -7,6 +7,7 @@ const accountMark = z.object({
   clonedFrom: z.string().optional(),
   applied: z.record(z.string(), z.string()).default({}),
   refreshed: z.record(z.string(), z.string()).default({}),
+  untaken: z.record(z.string(), z.object({ digest: z.string(), times: z.int(), at: z.string() })).optional(),
 });
 
 const wizardMark = z.object({
