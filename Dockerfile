@@ -16,7 +16,6 @@ FROM ${BASE}
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="storekeeper" \
       org.opencontainers.image.description="Keeps Amazon accounts in Celigo's Amazon – NetSuite integration app as their manifests declare" \
-      org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.revision="${REVISION}"
 # git fetches the manifests, ssh carries it where the source is reached that way.
 RUN if ! command -v git >/dev/null || ! command -v ssh >/dev/null; then \
