@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { LeaseHeldError } from '../../src/act/lease.ts';
+import { classify, failureResponses, type FailureKind } from '../../src/controller/failures.ts';
+import { MarksError } from '../../src/observe/marks.ts';
+import { TileNotFoundError } from '../../src/observe/observe.ts';
+import { PlatformError, type PlatformErrorKind } from '../../src/platform/errors.ts';
+import { TokenError } from '../../src/platform/token.ts';
+
+function platformError(kind: PlatformErrorKind, more: { retryAfter?: number; cause?: unknown } = {}) {
+  return new PlatformError({
+    kind,
+    effect: 'none',
+    route: 'GET /v1/flows',
+    message: `it was ${kind}`,
+    ...more,
+  });
+}
+
+const minute = 60_000;
+
+describe('what kind of failure an error is', () => {
+  it.each<{ reason: string; error: unknown; kind: FailureKind }>([
+    {
+      reason: 'another controller holds the tile: it is left to it',
+      error: new LeaseHeldError('other/1/ab', '2027-01-01T00:00:00Z'),
+      kind: 'Conflict',
+    },
+    { reason: 'unreadable marks need a person', error: new MarksError(['version: wrong']), kind: 'Stalled' },
+    {
+      reason: 'a tile that is not there needs a person',
+      error: new TileNotFoundError('no such tag'),
+      kind: 'Stalled',
+    },
+    { reason: 'no token', error: new TokenError('no file'), kind: 'Denied' },
+    {
+      reason: 'no token, found out by the client',
+      error: platformError('Denied', { cause: new TokenError('no file') }),
+      kind: 'Denied',
+    },
+    { reason: '401 or 403', error: platformError('Denied'), kind: 'Denied' },
+    { reason: '429 after all retries', error: platformError('Throttled'), kind: 'Throttled' },
+    { reason: '5xx, HTML, no connection: it passes', error: platformError('Unavailable'), kind: 'Transient' },
+    {
+      reason: 'an answer that cannot be read may pass',
+      error: platformError('Malformed'),
+      kind: 'Transient',
+    },
+    { reason: 'the tile is not there (404)', error: platformError('NotFound'), kind: 'Stalled' },
+    {
+      reason: 'the platform refuses it: the same again would be too',
+      error: platformError('Rejected'),
+      kind: 'Stalled',
+    },
+    { reason: 'the client will not send it', error: platformError('Refused'), kind: 'Stalled' },
+    { reason: 'a fault of our own is not given up on', error: new TypeError('undefined'), kind: 'Transient' },
+    { reason: 'anything else that was thrown', error: 'text', kind: 'Transient' },
+  ])('$reason', ({ error, kind }) => {
+    expect(classify(error).kind).toBe(kind);
+    expect(classify(error).message).not.toBe('');
+  });
+
+  it('keeps what the platform asked to wait', () => {
+    expect(classify(platformError('Throttled', { retryAfter: 90_000 }))).toMatchObject({
+      retryAfter: 90_000,
+    });
+  });
+});
+
+describe('when to come back', () => {
+  it.each(Object.entries(failureResponses))(
+    '%s: a pause that never shrinks and never ends all tries',
+    (_, response) => {
+      const pauses = Array.from({ length: 200 }, (_entry, before) => response.comeBack(before, undefined));
+      for (const [index, pause] of pauses.entries()) {
+        expect(pause).toBeGreaterThanOrEqual(1000);
+        expect(pause).toBeLessThanOrEqual(10 * minute);
+        expect(pause).toBeGreaterThanOrEqual(pauses[index - 1] ?? 0);
+      }
+    },
+  );
+
+  it('grows from seconds to minutes for what passes by itself', () => {
+    const { comeBack } = failureResponses.Transient;
+    expect(comeBack(0, undefined)).toBe(5000);
+    expect(comeBack(1, undefined)).toBe(10_000);
+    expect(comeBack(30, undefined)).toBe(5 * minute);
+  });
+
+  it('is not before the platform asked for', () => {
+    expect(failureResponses.Throttled.comeBack(0, 120_000)).toBe(120_000);
+    expect(failureResponses.Throttled.comeBack(30, 1000)).toBe(5 * minute);
+  });
+});
