@@ -16,6 +16,7 @@ export interface ObserveFigures {
 }
 
 const rounds = 15;
+const accountsHeld = 500;
 const observedAt = '2026-01-01T00:00:00.000Z';
 
 /** Measures `buildFacts` over answers that are already here. */
@@ -32,7 +33,7 @@ export async function observe(tile: Tile): Promise<ObserveFigures> {
     facts,
     perSecond: facts / time.subject,
     time,
-    heapPerAccount: heapOf(() => build(read())) / tile.accounts,
+    heapPerAccount: heapOf(() => build(read()), Math.ceil(accountsHeld / tile.accounts)) / tile.accounts,
   };
 }
 
@@ -56,16 +57,16 @@ async function answersOf(tile: Tile): Promise<string> {
   return JSON.stringify(await fetchAnswers(tile));
 }
 
-/** Bytes of heap that what `make` gives holds. */
-function heapOf(make: () => unknown): number {
+/** Bytes of heap that one reading holds, from so many that they stand out against what the process does by itself. */
+function heapOf(make: () => unknown, times: number): number {
   const collect = globalThis.gc;
   if (!collect) throw new Error('the job must be started with --expose-gc');
   void collect();
   const before = process.memoryUsage().heapUsed;
-  const held = [make()];
+  const held = Array.from({ length: times }, make);
   void collect();
   const after = process.memoryUsage().heapUsed;
   // Read after the second collection: without it, the facts would be garbage by then.
-  if (held.length !== 1) throw new Error('the facts must be held');
-  return after - before;
+  if (held.length !== times) throw new Error('the facts must be held');
+  return (after - before) / times;
 }
