@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { account, amazonDE, amazonUS, inventoryFlow, type Spec } from './manifests.ts';
 import { filtersOf, sixFilters } from './platform.ts';
+import { until } from './until.ts';
 import { isReady, withRunning, withWorld } from './world.ts';
 
 const declared: Spec = { settings: { product: { priceLevel: 'Base Price' } } };
@@ -64,7 +65,7 @@ describe.concurrent('a manifest that goes', () => {
       await world.platform.forgetCalls();
       world.repository.commit({ 'amazon-us.yaml': null, 'tile.yaml': null, 'README.md': 'moved away' });
       world.running.controller.pollNow();
-      await expect.poll(() => world.running.controller.statuses()).toEqual([]);
+      await until('letting go', () => (world.running.controller.statuses().length === 0 ? true : undefined));
       expect(await world.platform.writes()).toEqual([]);
     }));
 

@@ -10,17 +10,7 @@ import type { GitPoll } from '../../src/sources/git/gitPoll.ts';
 import { createRepository, type Repository } from '../sources/repository.ts';
 import { amazonUS, tile, type Spec } from './manifests.ts';
 import { Platform } from './platform.ts';
-
-/** Looks again until something is there, and says what was missing where it does not come. */
-export async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  const end = performance.now() + 20_000;
-  for (;;) {
-    const seen = await look();
-    if (seen !== undefined) return seen;
-    if (performance.now() > end) throw new Error(`${what} did not happen`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
+import { until } from './until.ts';
 
 /** Milliseconds between two polls of the repository: longer than any test, so that polls only come when asked for. */
 const pollInterval = 600_000;
