@@ -1,8 +1,9 @@
 import type { AccountFacts } from '../observe/facts.ts';
 import type { AccountContext } from './context.ts';
 import type { Findings, WriteReason } from './findings.ts';
-import { compareFlow, missingDependency, type FlowVerdict } from './flows.ts';
+import { compareFlow, keepingLive, missingDependency, pathsOfMissing, type FlowVerdict } from './flows.ts';
 import type { Step } from './plan.ts';
+import { pointer } from './pointer.ts';
 import { isIgnored } from './policy.ts';
 import type { ComparedPath } from './settingVerdict.ts';
 import { inSwitchingOrder, scheduleStep, switchStep } from './stepsOfAccount.ts';
@@ -25,9 +26,12 @@ export function judgeFlows(
 ): { off: Step[]; schedules: Step[]; on: Step[] } {
   const schedules: Step[] = [];
   const toSwitch: ToSwitch[] = [];
-  const verdicts = (context.account.spec.flows ?? []).map((flow) => compareFlow(live, flow));
-  for (const verdict of verdicts) {
+  for (const flow of context.account.spec.flows ?? []) {
+    if (isIgnored(context.policy, pointer('flows', flow.name))) continue;
+    const verdict = compareFlow(live, flow);
     if (verdict.fault) {
+      findings.keepMarks(pointer('flows', flow.name));
+      if (verdict.fault.code === 'FlowNotFound') findings.different(pathsOfMissing(flow), true);
       findings.block(
         verdict.fault.code,
         verdict.fault.path,
@@ -48,7 +52,7 @@ export function judgeFlows(
       context,
       live,
       findings,
-      verdicts,
+      off.map((entry) => entry.flow.declared.name),
       toSwitch.filter((entry) => entry.enabled.declared === true),
       unfinished,
     ),
@@ -67,18 +71,22 @@ function judgeSchedule(
 ): Step[] {
   const all = verdict.schedule?.paths ?? [];
   const watched = all.filter((path) => !isIgnored(context.policy, path.path));
-  for (const path of all) if (!watched.includes(path)) findings.keepMarks(path.path);
   for (const path of watched) if (path.same) findings.inSync(path);
   const different = watched.filter((path) => !path.same);
   const reason = different.length > 0 ? findings.different(different) : undefined;
-  return reason ? [scheduleStep(context, verdict, reason, live.id)] : [];
+  const kept = all.filter(
+    (path) =>
+      !path.same &&
+      (!watched.includes(path) || (context.policy.drift === 'Report' && findings.isDrift(path))),
+  );
+  return reason ? [scheduleStep(context, keepingLive(verdict, kept), reason, live.id)] : [];
 }
 
 function judgeSwitch(context: AccountContext, findings: Findings, verdict: FlowVerdict): ToSwitch[] {
   const { enabled } = verdict;
   if (!enabled) return [];
-  if (isIgnored(context.policy, enabled.path)) findings.keepMarks(enabled.path);
-  else if (enabled.same) findings.inSync(enabled);
+  if (isIgnored(context.policy, enabled.path)) return [];
+  if (enabled.same) findings.inSync(enabled);
   else {
     const reason = findings.different([enabled]);
     if (reason) return [{ flow: verdict, enabled, reason }];
@@ -91,15 +99,11 @@ function judgeSwitchingOn(
   context: AccountContext,
   live: AccountFacts,
   findings: Findings,
-  verdicts: readonly FlowVerdict[],
+  off: readonly string[],
   on: readonly ToSwitch[],
   unfinished: boolean,
 ): Step[] {
-  const toBeOn = new Map(
-    verdicts.flatMap(({ declared }) =>
-      declared.enabled === undefined ? [] : [[declared.name, declared.enabled] as const],
-    ),
-  );
+  const toBeOn = new Map(off.map((name) => [name, false]));
   const steps: Step[] = [];
   const heldBack: string[] = [];
   for (const flow of inSwitchingOrder(on.map((entry) => entry.flow))) {
@@ -107,14 +111,7 @@ function judgeSwitchingOn(
     const reason = reasonOf(on, flow);
     const missing = missingDependency(name, live, toBeOn);
     const path = flow.enabled?.path;
-    if (missing !== undefined)
-      findings.block(
-        'FlowDependency',
-        path,
-        `"${name}" needs "${missing}" to be on first`,
-        `Declare "${missing}" with enabled: true as well.`,
-      );
-    else if (live.amazon?.offline)
+    if (live.amazon?.offline)
       findings.block(
         'AmazonOffline',
         path,
@@ -122,8 +119,19 @@ function judgeSwitchingOn(
         'Sign in to Amazon again on the connection in the app.',
         true,
       );
+    else if (missing !== undefined && heldBack.includes(missing)) heldBack.push(name);
+    else if (missing !== undefined)
+      findings.block(
+        'FlowDependency',
+        path,
+        `"${name}" needs "${missing}" to be on first`,
+        `Declare "${missing}" with enabled: true as well, or see to what keeps it off.`,
+      );
     else if (reason === 'ValueDeclared' && findings.blockers.length > 0) heldBack.push(name);
-    else steps.push(switchStep(context, flow, reason, live.id, unfinished));
+    else {
+      steps.push(switchStep(context, flow, reason, live.id, unfinished));
+      toBeOn.set(name, true);
+    }
   }
   if (heldBack.length > 0)
     findings.block(

@@ -53,7 +53,7 @@ function judgeValue(
   deferred: boolean,
 ): SettingToSave[] {
   const different = verdict.paths.filter((path) => !path.same);
-  const onlyStored = findings.cloned && isOnlyStored(verdict.setting.entry, findings.before, verdict);
+  const onlyStored = findings.mayBeOnlyStored && isOnlyStored(verdict.setting.entry, findings.before, verdict);
   if (!onlyStored) for (const path of verdict.paths) if (path.same) findings.inSync(path);
   if (different.length > 0) {
     const reason = findings.different(different);
@@ -94,7 +94,7 @@ function judgeOnlyStored(
   const { setting } = verdict;
   findings.paths.push(...verdict.paths);
   findings.onlyStored.push(setting.path);
-  if (findings.before.clonedFrom === undefined && Findings.isRunning(live)) {
+  if (!findings.madeByUs && Findings.isRunning(live)) {
     const message = `"${setting.label}" has the declared value, but nobody here has seen it saved since ${live.name} was cloned, and the account is running. Save it once in the app, or remove setup.cloneFrom if the account was not cloned.`;
     findings.warnings.push({ account: context.key, code: 'NotKnownApplied', path: setting.path, message });
     return [];
@@ -112,6 +112,8 @@ function judgeFault(
 ): Step[] {
   const { field, setting, fault } = verdict;
   if (!fault) return [];
+  // A fault stops the comparison half-way: what was noted stays noted, so that drift is known as such afterwards.
+  findings.keepMarks(setting.path);
   findings.different(
     verdict.paths.filter((path) => !path.same),
     true,

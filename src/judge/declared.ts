@@ -49,13 +49,12 @@ export type FieldMatch =
 
 /**
  * Finds the live field by section and label, never by its name, which embeds ids. The tab may be left out, or the
- * section named with or without its tab, where the label is then still unique: the app's own spelling varies.
+ * tab that the catalogue names be missing in the app, where the label is then still unique: the app's own spelling varies.
  */
 export function matchField(fields: readonly FieldFacts[], setting: DeclaredSetting): FieldMatch {
   const labelled = fields.filter((field) => same(field.label, setting.label));
   const exact = labelled.filter((field) => titlesEqual(field.section, setting.section));
-  const within =
-    exact.length > 0 ? exact : labelled.filter((field) => titlesWithin(field.section, setting.section));
+  const within = exact.length > 0 ? exact : labelled.filter((field) => stands(field.section, setting));
   if (within.length === 1 && within[0]) return { ok: true, field: within[0] };
   const where = setting.section.join(' > ');
   if (within.length > 1) {
@@ -79,6 +78,14 @@ export function matchField(fields: readonly FieldFacts[], setting: DeclaredSetti
     code: 'SettingNotFound',
     message: `the account has no setting "${setting.label}" under "${where}"; ${hint}`,
   };
+}
+
+/** Whether titles lead to the setting's place or below it; for one of the catalogue, whose tabs are not sure, also above. */
+function stands(titles: readonly string[], setting: DeclaredSetting): boolean {
+  return (
+    titlesWithin(titles, setting.section) ||
+    (setting.entry !== undefined && titles.length > 0 && titlesWithin(setting.section, titles))
+  );
 }
 
 function same(a: string, b: string): boolean {

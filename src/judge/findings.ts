@@ -1,6 +1,7 @@
 import type { AccountFacts, AccountMark } from '../observe/facts.ts';
 import type { AccountContext } from './context.ts';
 import type { Blocker, BlockerCode, Drift, Warning } from './plan.ts';
+import { isWithin } from './pointer.ts';
 import type { ComparedPath } from './settingVerdict.ts';
 import { valueDigest } from './values.ts';
 
@@ -34,9 +35,11 @@ export class Findings {
     this.#before = mark ?? {
       account: context.key,
       ...(wizard?.cloneFrom === undefined ? {} : { clonedFrom: wizard.cloneFrom }),
+      ...(wizard === undefined ? {} : { made: true as const }),
       applied: {},
       refreshed: {},
     };
+    for (const path of context.policy.ignored) this.keepMarks(path);
   }
 
   /** The mark as it stands, or the one that adoption will write. */
@@ -56,9 +59,14 @@ export class Findings {
     return this.#managed;
   }
 
-  /** Whether the account came to be by cloning, by us or by the word of its manifest. */
-  get cloned(): boolean {
-    return this.#before.clonedFrom !== undefined || this.#context.account.spec.setup?.cloneFrom !== undefined;
+  /** Whether Storekeeper installed the account itself: what it holds is what cloning or the app's defaults stored. */
+  get madeByUs(): boolean {
+    return this.#before.made === true || this.#before.clonedFrom !== undefined;
+  }
+
+  /** Whether values of the account may be stored that were never applied: made by us, or cloned by the word of its manifest. */
+  get mayBeOnlyStored(): boolean {
+    return this.madeByUs || this.#context.account.spec.setup?.cloneFrom !== undefined;
   }
 
   /** Notes a path that is as declared. */
@@ -70,7 +78,7 @@ export class Findings {
   /** Keeps what was noted of a path and everything below it, without looking at it. */
   keepMarks(prefix: string): void {
     for (const [path, digest] of Object.entries(this.#before.applied)) {
-      if (path === prefix || path.startsWith(`${prefix}/`)) this.#applied[path] = digest;
+      if (isWithin(path, prefix)) this.#applied[path] = digest;
     }
   }
 

@@ -82,13 +82,37 @@ function compareSchedule(live: FlowFacts, declared: DeclaredFlow, path: string):
   return { paths, wire: toPlatformForm(wanted.schedule), timezone };
 }
 
+/** The declared paths of a flow that the account does not have. */
+export function pathsOfMissing(declared: DeclaredFlow): ComparedPath[] {
+  const path = pointer('flows', declared.name);
+  const members = { schedule: declared.schedule, timezone: declared.timezone, enabled: declared.enabled };
+  return Object.entries(members).flatMap(([member, value]) =>
+    value === undefined ? [] : [{ path: `${path}/${member}`, declared: value, live: undefined, same: false }],
+  );
+}
+
+/** The verdict with some of schedule and timezone left as they are live: the two can only be written together. */
+export function keepingLive(verdict: FlowVerdict, kept: readonly ComparedPath[]): FlowVerdict {
+  const { schedule, live } = verdict;
+  if (!schedule || !live || kept.length === 0) return verdict;
+  const keeps = (member: string) => kept.some((path) => path.path.endsWith(`/${member}`));
+  return {
+    ...verdict,
+    schedule: {
+      paths: schedule.paths.filter((path) => !kept.includes(path)),
+      wire: keeps('schedule') ? (live.schedule ?? schedule.wire) : schedule.wire,
+      timezone: keeps('timezone') ? (live.timezone ?? defaultTimezone) : schedule.timezone,
+    },
+  };
+}
+
 /** Rank by which flows are switched on: the catalogue lists every flow after those it requires; unknown ones come last. */
 export function switchRank(name: string): number {
   const index = catalogue.findIndex((entry) => entry.name === name);
   return index === -1 ? catalogue.length : index;
 }
 
-/** The flow that must be on before `name` and is neither on nor about to be, or undefined. */
+/** The flow that must be on before `name` and is neither on nor about to be, or undefined. `toBeOn`: what this plan changes. */
 export function missingDependency(
   name: string,
   account: AccountFacts,

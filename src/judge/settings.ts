@@ -4,8 +4,9 @@ import type { Json } from '../platform/documents.ts';
 import type { StaticMapDeclaration } from '../resources/schema.ts';
 import { matchField, type DeclaredSetting } from './declared.ts';
 import type { Change, FieldSave } from './plan.ts';
+import { pointer } from './pointer.ts';
 import type { EffectivePolicy } from './policy.ts';
-import type { SettingVerdict } from './settingVerdict.ts';
+import type { ComparedPath, SettingVerdict } from './settingVerdict.ts';
 import { compareStaticMap } from './staticMap.ts';
 import {
   displayWire,
@@ -24,8 +25,10 @@ export function compareSetting(
   policy: EffectivePolicy,
 ): SettingVerdict {
   const match = matchField(live.fields, setting);
-  if (!match.ok)
-    return { setting, field: undefined, paths: [], wire: undefined, fault: { ...match, path: setting.path } };
+  if (!match.ok) {
+    const paths = match.code === 'SettingNotFound' ? pathsOfMissing(setting) : [];
+    return { setting, field: undefined, paths, wire: undefined, fault: { ...match, path: setting.path } };
+  }
   const { field } = match;
   if (field.label === onDemandOrdersLabel) {
     const message = `"${setting.label}" is carried out when it is saved and not kept: it cannot be declared`;
@@ -51,6 +54,19 @@ export function compareSetting(
     return compareStaticMap(field, field.staticMap, setting, setting.value as StaticMapDeclaration, policy);
   }
   return compareValue(field, setting);
+}
+
+/** The declared paths of a setting that the account does not have. */
+function pathsOfMissing({ path, value }: DeclaredSetting): ComparedPath[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return [{ path, declared: value, live: undefined, same: false }];
+  const { map } = value as StaticMapDeclaration;
+  return Object.entries(map ?? {}).map(([key, declared]) => ({
+    path: `${path}${pointer('map', key)}`,
+    declared,
+    live: undefined,
+    same: false,
+  }));
 }
 
 function compareValue(field: FieldFacts, setting: DeclaredSetting): SettingVerdict {

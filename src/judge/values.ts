@@ -128,8 +128,10 @@ export function sentWire(sent: Json): Json {
   return typeof sent === 'object' && sent !== null && !Array.isArray(sent) ? scalarText(sent) : sent;
 }
 
-/** Whether two values on the wire mean the same: the order of a multi-select does not matter. */
+/** Whether two values on the wire mean the same: the order of a multi-select does not matter, nor the time of a day. */
 export function sameWire(field: FieldFacts, a: Json, b: Json): boolean {
+  if (kindOf(field) === 'day' && typeof a === 'string' && typeof b === 'string')
+    return a.slice(0, 10) === b.slice(0, 10);
   if (kindOf(field) === 'choices' && Array.isArray(a) && Array.isArray(b))
     return canonicalJson([...a].sort()) === canonicalJson([...b].sort());
   return canonicalJson(a) === canonicalJson(b);
