@@ -286,6 +286,7 @@ class WizardRun {
     marks.setAccount(made.id, {
       account: this.#account,
       ...(cloneFrom === undefined ? {} : { clonedFrom: cloneFrom }),
+      made: true,
       applied: {},
       refreshed: {},
     });

@@ -53,7 +53,8 @@ function judgeValue(
   deferred: boolean,
 ): SettingToSave[] {
   const different = verdict.paths.filter((path) => !path.same);
-  const onlyStored = findings.mayBeOnlyStored && isOnlyStored(verdict.setting.entry, findings.before, verdict);
+  const onlyStored =
+    findings.mayBeOnlyStored && isOnlyStored(verdict.setting.entry, findings.before, verdict);
   if (!onlyStored) for (const path of verdict.paths) if (path.same) findings.inSync(path);
   if (different.length > 0) {
     const reason = findings.different(different);

@@ -21,7 +21,7 @@ export class Findings {
   readonly blockers: Blocker[] = [];
   readonly warnings: Warning[] = [];
   readonly paths: ComparedPath[] = [];
-  /** Paths whose value is right but was only stored by cloning. */
+  /** Paths whose value is right but was only stored, by cloning or as a default of the app. */
   readonly onlyStored: string[] = [];
   readonly #context: AccountContext;
   readonly #before: AccountMark;

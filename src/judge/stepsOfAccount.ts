@@ -18,7 +18,7 @@ export interface SettingToSave {
 const because: Record<SettingToSave['reason'], string> = {
   ValueDeclared: 'the manifest says so',
   ValueDrifted: 'it was changed in the app',
-  StoredNotApplied: 'cloning stored the value without applying it to the saved searches in NetSuite',
+  StoredNotApplied: 'the value is stored, but was not applied to the saved searches in NetSuite',
 };
 
 /** One `SaveSettings` step for each section and reason, so that a refused value holds up its own section only. */

@@ -114,6 +114,8 @@ export interface AccountMark {
   readonly account: string;
   /** Id of the account it was cloned from, where Storekeeper cloned it. */
   readonly clonedFrom?: string;
+  /** Storekeeper's wizard made the account: a value that nobody has saved since is stored and not applied. */
+  readonly made?: true;
   /** Digest (see `valueDigest` in judge) of the declared value that was last verified live, by path. */
   readonly applied: Readonly<Record<string, string>>;
   /** When the options of a field were last refreshed, by path, ISO-8601. */

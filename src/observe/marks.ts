@@ -5,6 +5,7 @@ import type { TileMarks } from './facts.ts';
 const accountMark = z.object({
   account: z.string(),
   clonedFrom: z.string().optional(),
+  made: z.literal(true).optional(),
   applied: z.record(z.string(), z.string()).default({}),
   refreshed: z.record(z.string(), z.string()).default({}),
   untaken: z.record(z.string(), z.object({ digest: z.string(), times: z.int(), at: z.string() })).optional(),
