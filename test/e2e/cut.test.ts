@@ -1,46 +1,11 @@
 import { spawn } from 'node:child_process';
-import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { withBench, type Bench } from './applying.ts';
 import { amazonDE, customerFlow, inventoryFlow, orderFlow } from './manifests.ts';
 import { filtersOf, sixFilters } from './platform.ts';
+import { Tap } from './tap.ts';
 
 const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
-
-/** Stands between a process and the platform, and tells of every write before or after it has taken effect there. */
-class Tap {
-  readonly #server: Server;
-  url = '';
-
-  private constructor(server: Server) {
-    this.#server = server;
-  }
-
-  /** `onWrite` is told when the platform has done the write and its answer is not yet passed on. */
-  static async open(target: string, onWrite: () => void): Promise<Tap> {
-    const server = createServer((incoming, outgoing) => {
-      const { method = 'GET', url = '/', headers } = incoming;
-      const onward = request(new URL(url, target), { method, headers }, (answer) => {
-        if (method !== 'GET') onWrite();
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(outgoing);
-      });
-      onward.on('error', () => outgoing.destroy());
-      outgoing.on('error', () => onward.destroy());
-      incoming.pipe(onward);
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const tap = new Tap(server);
-    tap.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    return tap;
-  }
-
-  async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-}
 
 /**
  * Runs `storekeeper apply` in a process of its own and kills it without warning as soon as the platform has carried out
