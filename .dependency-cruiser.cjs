@@ -1,5 +1,17 @@
 // The rooms of the house from the top of the corridor to its end: a room may import only rooms below it.
-const rooms = ['cli', 'controller', 'web', 'sources', 'report', 'act', 'judge', 'observe', 'platform', 'resources', 'catalogue'];
+const rooms = [
+  'cli',
+  'controller',
+  'web',
+  'sources',
+  'report',
+  'act',
+  'judge',
+  'observe',
+  'platform',
+  'resources',
+  'catalogue',
+];
 
 const upward = rooms.slice(1).map((room, index) => ({
   name: `${room}-imports-only-below`,
@@ -44,6 +56,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+    },
   },
 };

@@ -1,7 +1,7 @@
 import { Agent, request, type Dispatcher } from 'undici';
 
 /** An answer is at most this long, in bytes: more is not a document of the platform. */
-export const longestAnswer = 20 * 1024 * 1024;
+export const longestAnswer = 64 * 1024 * 1024;
 
 /** One HTTP exchange to make. */
 export interface Exchange {

@@ -263,11 +263,11 @@ describe('state', () => {
 });
 
 describe('answers that are no answers', () => {
-  it('of more than 20 MiB are not read', async () => {
-    const { client } = await given([{ text: `["${'x'.repeat(21 * 1024 * 1024)}"]` }]);
+  it('of more than 64 MiB are not read', async () => {
+    const { client } = await given([{ text: `["${'x'.repeat(65 * 1024 * 1024)}"]` }]);
     const error = await errorOf(client.getIntegration('i1'));
     expect(error.kind).toBe('Malformed');
-    expect(error.message).toContain('20 MiB');
+    expect(error.message).toContain('64 MiB');
     await client.close();
   });
 

@@ -80,6 +80,7 @@ describe('the custom resource definitions', () => {
       '/spec/setup/cloneFrom',
       '/spec/settings/order/shipMethods',
       '/spec/settings/order/paymentMethods',
+      '/spec/settings/product/virtualVariations',
       '/spec/flows/*',
       '/spec',
       '/spec/platform',

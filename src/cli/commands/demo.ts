@@ -120,7 +120,7 @@ function suggestions(emulator: Emulator, repository: DemoRepository, running: Ru
     '\nIt stays up for you to play with; Ctrl-C ends it. Try:',
     `  change a setting by hand:   curl -s -X POST ${emulator.url}/_emulator/ui/setting ${json} -d '{"account":"ACME-DE","section":"Inventory","label":"NetSuite locations to pick inventory from","value":["Main Warehouse"],"user":"you@example.com"}'`,
     `  break a manifest:           edit a file in ${repository.folder}, git commit -am broken, and look at the log`,
-    `  see what the accounts are:  node dist/storekeeper.js get accounts --server ${running.web.url}`,
+    `  see what the accounts are:  npx storekeeper get accounts --server ${running.web.url}`,
     `  see what was called:        curl -s ${emulator.url}/_emulator/calls`,
   ].join('\n');
 }
