@@ -93,10 +93,14 @@ export interface OneAccount {
   readonly now?: string;
 }
 
-/** Judges one account that exists in the app. */
+/** Judges one account that exists in the app. Where it has the declared name, that is noted already. */
 export function judgeOne(given: OneAccount): Plan {
   const live: LiveAccount = { id: '1', name: 'US', ...given.live };
-  const noted = mark({ applied: verified(given.verified ?? {}), ...given.mark });
+  const name = live.name === 'US' ? { '/accountName': 'US' } : {};
+  const noted = mark({
+    ...given.mark,
+    applied: { ...verified({ ...name, ...given.verified }), ...given.mark?.applied },
+  });
   return judge(
     [account('us', given.spec)],
     { accounts: [live], ...(given.managed === false ? {} : { marks: marks({ '1': noted }) }) },
