@@ -74,22 +74,16 @@ describe.concurrent('a process that is killed in the middle of an installation',
 });
 
 describe.concurrent('one process killed after the other', () => {
-  it(
-    'comes to an end and makes one account, though each is killed at its seventh write',
-    () =>
-      withBench({ 'amazon-de.yaml': amazonDE() }, async (bench) => {
-        let killed = 0;
-        for (let run = 0; run < 20; run += 1) {
-          const cut = await applyAndKill(bench, 4);
-          await letLeaseRunOut(bench);
-          if (!cut && (await bench.platform.flowsOn('ACME-DE').catch(() => [])).length === 3) break;
-          if (cut) killed += 1;
-          else await bench.platform.consent();
-        }
-        expect(killed).toBeGreaterThan(2);
-        expect((await bench.applyUntilDone()).at(-1)).toBe(0);
-        await expectAsDeclared(bench);
-      }),
-    60_000,
-  );
+  it('makes one account in the end, each killed a little later than the one before', () =>
+    withBench({ 'amazon-de.yaml': amazonDE() }, async (bench) => {
+      let killed = 0;
+      for (let nth = 4; nth <= 30; nth += 4) {
+        if (await applyAndKill(bench, nth)) killed += 1;
+        else await bench.platform.consent().catch(() => undefined);
+        await letLeaseRunOut(bench);
+      }
+      expect(killed).toBeGreaterThan(2);
+      expect((await bench.applyUntilDone()).at(-1)).toBe(0);
+      await expectAsDeclared(bench);
+    }));
 });

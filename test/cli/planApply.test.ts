@@ -1,0 +1,294 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { withBench, type Bench } from '../e2e/applying.ts';
+import { amazonDE, amazonUS, inventoryFlow, tile } from '../e2e/manifests.ts';
+import { storekeeper, type Ended } from './command.ts';
+
+const token = 'canary0123456789canary0123456789';
+const options = { token };
+
+/** Runs a command on the manifests of a bench. No output of any command may ever hold the token or a stack. */
+async function run(bench: Bench, ...args: string[]): Promise<Ended> {
+  const stateful = args[0] === 'apply' ? ['--state-dir', bench.stateDir] : [];
+  const ended = await storekeeper([...args, bench.folder, ...stateful]);
+  expect(ended.stdout + ended.stderr).not.toContain('canary');
+  expect(ended.stderr).not.toMatch(/\n\s+at /);
+  return ended;
+}
+
+const priced = (priceLevel: string) => amazonUS({ settings: { product: { priceLevel } } });
+
+describe.concurrent('storekeeper plan', () => {
+  it('shows what, from, to, why and what it costs, and exits 2', () =>
+    withBench(
+      { 'amazon-us.yaml': priced('Wholesale Price'), 'amazon-de.yaml': amazonDE() },
+      async (bench) => {
+        const { code, stdout, stderr } = await run(bench, 'plan');
+        expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
+        for (const line of [
+          /^Tile commerce\/amazon-netsuite \(integration [0-9a-f]{24}\), read at /m,
+          /^ {2}commerce\/amazon-de ACME-DE, DE, absent$/m,
+          /^ {4}\+ add the account ACME-DE$/m,
+          /^ {4}\+ configure ACME-DE by cloning AMZ-US$/m,
+          /^ {8}\/settings\/product\/currency: \(known after installation\) → "EUR"$/m,
+          /^ {4}= /m,
+          /^ {8}\/settings\/product\/priceLevel: "Base Price" → "Wholesale Price"$/m,
+          /^ {8}because the manifest says so, about \d+ calls?$/m,
+          /^Plan: 1 to add, 1 to adopt, \d+ further steps, 0 paths changed outside, 0 held up; about \d+ calls\.$/m,
+          /^Plan hash: sha256:[0-9a-f]{64}$/m,
+        ])
+          expect(stdout).toMatch(line);
+        expect((await bench.platform.calls()).filter((call) => call.wrote)).toEqual([]);
+      },
+      options,
+    ));
+
+  it('says the same as JSON: hash, steps, drift, blockers, warnings and calls', () =>
+    withBench(
+      { 'amazon-de.yaml': amazonDE() },
+      async (bench) => {
+        const { code, stdout } = await run(bench, 'plan', '-o', 'json');
+        expect(code).toBe(2);
+        const plan = JSON.parse(stdout) as Record<string, unknown> & { steps: { kind: string }[] };
+        expect(plan).toMatchObject({
+          hash: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string,
+          drift: [],
+          blockers: [],
+          warnings: [],
+          calls: expect.any(Number) as number,
+        });
+        expect(plan.steps.map((step) => step.kind).slice(0, 5)).toEqual([
+          'AdoptAccount',
+          'OpenWizard',
+          'ConnectAmazon',
+          'InstallBundle',
+          'ConfigureAccount',
+        ]);
+        expect(JSON.parse((await run(bench, 'plan', '-o', 'json')).stdout)).toMatchObject({
+          hash: plan['hash'],
+        });
+      },
+      options,
+    ));
+
+  it('exits 0 when nothing is to be changed', () =>
+    withBench(
+      {},
+      async (bench) => {
+        expect((await run(bench, 'apply')).code).toBe(0);
+        const { code, stdout } = await run(bench, 'plan');
+        expect(code).toBe(0);
+        expect(stdout).toContain('No changes: 1 accounts are as declared.');
+      },
+      options,
+    ));
+
+  it('shows what was changed outside', () =>
+    withBench(
+      { 'amazon-us.yaml': priced('Base Price') },
+      async (bench) => {
+        await run(bench, 'apply');
+        await bench.platform.changeSetting(
+          'AMZ-US',
+          'Product > General',
+          'NetSuite price level to sync product price',
+          'Online Price',
+        );
+        const { code, stdout } = await run(bench, 'plan');
+        expect(code).toBe(2);
+        expect(stdout).toMatch(
+          /^ {4}≠ \/settings\/product\/priceLevel: declared "Base Price", live "Online Price" \(Changed, corrected\)$/m,
+        );
+      },
+      options,
+    ));
+
+  it('exits 1 where a manifest must be mended, and names the nearest that would be accepted', () =>
+    withBench(
+      {
+        'amazon-us.yaml': amazonUS({
+          flows: [{ name: 'NetSuite inventory to Amazon inventory', enabled: true }],
+        }),
+      },
+      async (bench) => {
+        const { code, stdout } = await run(bench, 'plan');
+        expect(code).toBe(1);
+        expect(stdout).toContain(inventoryFlow);
+      },
+      options,
+    ));
+
+  it.each([
+    {
+      reason: 'a token that is not accepted',
+      change: { tokenFile: 'wrong' },
+      says: /answered 401: .*token is not accepted/,
+    },
+    { reason: 'a token file that is not there', change: { tokenFile: 'missing' }, says: /missing/ },
+    {
+      reason: 'a tag that no tile has',
+      change: { tag: 'amazon-shopify' },
+      says: /amazon-shopify[^]*amazon-netsuite/,
+    },
+  ])('exits 1 without a stack for $reason', ({ change, says }) =>
+    withBench(
+      { wrong: 'not-the-token' },
+      async (bench) => {
+        const { tokenFile = 'token', ...spec } = change;
+        await bench.write({
+          'tile.yaml': tile({ baseURL: bench.platform.url, tokenFile: join(bench.folder, tokenFile) }, spec),
+        });
+        const { code, stdout, stderr } = await run(bench, 'plan');
+        expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+        expect(stderr).toMatch(says);
+      },
+      options,
+    ),
+  );
+});
+
+describe.concurrent('storekeeper apply', () => {
+  it('exits 2 while a person is waited for, with the link to open, and 0 when everything is as declared', () =>
+    withBench(
+      { 'amazon-de.yaml': amazonDE() },
+      async (bench) => {
+        const waiting = await run(bench, 'apply');
+        expect(waiting.code).toBe(2);
+        expect(waiting.stdout).toMatch(
+          /commerce\/amazon-de waits: .*\n {2}open http:\/\/127\.0\.0\.1:\d+\/connection\/\w+\/oauth2/,
+        );
+        expect(waiting.stderr).toMatch(/^✓ commerce\/amazon-de: add the account ACME-DE: /m);
+        await bench.platform.consent();
+        const done = await run(bench, 'apply', '-o', 'json');
+        expect(done.code).toBe(0);
+        expect(JSON.parse(done.stdout)).toMatchObject({
+          tiles: [{ outcome: 'changed', status: { tile: 'commerce/amazon-netsuite' } }],
+        });
+      },
+      options,
+    ));
+
+  it('exits 1 when a step is refused, and says why', () =>
+    withBench(
+      { 'amazon-us.yaml': priced('Wholesale Price') },
+      async (bench) => {
+        await bench.platform.fault({
+          kind: 'handler',
+          match: { handler: 'updateSearchPricingFilters' },
+          message: 'NetSuite says no.',
+        });
+        const { code, stderr } = await run(bench, 'apply');
+        expect(code).toBe(1);
+        expect(stderr).toMatch(/^✗ commerce\/amazon-us: save Product settings.*NetSuite says no\./m);
+      },
+      options,
+    ));
+
+  it('does what was reviewed, and refuses when the facts have moved since', () =>
+    withBench(
+      { 'amazon-us.yaml': priced('Wholesale Price') },
+      async (bench) => {
+        const reviewed = join(bench.folder, 'plan.json.reviewed');
+        expect((await run(bench, 'plan', '--out', reviewed)).code).toBe(2);
+        await bench.platform.changeSetting(
+          'AMZ-US',
+          'Product > General',
+          'NetSuite price level to sync product price',
+          'Online Price',
+        );
+        await bench.platform.forgetCalls();
+        const refused = await run(bench, 'apply', '--plan', reviewed);
+        expect(refused.code).toBe(1);
+        expect(refused.stderr).toMatch(
+          /Conflict: The plan that was reviewed is sha256:[0-9a-f]+; what would be done now is sha256:/,
+        );
+        expect((await bench.platform.calls()).filter((call) => call.wrote)).toEqual([]);
+
+        await run(bench, 'plan', '--out', reviewed);
+        expect((await run(bench, 'apply', '--plan', reviewed)).code).toBe(0);
+        expect(await bench.platform.setting('AMZ-US', '/settings/product/priceLevel')).toBe(
+          'Wholesale Price',
+        );
+      },
+      options,
+    ));
+
+  it('refuses a plan over its budget, and lets it pass once when a person names its hash', () =>
+    withBench(
+      {},
+      async (bench) => {
+        const { platform } = bench;
+        const flows = (await platform.flowsOn('AMZ-US')).slice(0, 2);
+        const where = { baseURL: platform.url, tokenFile: join(bench.folder, 'token') };
+        await bench.write({
+          'tile.yaml': tile(where, { policy: { budgets: { flowsSwitchedOff: 1 } } }),
+          'amazon-us.yaml': amazonUS({ flows: flows.map((name) => ({ name, enabled: false })) }),
+        });
+        const refused = await run(bench, 'apply');
+        expect(refused.code).toBe(2);
+        expect(refused.stdout).toContain('2 flows would be switched off, 1 may');
+        const hash = /--approve (sha256:[0-9a-f]{64})/.exec(refused.stdout)?.[1] ?? '';
+        expect(await platform.flowsOn('AMZ-US')).toEqual(expect.arrayContaining(flows));
+
+        const wrong = await run(bench, 'apply', '--approve', `sha256:${'0'.repeat(64)}`);
+        expect(wrong.code).toBe(2);
+        expect(await platform.flowsOn('AMZ-US')).toEqual(expect.arrayContaining(flows));
+
+        expect((await run(bench, 'apply', '--approve', hash)).code).toBe(0);
+        expect(await platform.flowsOn('AMZ-US')).not.toEqual(expect.arrayContaining([flows[0]]));
+      },
+      options,
+    ));
+
+  it('leaves no token in what it keeps', () =>
+    withBench(
+      { 'amazon-de.yaml': amazonDE() },
+      async (bench) => {
+        await run(bench, 'apply');
+        for (const name of await readdir(bench.stateDir)) {
+          const kept = await readFile(join(bench.stateDir, name)).catch(() => Buffer.alloc(0));
+          expect(kept.includes('canary'), name).toBe(false);
+        }
+      },
+      options,
+    ));
+});
+
+describe.concurrent('storekeeper get', () => {
+  it('lists accounts and tiles from manifests, as a table or as JSON', () =>
+    withBench(
+      { 'amazon-de.yaml': amazonDE() },
+      async (bench) => {
+        await run(bench, 'apply');
+        const accounts = await run(bench, 'get', 'accounts');
+        expect(accounts.code).toBe(0);
+        const lines = accounts.stdout
+          .trimEnd()
+          .split('\n')
+          .map((line) => line.trim().split(/\s{2,}/));
+        expect(lines[0]).toEqual([
+          'ACCOUNT',
+          'TILE',
+          'NAME',
+          'MARKETPLACE',
+          'READY',
+          'DRIFT',
+          'REASON',
+          'FOR',
+        ]);
+        expect(lines.slice(1).map((line) => line.slice(0, 5))).toEqual([
+          ['commerce/amazon-de', 'commerce/amazon-netsuite', 'ACME-DE', 'DE', 'False'],
+          ['commerce/amazon-us', 'commerce/amazon-netsuite', 'AMZ-US', 'US', 'True'],
+        ]);
+        const tiles = await run(bench, 'get', 'tiles', '-o', 'json');
+        expect(JSON.parse(tiles.stdout)).toMatchObject([
+          {
+            tile: 'commerce/amazon-netsuite',
+            accounts: [{ account: 'commerce/amazon-de' }, { account: 'commerce/amazon-us' }],
+          },
+        ]);
+      },
+      options,
+    ));
+});
