@@ -2,74 +2,90 @@ import { flows as flowCatalogue } from '../catalogue/flows.ts';
 import { settings as settingCatalogue } from '../catalogue/settings.ts';
 import type { AccountContext } from './context.ts';
 import { declaredSettings } from './declared.ts';
-import type { ChecklistItem, Step, StepKind } from './plan.ts';
+import type { ChecklistItem, Step } from './plan.ts';
+import { isWithin, pointer } from './pointer.ts';
+
+/** What of an account is not in order, by path. */
+export interface OpenPaths {
+  /** Stored by cloning and not applied. */
+  readonly onlyStored: readonly string[];
+  /** Different from what is declared, or not to be judged. */
+  readonly open: readonly string[];
+}
 
 /**
  * What a person would have to work off for this account: the wizard's steps and, for a clone, every thing that cloning
- * does not carry over (domain reference 3.2 and 7). `onlyStored`: declared paths that are stored and not applied.
+ * does not carry over (domain reference 3.2 and 7). Nothing counts as done that a step is to change, that is open, or
+ * whose account is not there.
  */
 export function checklistOf(
   context: AccountContext,
   steps: readonly Step[],
-  onlyStored: readonly string[],
+  openPaths: OpenPaths,
 ): ChecklistItem[] {
   const { identity } = context;
-  const planned = (kind: StepKind) => steps.some((step) => step.kind === kind);
+  const active = identity.live?.state === 'active';
   const wizardState = (key: 'connection' | 'bundle') => {
-    if (identity.live?.state === 'active') return 'done';
+    if (active) return 'done';
     const step = identity.wizard?.steps.find((entry) => entry.kind === key);
     if (step?.completed) return 'done';
     return step?.waitingSince === undefined ? 'planned' : 'waiting';
   };
+  const stateOf = stateReader(active, steps, openPaths);
   const items: ChecklistItem[] = [
     { item: "Amazon's consent", state: wizardState('connection') },
     { item: 'Bundle in NetSuite', state: wizardState('bundle') },
-    { item: 'Account configured', state: identity.live?.state === 'active' ? 'done' : 'planned' },
+    { item: 'Account configured', state: active ? 'done' : 'planned' },
   ];
-  if (!context.account.spec.setup?.cloneFrom) return [...items, ...flowItems(context, planned)];
+  if (!context.account.spec.setup?.cloneFrom) return [...items, switchItem(context, stateOf)];
+  const refreshing = steps.some((step) => step.kind === 'RefreshOptions');
   return [
     ...items,
-    { item: 'Option lists refreshed', state: planned('RefreshOptions') ? 'planned' : 'done' },
-    ...settingItems(context, steps, onlyStored),
-    ...flowItems(context, planned),
+    { item: 'Option lists refreshed', state: refreshing ? 'planned' : active ? 'done' : 'waiting' },
+    ...settingItems(context, stateOf),
+    ...scheduleItems(context, stateOf),
+    switchItem(context, stateOf),
   ];
 }
 
-function settingItems(
-  context: AccountContext,
-  steps: readonly Step[],
-  onlyStored: readonly string[],
-): ChecklistItem[] {
-  const declared = new Set(declaredSettings(context.account).map((setting) => setting.path));
+/** Tells how declared paths stand, taken together. */
+type StateReader = (paths: readonly string[]) => ChecklistItem['state'];
+
+function stateReader(active: boolean, steps: readonly Step[], { onlyStored, open }: OpenPaths): StateReader {
   const changing = new Set(steps.flatMap((step) => step.changes.map((change) => change.path)));
+  const waiting = [...onlyStored, ...open];
+  return (paths) => {
+    if (paths.some((path) => changing.has(path))) return 'planned';
+    const isOpen = paths.some((path) =>
+      waiting.some((entry) => isWithin(path, entry) || isWithin(entry, path)),
+    );
+    return active && !isOpen ? 'done' : 'waiting';
+  };
+}
+
+function settingItems(context: AccountContext, stateOf: StateReader): ChecklistItem[] {
+  const declared = new Set(declaredSettings(context.account).map((setting) => setting.path));
   return settingCatalogue
     .filter((entry) => entry.onClone !== 'copied' && entry.path !== '/accountName')
     .map((entry) => {
       const item = entry.onClone === 'storedNotApplied' ? `${entry.label} (to be saved again)` : entry.label;
-      if (!declared.has(entry.path)) return { item, state: 'notDeclared' };
-      return {
-        item,
-        state: changing.has(entry.path) ? 'planned' : onlyStored.includes(entry.path) ? 'waiting' : 'done',
-      };
+      return { item, state: declared.has(entry.path) ? stateOf([entry.path]) : 'notDeclared' };
     });
 }
 
-function flowItems(context: AccountContext, planned: (kind: StepKind) => boolean): ChecklistItem[] {
-  const declared = new Map((context.account.spec.flows ?? []).map((flow) => [flow.name, flow]));
-  const schedules = context.account.spec.setup?.cloneFrom
-    ? flowCatalogue
-        .filter((flow) => !flow.scheduleCloned && flow.trigger === 'schedule')
-        .map((flow): ChecklistItem => {
-          const item = `Schedule of ${flow.name}`;
-          if (declared.get(flow.name)?.schedule === undefined) return { item, state: 'notDeclared' };
-          return { item, state: planned('SetSchedule') ? 'planned' : 'done' };
-        })
-    : [];
-  return [
-    ...schedules,
-    {
-      item: 'Flows switched on',
-      state: declared.size === 0 ? 'notDeclared' : planned('SwitchFlow') ? 'planned' : 'done',
-    },
-  ];
+function scheduleItems(context: AccountContext, stateOf: StateReader): ChecklistItem[] {
+  const declared = context.account.spec.flows ?? [];
+  return flowCatalogue
+    .filter((flow) => !flow.scheduleCloned && flow.trigger === 'schedule')
+    .map(({ name }) => {
+      const scheduled = declared.some((flow) => flow.name === name && flow.schedule !== undefined);
+      const paths = [pointer('flows', name, 'schedule'), pointer('flows', name, 'timezone')];
+      return { item: `Schedule of ${name}`, state: scheduled ? stateOf(paths) : 'notDeclared' };
+    });
+}
+
+function switchItem(context: AccountContext, stateOf: StateReader): ChecklistItem {
+  const switched = (context.account.spec.flows ?? []).filter((flow) => flow.enabled !== undefined);
+  const paths = switched.map((flow) => pointer('flows', flow.name, 'enabled'));
+  return { item: 'Flows switched on', state: paths.length > 0 ? stateOf(paths) : 'notDeclared' };
 }

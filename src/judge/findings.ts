@@ -55,6 +55,13 @@ export class Findings {
     return { ...mark, applied: this.#applied, ...(Object.keys(untaken).length > 0 ? { untaken } : {}) };
   }
 
+  /** Declared paths that differ, or that something keeps from being judged. */
+  get open(): string[] {
+    const different = this.paths.filter((path) => !path.same).map((path) => path.path);
+    const blocked = this.blockers.flatMap(({ code, path }) => (code === 'ChecklistOpen' ? [] : (path ?? [])));
+    return [...different, ...blocked];
+  }
+
   get managed(): boolean {
     return this.#managed;
   }

@@ -1,6 +1,6 @@
 import { findMarketplace } from '../catalogue/marketplaces.ts';
 import { judgeActive } from './activeAccount.ts';
-import { checklistOf } from './checklist.ts';
+import { checklistOf, type OpenPaths } from './checklist.ts';
 import type { AccountContext, AccountVerdict } from './context.ts';
 import { foreignDraft } from './identity.ts';
 import { newAccountSteps } from './newAccount.ts';
@@ -60,7 +60,7 @@ export function judgeUnfinished(
     });
   }
   return {
-    outlook: outlookOf(context, steps, [], 0),
+    outlook: outlookOf(context, steps, { onlyStored: [], open: [] }, 0),
     steps,
     drift: [],
     blockers: [...blockers, ...suspension(context)],
@@ -90,7 +90,7 @@ export function judgeExisting(context: AccountContext): AccountVerdict {
   const judged = judgeActive(stopped ? { ...context, mayWrite: false, tileBlocked: true } : context, live);
   const { findings } = judged;
   return {
-    outlook: outlookOf(context, judged.steps, findings.onlyStored, findings.paths.length),
+    outlook: outlookOf(context, judged.steps, findings, findings.paths.length),
     steps: judged.steps,
     drift: findings.drift,
     blockers: [...blockers, ...findings.blockers, ...suspension(context)],
@@ -143,7 +143,7 @@ function warningsOf(context: AccountContext): Warning[] {
 function outlookOf(
   context: AccountContext,
   steps: AccountVerdict['steps'],
-  onlyStored: readonly string[],
+  openPaths: OpenPaths,
   declaredPaths: number,
 ): AccountOutlook {
   const { live } = context.identity;
@@ -156,7 +156,7 @@ function outlookOf(
     management: context.policy.management,
     suspended: context.policy.suspend !== undefined,
     amazonOffline: live?.amazon?.offline ?? false,
-    checklist: checklistOf(context, steps, onlyStored),
+    checklist: checklistOf(context, steps, openPaths),
     declaredPaths,
   };
 }
