@@ -49,10 +49,6 @@ export class Bench {
     return join(this.folder, 'state');
   }
 
-  get manifests(): readonly string[] {
-    return [this.folder];
-  }
-
   async write(files: Record<string, string>): Promise<void> {
     for (const [name, text] of Object.entries(files)) await writeFile(join(this.folder, name), text);
   }

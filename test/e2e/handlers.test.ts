@@ -160,8 +160,9 @@ describe.concurrent('a person who saves in the app while Storekeeper saves', () 
       const sams = platform.changeSetting('ACME-DE', 'Order (FBA) > General', 'Import order as', 'Invoice');
       await new Promise((resolve) => setTimeout(resolve, 50));
       await platform.client.call('PATCH', '/_emulator/choices', { settingsMilliseconds: 0 });
-      const tap = await Tap.open(platform.url, async (path) => {
+      const tap = await Tap.open(platform.url, async ({ path }) => {
         if (path.endsWith('/persistSettings')) await sams;
+        return 'passed' as const;
       });
       try {
         await bench.write({

@@ -1,7 +1,18 @@
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Stands between Storekeeper and the platform: what happens between a write's effect and its answer is up to the test. */
+/** A call that the platform has carried out and whose answer is not passed on yet. */
+export interface Passing {
+  /** Counted from 1. */
+  readonly number: number;
+  readonly method: string;
+  readonly path: string;
+}
+
+/** What becomes of an answer: passed on, or lost as when a connection breaks. */
+export type Fate = 'passed' | 'lost';
+
+/** Stands between Storekeeper and the platform: what happens between a call's effect and its answer is up to the test. */
 export class Tap {
   readonly #server: Server;
   readonly url: string;
@@ -11,17 +22,22 @@ export class Tap {
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
-  /** `onWrite` is called when the platform has carried a write out; its answer is passed on when that has ended. */
-  static async open(target: string, onWrite: (path: string) => Promise<void> | void): Promise<Tap> {
+  /** `fate` is asked when the platform has carried a call out; the answer waits for it. */
+  static async open(target: string, fate: (call: Passing) => Promise<Fate> | Fate): Promise<Tap> {
+    let number = 0;
     const server = createServer((incoming, outgoing) => {
-      const { method = 'GET', url = '/', headers } = incoming;
-      const onward = request(new URL(url, target), { method, headers }, (answer) => {
-        const passOn = (): void => {
+      const { method = 'GET', url: path = '/', headers } = incoming;
+      const onward = request(new URL(path, target), { method, headers }, (answer) => {
+        number += 1;
+        void Promise.resolve(fate({ number, method, path })).then((said) => {
+          if (said === 'lost') {
+            answer.resume();
+            outgoing.destroy();
+            return;
+          }
           outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
           answer.pipe(outgoing);
-        };
-        if (method === 'GET') passOn();
-        else void Promise.resolve(onWrite(url)).then(passOn);
+        });
       });
       onward.on('error', () => outgoing.destroy());
       outgoing.on('error', () => onward.destroy());
