@@ -98,11 +98,10 @@ function compareMiss(
     const same =
       wanted.allowFailures === live.allowFailures &&
       (!wanted.allowFailures || wanted.default === (live.default ?? null));
-    const shownDefault = field.options.find(([id]) => id === live.default)?.[1] ?? live.default ?? '';
     paths.push({
       path,
       declared: describe(declared.onMiss, declared.default),
-      live: describe(liveMiss(live), shownDefault),
+      live: shownMiss(field, live),
       same,
     });
     if (!same) miss = wanted;
@@ -113,4 +112,32 @@ function compareMiss(
 
 function describe(action: string, fallback: string | number | undefined): string {
   return action === 'UseDefault' ? `UseDefault ${fallback}` : action;
+}
+
+/** What happens to a key that is not in a live map, with the default as people see it. */
+function shownMiss(field: FieldFacts, live: StaticMapFacts): string {
+  return describe(liveMiss(live), optionLabel(field, live.default ?? ''));
+}
+
+function optionLabel(field: FieldFacts, id: string): string {
+  return field.options.find(([value]) => value === id)?.[1] ?? id;
+}
+
+/**
+ * A live map entry by entry, and what happens to other keys as `onMiss`: the ids that it holds, and the same as people
+ * see it.
+ */
+export function shownMap(
+  field: FieldFacts,
+  live: StaticMapFacts,
+): { readonly member: string; readonly wire: string; readonly shown: string }[] {
+  const entries = Object.entries(live.map).map(([key, id]) => ({
+    member: live.extracts.find(([value]) => value === key)?.[1] ?? key,
+    wire: id,
+    shown: optionLabel(field, id),
+  }));
+  return [
+    ...entries,
+    { member: 'onMiss', wire: describe(liveMiss(live), live.default ?? ''), shown: shownMiss(field, live) },
+  ];
 }
