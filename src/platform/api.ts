@@ -3,10 +3,13 @@ import type {
   ConnectionDocument,
   FieldDocument,
   FlowDocument,
+  ImportDocument,
   InstallerAnswer,
   IntegrationDocument,
+  JobDocument,
   Json,
   LicenceDocument,
+  LicenceMetadataDocument,
   StepDocument,
 } from './documents.ts';
 
@@ -38,6 +41,8 @@ export interface PlatformApi {
   getIntegration(integrationId: string, options?: CallOptions): Promise<IntegrationDocument>;
   listFlows(integrationId: string, options?: CallOptions): Promise<FlowDocument[]>;
   listConnections(integrationId: string, options?: CallOptions): Promise<ConnectionDocument[]>;
+  /** The imports of a tile with what Storekeeper reads of them: names, external ids, mappings and lookups. */
+  listImports(integrationId: string, options?: CallOptions): Promise<ImportDocument[]>;
   listLicences(options?: CallOptions): Promise<LicenceDocument[]>;
   listAudit(integrationId: string, query: { from?: string }, options?: CallOptions): Promise<AuditDocument[]>;
   /** The value of a key of the global state, undefined where there is none (404). */
@@ -45,6 +50,8 @@ export interface PlatformApi {
   putState(key: string, value: Json, options?: CallOptions): Promise<void>;
   deleteState(key: string, options?: CallOptions): Promise<void>;
   getFlow(flowId: string, options?: CallOptions): Promise<FlowDocument>;
+  /** The newest run of a flow, with those of its steps where the platform tells them; empty where it never ran. */
+  listLatestJobs(flowId: string, options?: CallOptions): Promise<JobDocument[]>;
   patchFlow(flowId: string, operations: PatchOperation[], options?: CallOptions): Promise<void>;
   getConnection(connectionId: string, options?: CallOptions): Promise<ConnectionDocument>;
   /** Refuses, without a call, a document that contains a mask: it would be stored and break the connection. */
@@ -82,4 +89,18 @@ export interface PlatformApi {
     type?: 'extracts' | 'generates',
     options?: CallOptions,
   ): Promise<FieldDocument | FieldDocument[]>;
+  /** The whole document of an import. */
+  getImport(importId: string, options?: CallOptions): Promise<ImportDocument>;
+  /** Replaces an import. Refuses, without a call, a document that contains a mask. What the app locks is dropped in silence. */
+  putImport(importId: string, document: ImportDocument, options?: CallOptions): Promise<void>;
+  /** The add-ons of the app, and what the licence says of them for each account. Changes nothing. */
+  licenceMetadata(integrationId: string, options?: CallOptions): Promise<LicenceMetadataDocument>;
+  /** Installs or removes an add-on of one account by the function that the app names for it. Never repeated by the client. */
+  runAddOnFunction(
+    integrationId: string,
+    family: 'installer' | 'uninstaller',
+    addOnFunction: string,
+    body: { storeId: string; addOnId: string },
+    options?: CallOptions,
+  ): Promise<InstallerAnswer>;
 }

@@ -3,6 +3,7 @@ import type { PlatformApi } from './api.ts';
 import { defaultRetryLimits, type RetryLimits } from './backoff.ts';
 import { createCaller, type CallLog, type CallRecord } from './caller.ts';
 import { normalBaseURL } from './links.ts';
+import { mappingMethods } from './mappingMethods.ts';
 import { sharedQuotas, type Quota } from './quota.ts';
 import { readMethods } from './readMethods.ts';
 import type { Route } from './routes.ts';
@@ -71,6 +72,7 @@ export function createPlatformClient(options: PlatformClientOptions): PlatformCl
     baseURL,
     ...readMethods(caller, baseURL),
     ...writeMethods(caller),
+    ...mappingMethods(caller, baseURL),
     get calls() {
       return { total, byRoute: { ...counts } };
     },

@@ -51,6 +51,7 @@ export interface StoreDocument {
   shopInstallComplete?: string | boolean;
   amazonHttpConnectionId?: string;
   flows?: (string | null)[];
+  imports?: (string | null)[];
   [key: string]: unknown;
 }
 
@@ -61,6 +62,8 @@ export interface IntegrationSettings {
   defaultSectionId?: string;
   commonresources?: { netsuiteConnectionId?: string; secondaryNetSuiteConnectionId?: string };
   storemap?: (StoreDocument | null)[];
+  /** By account id, then by add-on. */
+  addOnMap?: Record<string, Record<string, { flows?: (string | null)[] } | null> | null>;
   sections?: (SectionDocument | null)[];
   general?: (SectionDocument | null)[] | SectionDocument;
 }
@@ -87,6 +90,19 @@ export interface FlowDocument {
   schedule?: string;
   timezone?: string;
   lastExecutedAt?: string;
+}
+
+/** A run of a flow, or of one of its steps (2.8). `status`: queued, running, retrying, completed, failed or canceled. */
+export interface JobDocument {
+  _id: string;
+  type?: string;
+  status?: string;
+  createdAt?: string;
+  startedAt?: string;
+  endedAt?: string;
+  numSuccess?: number;
+  numError?: number;
+  numIgnore?: number;
 }
 
 export interface ConnectionDocument {
@@ -155,4 +171,60 @@ export interface AuditDocument {
   time?: string;
   byUser?: { _id?: string; email?: string; name?: string };
   fieldChanges?: { fieldPath?: string; oldValue?: Json; newValue?: Json }[];
+}
+
+/** A field of a classic mapping (2.6). A list of an import repeats these below its own `generate`. */
+export interface MappingFieldDocument {
+  generate?: string;
+  extract?: string;
+  hardCodedValue?: string | null;
+  lookupName?: string;
+  extractDateFormat?: string;
+  extractDateTimezone?: string;
+  [key: string]: Json | undefined;
+}
+
+export interface MappingDocument {
+  fields?: (MappingFieldDocument | null)[];
+  lists?: ({ generate?: string; fields?: (MappingFieldDocument | null)[] } | null)[];
+}
+
+/** A lookup of an import; a static one has a `map` (2.6). */
+export interface LookupDocument {
+  name?: string;
+  map?: Record<string, string>;
+  default?: string | null;
+  allowFailures?: boolean;
+  [key: string]: Json | undefined;
+}
+
+/** An import (2.6). NetSuite's keeps its mapping and lookups under `netsuite_da`. */
+export interface ImportDocument {
+  _id: string;
+  name?: string;
+  externalId?: string;
+  adaptorType?: string;
+  mapping?: MappingDocument;
+  /** Mapping 2.0. */
+  mappings?: unknown[];
+  lookups?: (LookupDocument | null)[];
+  netsuite_da?: {
+    mapping?: MappingDocument;
+    lookups?: (LookupDocument | null)[];
+    [key: string]: unknown;
+  };
+  [key: string]: unknown;
+}
+
+/** What `getLicenseMetadata` answers (2.2): the add-ons of the app, and for each account what it has or may have. */
+export interface LicenceMetadataDocument {
+  addOns?: {
+    addOnMetaData?: ({
+      id?: string;
+      name?: string;
+      installerFunction?: string;
+      uninstallerFunction?: string;
+    } | null)[];
+    addOnLicenses?: ({ id?: string; status?: string; storeId?: string } | null)[];
+  };
 }

@@ -46,11 +46,14 @@ export const routes = {
   listFlows: read('/integrations/{integrationId}/flows'),
   listConnections: read('/integrations/{integrationId}/connections'),
   listLicences: read('/licenses'),
+  listImports: read('/integrations/{integrationId}/imports'),
+  getImport: read('/imports/{importId}'),
   listAudit: read('/integrations/{integrationId}/audit'),
   getState: read('/state/{key}', { answer: 'value' }),
   putState: write({ method: 'PUT', template: '/state/{key}' }),
   deleteState: write({ method: 'DELETE', template: '/state/{key}' }),
   getFlow: read('/flows/{flowId}'),
+  listLatestJobs: read('/flows/{flowId}/jobs/latest'),
   patchFlow: write({ method: 'PATCH', template: '/flows/{flowId}' }),
   getConnection: read('/connections/{connectionId}'),
   putConnection: write({ method: 'PUT', template: '/connections/{connectionId}', confidential: true }),
@@ -58,6 +61,15 @@ export const routes = {
   addNewStore: appFunction('/integrations/{integrationId}/installer/addNewStore'),
   runInstallerStep: appFunction('/integrations/{integrationId}/installer/{installerFunction}'),
   persistSettings: appFunction('/integrations/{integrationId}/settings/persistSettings'),
+  /** A whole import may carry what somebody wrote into its headers. */
+  putImport: write({ method: 'PUT', template: '/imports/{importId}', confidential: true }),
+  licenceMetadata: read('/integrations/{integrationId}/settings/getLicenseMetadata', {
+    method: 'PUT',
+    passThrough: true,
+    pace: 'slow',
+  }),
+  installAddOn: appFunction('/integrations/{integrationId}/installer/{addOnFunction}'),
+  uninstallAddOn: appFunction('/integrations/{integrationId}/uninstaller/{addOnFunction}'),
   refreshMetadata: appFunction('/integrations/{integrationId}/settings/refreshMetadata'),
 } as const satisfies Record<string, Route>;
 
