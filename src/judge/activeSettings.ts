@@ -1,4 +1,5 @@
 import { settingsRefreshedAfterClone } from '../catalogue/settings.ts';
+import { canonicalJson } from '../observe/canonical.ts';
 import type { AccountFacts, FieldFacts } from '../observe/facts.ts';
 import type { AccountContext } from './context.ts';
 import { declaredSettings, matchField, type DeclaredSetting } from './declared.ts';
@@ -116,7 +117,7 @@ function judgeFault(
   // A fault stops the comparison half-way: what was noted stays noted, so that drift is known as such afterwards.
   findings.keepMarks(setting.path);
   findings.different(
-    verdict.paths.filter((path) => !path.same),
+    verdict.paths.filter((path) => !path.same && !looksSame(path)),
     true,
   );
   if (
@@ -135,6 +136,11 @@ function judgeFault(
       : 'Correct the value in the manifest, or create it in NetSuite.';
   findings.block(fault.code, fault.path, fault.message, remedy);
   return [];
+}
+
+/** A name that has become ambiguous may still be the one that people see: nothing says that anybody changed it. */
+function looksSame(path: ComparedPath): boolean {
+  return canonicalJson(path.live) === canonicalJson(path.declared);
 }
 
 function mayRefresh(field: FieldFacts, refreshedAt: string | undefined, now: Date): boolean {

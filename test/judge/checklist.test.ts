@@ -184,7 +184,7 @@ describe('the checklist of a clone', () => {
   });
 
   it('nothing is done of an account that cannot be begun', () => {
-    const flows = [{ name: fbaOrder, enabled: true, schedule: '0 * * * *' }];
+    const flows = [{ name: fbaOrder, enabled: true, history: true, schedule: '0 * * * *' }];
     const declared = account('de', { marketplace: 'DE', flows, ...clone, ...declare(path, 'EUR') });
     const plan = judge([account('us'), declared], { accounts: [us], licences: 1 });
     expect(Object.values(checklist(plan, 'shop/de'))).not.toContain('done');

@@ -109,6 +109,13 @@ describe('a name that several options bear', () => {
     expect(plan.blockers[0]?.message).toMatch(/id 7.*id 8/);
   });
 
+  it('is no drift as long as one of them stands there', () => {
+    const given = { spec: declare(location, 'Main'), verified: { [location]: 'Main' } };
+    const of = (value: string) => field(location, value, { options: twins.document.options ?? [] });
+    expect(judgeOne({ ...given, live: { fields: [of('7')] } }).drift).toEqual([]);
+    expect(judgeOne({ ...given, live: { fields: [of('9')] } }).drift).toHaveLength(1);
+  });
+
   it.each([
     { reason: 'the id as a text', value: '8' },
     { reason: 'the id as a number, as YAML reads it', value: 8 },
