@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { amazonDE, amazonUS } from '../e2e/manifests.ts';
+import { until } from '../e2e/until.ts';
+import { isReady, withRunning, withWorld } from '../e2e/world.ts';
+
+const reporting = amazonUS({
+  settings: { product: { priceLevel: 'Base Price' } },
+  policy: { drift: 'Report' },
+});
+const priceLevel = ['AMZ-US', 'Product > General', 'NetSuite price level to sync product price'] as const;
+
+describe.concurrent('a controller that is stopped and started again', () => {
+  it('remembers since when a value has drifted, and what it last said', () =>
+    withRunning({ 'amazon-us.yaml': reporting }, async (world) => {
+      await world.platform.changeSetting(...priceLevel, 'Online Price');
+      await world.sweep();
+      const before = await world.status('commerce/amazon-us');
+      await world.stop();
+      await world.start();
+      const after = await world.status('commerce/amazon-us');
+      expect(after.drift).toMatchObject([
+        { path: '/settings/product/priceLevel', since: before.drift[0]?.since },
+      ]);
+      expect(after.conditions.map(({ type, lastTransitionTime }) => [type, lastTransitionTime])).toEqual(
+        before.conditions.map(({ type, lastTransitionTime }) => [type, lastTransitionTime]),
+      );
+      expect(after.outcomes).toEqual(before.outcomes);
+    }));
+
+  it('finishes the step in hand, gives the lease back, and leaves the rest to the next', () =>
+    withRunning({}, async (world) => {
+      const { platform } = world;
+      await world.commit({ 'amazon-de.yaml': amazonDE() });
+      await platform.consent();
+      await platform.fault({
+        kind: 'latency',
+        milliseconds: 400,
+        match: { method: 'PUT', path: '/v1/integrations/*/installer/configure*' },
+      });
+      const sweeping = world.sweep();
+      await until('the configuration to begin', async () =>
+        (await platform.faultsLeft()) === 0 ? true : undefined,
+      );
+      const stopping = world.stop();
+      await Promise.all([sweeping, stopping]);
+      expect(await platform.client.account('ACME-DE').catch(() => undefined)).toBeUndefined();
+      const [, made] = await platform.accounts();
+      expect(made).toMatchObject({ state: 'active', marketplace: 'DE' });
+      const lease = `/v1/state/storekeeper_${platform.emulator.integrationId}_lease`;
+      expect((await platform.client.call('GET', lease)).status).toBe(404);
+
+      await world.start();
+      expect(await platform.names()).toEqual(['AMZ-US', 'ACME-DE']);
+      expect(isReady(await world.status('commerce/amazon-de'))).toBe(true);
+      expect(await platform.wizardsOpened()).toBe(1);
+    }));
+});
+
+describe.concurrent('what a running controller tells', () => {
+  it('answers that it lives and is ready, and lists tiles and accounts', () =>
+    withRunning({}, async (world) => {
+      const get = (path: string) => fetch(`${world.running.web.url}${path}`);
+      expect((await get('/healthz')).status).toBe(200);
+      expect((await get('/readyz')).status).toBe(200);
+      const { tiles } = (await (await get('/api/v1/tiles')).json()) as { tiles: { tile: string }[] };
+      expect(tiles.map((tile) => tile.tile)).toEqual(['commerce/amazon-netsuite']);
+      expect(await world.metric('storekeeper_account_ready', 'amazon-us')).toBe(1);
+    }));
+
+  it('never tells the token: not in the log, not in metrics, not over HTTP', () =>
+    withWorld(
+      async (world) => {
+        await world.commit({
+          'tile.yaml': world.tile(),
+          'amazon-us.yaml': amazonUS(),
+          'amazon-de.yaml': amazonDE(),
+        });
+        await world.platform.fault({ kind: '503', match: { path: '/v1/integrations/*' }, count: 3 });
+        await world.platform.consent();
+        await world.sweep();
+        const pages = await Promise.all(
+          ['/metrics', '/api/v1/tiles', '/api/v1/accounts', '/readyz'].map(async (path) =>
+            (await fetch(`${world.running.web.url}${path}`)).text(),
+          ),
+        );
+        expect([...world.log, ...pages].join('')).not.toContain('canary');
+      },
+      { token: 'canary0123456789canary0123456789' },
+    ));
+});
