@@ -3,36 +3,30 @@
  * it is in neither. `node scripts/promtool.ts` prints where it is, building it if need be.
  */
 import { execFile, spawn } from 'node:child_process';
-import { access, constants, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { cachedProgram, onPath, versionOf, type Found } from './programs.ts';
 
 const run = promisify(execFile);
 const moduleFolder = path.join(import.meta.dirname, '..', 'test', 'servers', 'prometheus');
 const goPackage = 'github.com/prometheus/prometheus/cmd/promtool';
 
+const versionArgs = ['--version'];
 /** The release that `test/servers/prometheus/go.mod` builds. */
 const promtoolVersion = '3.16.0';
 /** The oldest release on the path that is good enough: the rules and their tests are checked with it as well. */
 const oldestVersion: readonly [number, number] = [2, 42];
-
-/** How promtool was found, or why not. */
-export type Found =
-  { readonly path: string; readonly version: string } | { readonly path: undefined; readonly reason: string };
 
 /**
  * Looks for promtool without building it: on the path (2.42 or newer), then in the cache folder of the user.
  * Nothing found: `path` is undefined and `reason` says what to do.
  */
 export async function findPromtool(env: NodeJS.ProcessEnv = process.env): Promise<Found> {
-  for (const folder of (env.PATH ?? '').split(path.delimiter).filter((part) => part !== '')) {
-    const candidate = path.join(folder, 'promtool');
-    const version = await versionOf(candidate);
-    if (version !== undefined && isNewEnough(version)) return { path: candidate, version };
-  }
-  const cached = cachedBinary(env);
-  if ((await versionOf(cached)) !== undefined) return { path: cached, version: promtoolVersion };
+  const there = await onPath('promtool', versionArgs, oldestVersion, env);
+  if (there !== undefined) return there;
+  const cached = cachedProgram('promtool', promtoolVersion, env);
+  if ((await versionOf(cached, versionArgs)) !== undefined) return { path: cached, version: promtoolVersion };
   return {
     path: undefined,
     reason:
@@ -51,7 +45,7 @@ export async function ensurePromtool(
   const found = await findPromtool(env);
   if (found.path !== undefined) return found;
   if (!(await answers('go', ['version']))) return found;
-  const target = cachedBinary(env);
+  const target = cachedProgram('promtool', promtoolVersion, env);
   say(`promtool ${promtoolVersion} is built with Go, once on this machine: about two minutes on two cores`);
   await buildInto(target);
   return { path: target, version: promtoolVersion };
@@ -81,29 +75,6 @@ async function buildInto(target: string): Promise<void> {
   } finally {
     await rm(workshop, { recursive: true, force: true });
   }
-}
-
-function cachedBinary(env: NodeJS.ProcessEnv): string {
-  const cache =
-    env.XDG_CACHE_HOME !== undefined && path.isAbsolute(env.XDG_CACHE_HOME)
-      ? env.XDG_CACHE_HOME
-      : path.join(homedir(), '.cache');
-  return path.join(cache, 'storekeeper', 'bin', promtoolVersion, 'promtool');
-}
-
-async function versionOf(file: string): Promise<string | undefined> {
-  try {
-    await access(file, constants.X_OK);
-    const { stdout, stderr } = await run(file, ['--version'], { timeout: 20_000 });
-    return /version (\d+\.\d+\.\d+)/.exec(stdout + stderr)?.[1];
-  } catch {
-    return undefined;
-  }
-}
-
-function isNewEnough(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > oldestVersion[0] || (major === oldestVersion[0] && minor >= oldestVersion[1]);
 }
 
 async function answers(command: string, args: readonly string[]): Promise<boolean> {

@@ -8,8 +8,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensurePromtool } from './promtool.ts';
 import { closingLine, countTests, noCounts, sum, type Counts } from './counts.ts';
+import { ensureHelm } from './helm.ts';
+import type { Found } from './programs.ts';
+import { ensurePromtool } from './promtool.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const inCI = process.env.CI === 'true';
@@ -60,18 +62,36 @@ async function runGates(list: readonly Gate[]): Promise<Counts> {
   return counts;
 }
 
-/** The programs that tests need and that `npm ci` does not bring. Missing ones fail in CI and are skipped loudly elsewhere. */
-async function prepareServers(): Promise<Counts> {
+interface Program {
+  readonly name: string;
+  readonly neededBy: string;
+  readonly ensure: (say: (line: string) => void) => Promise<Found>;
+}
+
+/** The programs that tests need and that `npm ci` does not bring. */
+const programs: readonly Program[] = [
+  { name: 'promtool', neededBy: 'the tests of the alert rules', ensure: ensurePromtool },
+  { name: 'helm', neededBy: 'the tests of the chart', ensure: ensureHelm },
+];
+
+/** Finds or gets what tests need, one after the other. Missing ones fail in CI and are skipped loudly elsewhere. */
+async function preparePrograms(): Promise<Counts> {
+  let counts = noCounts;
+  for (const each of programs) counts = sum(counts, await prepare(each));
+  return counts;
+}
+
+async function prepare({ name, neededBy, ensure }: Program): Promise<Counts> {
   try {
-    const promtool = await ensurePromtool(say);
-    if (promtool.path !== undefined) {
-      say(`passed  promtool ${promtool.version}`);
+    const found = await ensure(say);
+    if (found.path !== undefined) {
+      say(`passed  ${name} ${found.version}`);
       return { ...noCounts, passed: 1 };
     }
-    say(`${inCI ? 'FAILED ' : 'SKIPPED'}  the tests of the alert rules: ${promtool.reason}`);
+    say(`${inCI ? 'FAILED ' : 'SKIPPED'}  ${neededBy}: ${found.reason}`);
     return inCI ? { ...noCounts, failed: 1 } : { ...noCounts, skipped: 1 };
   } catch (error) {
-    say(`FAILED  promtool: ${error instanceof Error ? error.message : String(error)}`);
+    say(`FAILED  ${name}: ${error instanceof Error ? error.message : String(error)}`);
     return { ...noCounts, failed: 1 };
   }
 }
@@ -118,7 +138,7 @@ const { values } = parseArgs({
 let total = noCounts;
 if (values.only === undefined) {
   total = sum(total, await runGates(gates()));
-  if (!values.fast) total = sum(total, await prepareServers());
+  if (!values.fast) total = sum(total, await preparePrograms());
 }
 total = sum(total, await runTests(values.fast, values.only));
 say(closingLine(total));
