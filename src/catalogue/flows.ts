@@ -17,6 +17,8 @@ export interface FlowEntry {
   /** Lowest edition that has the flow. */
   readonly edition: 'starter' | 'standard' | 'premium';
   readonly addOn?: string;
+  /** How often `schedule: auto` starts it; hourly where nothing is said. A choice of ours (L). */
+  readonly autoPeriod?: 'daily';
   /** Imports orders: switching it on for the first time takes in history unless a go-live date is set. */
   readonly importsOrders?: true;
   /** The handle that survives a reinstall, unique within an account. */
@@ -151,6 +153,7 @@ const rows: readonly Row[] = [
     scheduleCloned: false,
     edition: 'premium',
     externalId: 'amazon_settlement_report_list',
+    autoPeriod: 'daily',
   },
   {
     name: settlementReport,
@@ -159,6 +162,7 @@ const rows: readonly Row[] = [
     scheduleCloned: false,
     edition: 'premium',
     externalId: 'amazon_settlement_report_to_netsuite',
+    autoPeriod: 'daily',
   },
   {
     name: settlementPayment,

@@ -1,11 +1,13 @@
 import type { AccountFacts } from '../observe/facts.ts';
 import type { AccountContext } from './context.ts';
 import type { Findings, WriteReason } from './findings.ts';
+import { missingGoLive } from './goLive.ts';
 import { compareFlow, keepingLive, missingDependency, pathsOfMissing, type FlowVerdict } from './flows.ts';
 import type { Step } from './plan.ts';
 import { pointer } from './pointer.ts';
 import { isIgnored } from './policy.ts';
 import type { ComparedPath } from './settingVerdict.ts';
+import { staggerKey } from './stagger.ts';
 import { inSwitchingOrder, scheduleStep, switchStep } from './stepsOfAccount.ts';
 
 interface ToSwitch {
@@ -28,7 +30,7 @@ export function judgeFlows(
   const toSwitch: ToSwitch[] = [];
   for (const flow of context.account.spec.flows ?? []) {
     if (isIgnored(context.policy, pointer('flows', flow.name))) continue;
-    const verdict = compareFlow(live, flow);
+    const verdict = compareFlow(live, flow, context.chosenSchedules.get(staggerKey(context.key, flow.name)));
     if (verdict.fault) {
       findings.keepMarks(pointer('flows', flow.name));
       if (verdict.fault.code === 'FlowNotFound') findings.different(pathsOfMissing(flow), true);
@@ -106,11 +108,15 @@ function judgeSwitchingOn(
   const toBeOn = new Map(off.map((name) => [name, false]));
   const steps: Step[] = [];
   const heldBack: string[] = [];
+  // What keeps one flow off does not keep the others off; what is open elsewhere in the account does.
+  const checklistOpen = findings.blockers.length > 0;
   for (const flow of inSwitchingOrder(on.map((entry) => entry.flow))) {
     const { name } = flow.declared;
     const reason = reasonOf(on, flow);
     const missing = missingDependency(name, live, toBeOn);
     const path = flow.enabled?.path;
+    const history =
+      reason === 'ValueDeclared' ? missingGoLive(context, live, findings, flow.declared) : undefined;
     if (live.amazon?.offline)
       findings.block(
         'AmazonOffline',
@@ -127,7 +133,8 @@ function judgeSwitchingOn(
         `"${name}" needs "${missing}" to be on first`,
         `Declare "${missing}" with enabled: true as well, or see to what keeps it off.`,
       );
-    else if (reason === 'ValueDeclared' && findings.blockers.length > 0) heldBack.push(name);
+    else if (reason === 'ValueDeclared' && checklistOpen) heldBack.push(name);
+    else if (history) findings.block('GoLiveMissing', path, history.message, history.remedy);
     else {
       steps.push(switchStep(context, flow, reason, live.id, unfinished));
       toBeOn.set(name, true);

@@ -1,5 +1,5 @@
 import type { IntegrationTile } from '../resources/schema.ts';
-import type { Blocker, Plan } from './plan.ts';
+import type { Blocker, Plan, StepKind } from './plan.ts';
 
 type Budgets = NonNullable<NonNullable<IntegrationTile['spec']['policy']>['budgets']>;
 
@@ -12,9 +12,14 @@ export function judgeBudgets(
   budgets: Budgets | undefined,
   approved: string | undefined,
 ): Blocker[] {
-  if (!budgets || isApproved(plan.hash, approved)) return [];
+  if (isApproved(plan.hash, approved)) return [];
+  return [...judgeChanges(plan, budgets ?? {}), ...judgeRemovalBudget(plan, budgets?.removals ?? 0)];
+}
+
+function judgeChanges(plan: Plan, budgets: Budgets): Blocker[] {
+  const uncounted: readonly StepKind[] = ['AdoptAccount', 'UninstallAccount'];
   const changed = new Set(
-    plan.steps.filter((step) => step.kind !== 'AdoptAccount').map((step) => step.account),
+    plan.steps.filter((step) => !uncounted.includes(step.kind)).map((step) => step.account),
   ).size;
   const off = plan.steps.filter((step) => step.kind === 'SwitchFlow' && step.disabled).length;
   const over: string[] = [];
@@ -34,6 +39,31 @@ export function judgeBudgets(
       passing: true,
     },
   ];
+}
+
+/**
+ * Removals have a budget of their own, by default none, and hold up nobody but the accounts that are to be removed: a
+ * file that vanished must not stop the rest of the tile. Those that were begun were allowed then.
+ */
+function judgeRemovalBudget(plan: Plan, most: number): Blocker[] {
+  const removals = plan.steps.filter((step) => step.kind === 'UninstallAccount' && !step.begun);
+  if (removals.length <= most) return [];
+  const names = removals.map((step) => step.account).join(', ');
+  return removals.map((step) => ({
+    account: step.account,
+    code: 'RemovalNotApproved',
+    path: undefined,
+    message: `${removals.length} ${removals.length === 1 ? 'account' : 'accounts'} would be uninstalled in one run (${names}), ${most} may be, and it cannot be undone`,
+    remedy: `Let exactly this plan pass with: storekeeper apply --approve ${plan.hash}; or raise policy.budgets.removals of the tile; or bring the manifest back.`,
+    passing: true,
+  }));
+}
+
+/** Whether the budget keeps the steps of an account from being carried out in this plan. */
+export function isRefused(plan: Plan, account: string): boolean {
+  return plan.blockers.some(
+    (blocker) => blocker.account === account && blocker.code === 'RemovalNotApproved',
+  );
 }
 
 /** Whether a person's approval names this plan. */

@@ -19,6 +19,10 @@ export interface AccountContext {
   /** Declared accounts before this one, in the order of their keys, that are not in the tile yet. */
   readonly absentBefore: number;
   readonly now: Date;
+  /** Schedules chosen for `schedule: auto`, by `staggerKey`. */
+  readonly chosenSchedules: ReadonlyMap<string, string>;
+  /** What the state of its clone source holds up. */
+  readonly sourceBlockers: readonly Blocker[];
   /** Whether anything may be written for this account: fully managed, not suspended, nothing stops the tile. */
   readonly mayWrite: boolean;
   /** Whether something outside the account stops it, so that its drift is blocked and not reported. */

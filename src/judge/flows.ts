@@ -4,6 +4,7 @@ import { parseSchedule, sameTimes, toPlatformForm } from '../resources/schedule.
 import type { DeclaredFlow } from '../resources/schema.ts';
 import { listed, nearest } from './nearest.ts';
 import type { BlockerCode } from './plan.ts';
+import { autoSchedule } from './stagger.ts';
 import { pointer } from './pointer.ts';
 import type { ComparedPath } from './settingVerdict.ts';
 
@@ -21,8 +22,11 @@ export interface FlowVerdict {
   readonly fault: { readonly code: BlockerCode; readonly message: string; readonly path: string } | undefined;
 }
 
-/** Holds one declared flow against the live account. Schedules are compared as the times they stand for, with their timezone. */
-export function compareFlow(account: AccountFacts, declared: DeclaredFlow): FlowVerdict {
+/**
+ * Holds one declared flow against the live account. Schedules are compared as the times they stand for, with their
+ * timezone. `auto`: the schedule that was chosen for `schedule: auto`.
+ */
+export function compareFlow(account: AccountFacts, declared: DeclaredFlow, auto?: string): FlowVerdict {
   const path = pointer('flows', declared.name);
   const found = account.flows.filter((flow) => flow.name === declared.name);
   const live = found[0];
@@ -59,12 +63,17 @@ export function compareFlow(account: AccountFacts, declared: DeclaredFlow): Flow
           live: !live.disabled,
           same: declared.enabled === !live.disabled,
         };
-  return { declared, live, schedule: compareSchedule(live, declared, path), enabled, fault: undefined };
+  return { declared, live, schedule: compareSchedule(live, declared, path, auto), enabled, fault: undefined };
 }
 
-function compareSchedule(live: FlowFacts, declared: DeclaredFlow, path: string): FlowVerdict['schedule'] {
+function compareSchedule(
+  live: FlowFacts,
+  declared: DeclaredFlow,
+  path: string,
+  auto: string | undefined,
+): FlowVerdict['schedule'] {
   if (declared.schedule === undefined) return undefined;
-  const wanted = parseSchedule(declared.schedule);
+  const wanted = parseSchedule(declared.schedule === autoSchedule ? (auto ?? '') : declared.schedule);
   if (!wanted.ok) return undefined;
   const current = live.schedule === undefined ? undefined : parseSchedule(live.schedule);
   const timezone = declared.timezone ?? defaultTimezone;

@@ -1,5 +1,5 @@
-import { canonicalJson, deepFreeze } from '../observe/canonical.ts';
-import type { AccountMark, TileFacts, TileMarks } from '../observe/facts.ts';
+import { deepFreeze } from '../observe/canonical.ts';
+import type { TileFacts } from '../observe/facts.ts';
 import { keyOf, type AmazonAccount, type IntegrationTile } from '../resources/schema.ts';
 import type { AccountContext, AccountVerdict } from './context.ts';
 import { planHash } from './hash.ts';
@@ -11,9 +11,13 @@ import {
   wizardBlockers,
   type WizardHolder,
 } from './judgeAccount.ts';
+import { marksAfter } from './marksAfter.ts';
 import type { Blocker, Plan, Warning } from './plan.ts';
 import { effectivePolicy } from './policy.ts';
 import { judgeTileState } from './preflight.ts';
+import { judgeRemovals } from './removal.ts';
+import { judgeSourceState } from './sourceRules.ts';
+import { judgeStagger } from './stagger.ts';
 
 /** Everything that judging a tile looks at. */
 export interface JudgeInput {
@@ -23,6 +27,11 @@ export interface JudgeInput {
   readonly facts: TileFacts;
   readonly now: Date;
   readonly revision?: string | undefined;
+  /**
+   * Keys of the accounts of the whole source, of all its tiles; undefined where only a part of it was read, so that no
+   * manifest can be said to be gone.
+   */
+  readonly declared?: ReadonlySet<string> | undefined;
 }
 
 /** Days before the end of a licence at which people are told (domain reference 2.1). */
@@ -36,23 +45,34 @@ export function judgeTile(input: JudgeInput): Plan {
   const { facts, tile, now } = input;
   const accounts = [...input.accounts].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const tileFindings = judgeTileState(facts, now);
-  const contexts = contextsOf(input, accounts, tileFindings.length > 0);
+  const declared = contextsOf(input, accounts, tileFindings.length > 0);
+  const stagger = judgeStagger(declared, now);
+  const staggered = declared.map((context) => ({ ...context, chosenSchedules: stagger.chosen }));
+  const existing = new Map(
+    staggered
+      .filter((context) => !needsWizard(context))
+      .map((context) => [context.key, judgeExisting(context)]),
+  );
+  const contexts = withSourceState(staggered, existing);
   const holder = wizardHolder(contexts, facts);
   const verdicts = contexts.map((context) =>
     needsWizard(context)
       ? judgeUnfinished(context, context === holder.context, holder)
-      : judgeExisting(context),
+      : (existing.get(context.key) as AccountVerdict),
   );
+  const removals = judgeRemovals({ tile, facts, now, declared: input.declared, contexts, tileFindings });
   const blockers: Blocker[] = [
     ...tileFindings.map((finding) => ({ account: undefined, path: undefined, ...finding })),
     ...verdicts.flatMap((verdict) => verdict.blockers),
+    ...removals.blockers,
   ];
   // What exists comes first: a person's absence in a wizard must not keep it waiting.
   const steps = [...verdicts]
     .sort((a, b) => Number(inWizard(a)) - Number(inWizard(b)))
-    .flatMap((verdict) => verdict.steps);
+    .flatMap((verdict) => verdict.steps)
+    .concat(removals.steps);
   const drift = verdicts.flatMap((verdict) => verdict.drift);
-  const held = new Set(contexts.flatMap((context) => context.identity.live?.id ?? []));
+  const held = new Set([...contexts.flatMap((context) => context.identity.live?.id ?? []), ...removals.ids]);
   const content = { tile: keyOf(tile), integrationId: facts.integration.id, steps, drift, blockers };
   return deepFreeze({
     ...content,
@@ -60,12 +80,32 @@ export function judgeTile(input: JudgeInput): Plan {
     hash: planHash(content),
     factsDigest: facts.digest,
     observedAt: facts.observedAt,
-    accounts: verdicts.map((verdict) => verdict.outlook),
-    warnings: [...licenceWarning(facts, now), ...verdicts.flatMap((verdict) => verdict.warnings)],
+    accounts: [...verdicts.map((verdict) => verdict.outlook), ...removals.outlooks],
+    warnings: [
+      ...licenceWarning(facts, now),
+      ...verdicts.flatMap((verdict) => verdict.warnings),
+      ...stagger.warnings,
+    ],
     unmanaged: facts.accounts.filter((live) => !held.has(live.id)).map((live) => live.name),
     calls: steps.reduce((sum, step) => sum + step.calls, 0),
-    marks: tileFindings.length > 0 ? undefined : nextMarks(facts.marks, contexts, verdicts),
+    marks: marksAfter({
+      ...{ facts, contexts, verdicts, declared: input.declared },
+      stopped: tileFindings.length > 0,
+    }),
   });
+}
+
+/** What each account that is still to be cloned meets at its source. */
+function withSourceState(
+  contexts: readonly AccountContext[],
+  existing: ReadonlyMap<string, AccountVerdict>,
+): AccountContext[] {
+  const byLiveId = new Map([...existing.values()].map((verdict) => [verdict.outlook.accountId, verdict]));
+  return contexts.map((context) =>
+    needsWizard(context)
+      ? { ...context, sourceBlockers: judgeSourceState(context, (id) => byLiveId.get(id)) }
+      : context,
+  );
 }
 
 function inWizard(verdict: AccountVerdict): boolean {
@@ -94,6 +134,8 @@ function contextsOf(
       identity,
       absentBefore: identity.live ? absentBefore : absentBefore++,
       now: input.now,
+      chosenSchedules: new Map(),
+      sourceBlockers: [],
       mayWrite: policy.management === 'Full' && policy.suspend === undefined && !tileBlocked,
       tileBlocked,
     };
@@ -116,20 +158,6 @@ function wizardHolder(contexts: readonly AccountContext[], facts: TileFacts): Wi
   if (!begun && draft) return { context: undefined, name: draft.name, stopped: true };
   const context = begun ?? waiting.find((candidate) => wizardBlockers(candidate).length === 0);
   return { context, name: context?.name ?? '', stopped: false };
-}
-
-function nextMarks(
-  marks: TileMarks,
-  contexts: readonly AccountContext[],
-  verdicts: readonly AccountVerdict[],
-): TileMarks | undefined {
-  const accounts: Record<string, AccountMark> = { ...marks.accounts };
-  for (const [index, verdict] of verdicts.entries()) {
-    const id = contexts[index]?.identity.live?.id;
-    if (id !== undefined && verdict.mark) accounts[id] = verdict.mark;
-  }
-  const next: TileMarks = { ...marks, accounts };
-  return canonicalJson(next) === canonicalJson(marks) ? undefined : next;
 }
 
 function licenceWarning(facts: TileFacts, now: Date): Warning[] {

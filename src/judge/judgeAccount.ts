@@ -2,9 +2,11 @@ import { findMarketplace } from '../catalogue/marketplaces.ts';
 import { judgeActive } from './activeAccount.ts';
 import { checklistOf, type OpenPaths } from './checklist.ts';
 import type { AccountContext, AccountVerdict } from './context.ts';
+import { judgeDeletedOutside } from './deletedOutside.ts';
 import { foreignDraft } from './identity.ts';
 import { newAccountSteps } from './newAccount.ts';
 import type { AccountOutlook, Blocker, Warning } from './plan.ts';
+import { judgeChangedSource } from './sourceRules.ts';
 import { judgeLiveAccount, judgeNewAccount } from './preflight.ts';
 
 type Finding = Omit<Blocker, 'account' | 'path'> & { readonly path?: string };
@@ -25,7 +27,11 @@ export function wizardBlockers(context: AccountContext): Blocker[] {
   const findings = live
     ? judgeLiveAccount(live, context.account)
     : judgeNewAccount(context.facts, context.account, context.all, context.absentBefore);
-  return findings.map((finding) => asBlocker(context, finding));
+  return [
+    ...judgeDeletedOutside(context),
+    ...findings.map((finding) => asBlocker(context, finding)),
+    ...context.sourceBlockers,
+  ];
 }
 
 /** Who has the tile's one wizard. */
@@ -44,7 +50,11 @@ export function judgeUnfinished(
   holder: WizardHolder,
 ): AccountVerdict {
   const blockers = wizardBlockers(context);
-  const steps = context.mayWrite && blockers.length === 0 ? newAccountSteps(context, !turn) : [];
+  // While only the source is being put in order the steps are shown, and come after that.
+  const settling =
+    blockers.length > 0 && blockers.every((blocker) => blocker.code === 'SourceDrifting' && blocker.passing);
+  const may = context.mayWrite && (blockers.length === 0 || settling);
+  const steps = may ? newAccountSteps(context, !turn || settling) : [];
   if (!turn && blockers.length === 0 && context.mayWrite) {
     const message = `The app adds one account at a time, and ${holder.name} goes first`;
     const remedy = holder.stopped
@@ -93,7 +103,7 @@ export function judgeExisting(context: AccountContext): AccountVerdict {
     outlook: outlookOf(context, judged.steps, findings, findings.paths.length),
     steps: judged.steps,
     drift: findings.drift,
-    blockers: [...blockers, ...findings.blockers, ...suspension(context)],
+    blockers: [...blockers, ...findings.blockers, ...judgeChangedSource(context), ...suspension(context)],
     warnings: [...warningsOf(context), ...findings.warnings],
     mark: findings.managed && context.policy.management === 'Full' && !stopped ? findings.after : undefined,
   };

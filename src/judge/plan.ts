@@ -92,6 +92,17 @@ export type Step = Readonly<
   StepBase &
     (
       | { kind: 'AdoptAccount'; accountId: string; mark: AccountMark }
+      | {
+          kind: 'UninstallAccount';
+          accountId: string;
+          accountName: string;
+          /** The connections that must be online, by id. */
+          connections: readonly string[];
+          /** It has been begun in an earlier run, so that it was allowed then. */
+          begun: boolean;
+          /** It is the last account, and the manifest of the tile says that the tile may go with it. */
+          removeTile: boolean;
+        }
       | { kind: 'OpenWizard'; knownAccounts: readonly string[]; cloneFrom?: string }
       | {
           kind: 'ConnectAmazon';

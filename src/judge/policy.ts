@@ -8,6 +8,7 @@ type Suspension = NonNullable<AmazonAccount['spec']['suspend']>;
 export interface EffectivePolicy {
   readonly management: 'Observe' | 'Full';
   readonly drift: 'Correct' | 'Report';
+  readonly deletion: 'Orphan' | 'Uninstall';
   readonly suspend: Suspension | undefined;
   /** Paths whose differences are accepted today. */
   readonly ignored: readonly string[];
@@ -50,6 +51,7 @@ export function effectivePolicy(
   return {
     management: own?.management ?? inherited?.management ?? 'Full',
     drift: own?.drift ?? inherited?.drift ?? 'Correct',
+    deletion: own?.deletion ?? inherited?.deletion ?? 'Orphan',
     suspend,
     ignored: rules.filter((rule) => !expired.includes(rule)).map((rule) => rule.path),
     warnings,
@@ -58,6 +60,11 @@ export function effectivePolicy(
 
 function isOver(suspend: Suspension, now: Date): boolean {
   return suspend.until !== undefined && endOf(suspend.until) <= now.getTime();
+}
+
+/** Whether the tile as a whole is suspended at `now`. */
+export function isTileSuspended(tile: IntegrationTile, now: Date): boolean {
+  return tile.spec.suspend !== undefined && !isOver(tile.spec.suspend, now);
 }
 
 /** Whether an ignore rule covers the path. */

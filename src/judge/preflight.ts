@@ -91,6 +91,7 @@ export function judgeNewAccount(
     ...judgeLegacy(account),
     ...judgeName(facts, account),
     ...judgeLicence(facts, absentBefore),
+    ...judgeEdition(facts),
     ...judgeForeignDraft(facts),
     ...judgeSource(facts, account, all),
   ];
@@ -141,6 +142,20 @@ function judgeLicence(facts: TileFacts, absentBefore: number): Finding[] {
       'LicenceMissing',
       `All ${bought} account licences of the tile are taken: ${used} accounts in it${waiting}`,
       'Buy one more account licence from Celigo, or remove an account.',
+    ),
+  ];
+}
+
+/** Reference 3.5, guards: the app adds no account while the edition of its licence is another than that of the tile. */
+function judgeEdition(facts: TileFacts): Finding[] {
+  const licensed = facts.licence?.edition;
+  const { edition } = facts.integration;
+  if (licensed === undefined || edition === undefined || licensed === edition) return [];
+  return [
+    finding(
+      'EditionMismatch',
+      `The licence is for the edition "${licensed}", the tile has "${edition}"`,
+      'Upgrade the tile in the app: Settings > Subscription > Upgrade.',
     ),
   ];
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { missActions } from '../catalogue/settings.ts';
 import { durationPattern } from './duration.ts';
 import { apiVersion, defaultNamespace } from './group.ts';
+import { addOnSchema, mappingSchema } from './mappingsSchema.ts';
 import { cel, keyedBy, someRecord } from './refine.ts';
 import { settingsSchema, type nameOrId } from './settingsSchema.ts';
 
@@ -76,10 +77,10 @@ const policyFields = {
       'What happens to a value that was changed in the app: put back, or only reported. Default Correct.',
     ),
   deletion: z
-    .enum(['Orphan'])
+    .enum(['Orphan', 'Uninstall'])
     .optional()
     .describe(
-      'What happens to the live account when its manifest goes: Orphan leaves it alone. Default Orphan.',
+      'What happens to the live account when its manifest goes: Orphan leaves it alone; Uninstall has the app remove it, within policy.budgets.removals of the tile. Default Orphan.',
     ),
   ignore: z
     .array(ignoreRule)
@@ -97,11 +98,27 @@ const budgets = z
   .strictObject({
     accountsChanged: z.int().min(1).optional().describe('Most accounts that one run may change.'),
     flowsSwitchedOff: z.int().min(0).optional().describe('Most flows that one run may switch off.'),
+    removals: z
+      .int()
+      .min(0)
+      .optional()
+      .describe(
+        'Most accounts that one run may uninstall. Default 0: each removal must be approved by the hash of its plan.',
+      ),
   })
   .describe('Limits of one run; a plan over them is refused until a person approves it by its hash.');
 
 const tilePolicy = z
-  .strictObject({ ...policyFields, budgets: budgets.optional() })
+  .strictObject({
+    ...policyFields,
+    budgets: budgets.optional(),
+    removeLastAccount: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether the last account of the tile may be uninstalled too, which removes the whole tile. Default false.',
+      ),
+  })
   .describe('Defaults for the accounts of this tile.');
 
 const suspend = z
@@ -168,8 +185,20 @@ const flow = z
   .strictObject({
     name: z.string().min(1).max(300).describe('Name of the flow, without the account in brackets.'),
     enabled: z.boolean().optional().describe('Whether the flow is on.'),
-    schedule: z.string().min(1).optional().describe("Cron of five fields, or the platform's form of six."),
+    schedule: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "Cron of five fields, the platform's form of six, or auto: a minute that no other account of the region has.",
+      ),
     timezone: z.string().min(1).optional().describe('IANA timezone of the schedule. Default UTC.'),
+    history: z
+      .boolean()
+      .optional()
+      .describe(
+        'True: an order flow may be switched on without a go-live date, and takes in orders of the past.',
+      ),
   })
   .refine((value) => value.timezone === undefined || value.schedule !== undefined, {
     error: 'a timezone only together with a schedule',
@@ -223,11 +252,33 @@ export const accountSpec = z.strictObject({
         .meta(cel('has(self.name) != has(self.accountName)', 'exactly one of name and accountName'))
         .optional()
         .describe('The account to copy settings and mappings from. Absent: configured manually.'),
+      allowDriftedSource: z
+        .boolean()
+        .optional()
+        .describe('True: clone also while the source is not as its own manifest declares.'),
+      recreate: z
+        .boolean()
+        .optional()
+        .describe(
+          'True: install the account anew if it was uninstalled in the app. Otherwise that is reported and nothing is done.',
+        ),
     })
     .optional()
     .describe('How the account is created.'),
   settings: settingsSchema.optional(),
   flows: z.array(flow).max(200).meta(keyedBy('name')).optional().describe('Flows to switch and schedule.'),
+  mappings: z
+    .array(mappingSchema)
+    .max(200)
+    .meta(keyedBy('import'))
+    .optional()
+    .describe('Mappings of imports, field by field. Only what stands here is managed.'),
+  addOns: z
+    .array(addOnSchema)
+    .max(50)
+    .meta(keyedBy('name'))
+    .optional()
+    .describe('Add-ons that the account has or has not.'),
   policy: accountPolicy.optional(),
   suspend: suspend.optional(),
 });

@@ -56,7 +56,13 @@ export const sixSettings = {
 
 /** Flows with a dependency, written in the wrong order on purpose, and one with a schedule that cloning drops. */
 export const threeFlows = [
-  { name: orderFlow, enabled: true, schedule: '5 0,4,8,12,16,20 * * *', timezone: 'Europe/Berlin' },
+  {
+    name: orderFlow,
+    enabled: true,
+    history: true,
+    schedule: '5 0,4,8,12,16,20 * * *',
+    timezone: 'Europe/Berlin',
+  },
   { name: inventoryFlow, enabled: true, schedule: '*/30 * * * *', timezone: 'Europe/Berlin' },
   { name: customerFlow, enabled: true },
 ];

@@ -10,6 +10,7 @@ import { valueAt } from './words.ts';
 export function checkSchedule(draft: Draft, path: Path, findings: Findings): void {
   const text = textAt(draft, path);
   if (text === undefined || text === '') return;
+  if (text === 'auto' && path.at(0) === 'spec' && path.at(1) === 'flows') return;
   const result = parseSchedule(text);
   if (!result.ok)
     findings.fault(draft.place, {
@@ -26,7 +27,16 @@ export function checkSchedule(draft: Draft, path: Path, findings: Findings): voi
 }
 
 /** Where an account can differ from its manifest; the other fields of `spec` only steer how it is treated. */
-const comparedFields = ['accountName', 'marketplace', 'sellerId', 'connection', 'settings', 'flows'];
+const comparedFields = [
+  'accountName',
+  'marketplace',
+  'sellerId',
+  'connection',
+  'settings',
+  'flows',
+  'mappings',
+  'addOns',
+];
 
 /** Each ignore rule must name a path that an account has, and each path once. */
 export function checkIgnoreRules(draft: Draft, findings: Findings): void {
@@ -57,6 +67,8 @@ function firstUnknown(pointer: string): { found: string; accepted: string } | un
     .map((token) => token.replaceAll('~1', '/').replaceAll('~0', '~'));
   const spec = shapeAt(shapeOf('AmazonAccount'), ['spec']);
   if (tokens[0] === 'settings' && tokens[1] === 'other') return undefined;
+  // Below these stand names of the app, which only the account itself can tell.
+  if ((tokens[0] === 'mappings' || tokens[0] === 'addOns') && tokens[1] !== '') return undefined;
   for (const [depth, token] of tokens.entries()) {
     const here = spec && shapeAt(spec, tokens.slice(0, depth));
     const names = depth === 0 ? comparedFields : fieldNames(here);

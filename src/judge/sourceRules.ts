@@ -1,0 +1,63 @@
+import type { AccountContext, AccountVerdict } from './context.ts';
+import type { Blocker } from './plan.ts';
+import { findSource } from './preflight.ts';
+
+const path = '/setup/cloneFrom';
+
+/**
+ * A clone copies whatever its source is at that moment: a source that is under management must be as its manifest
+ * declares, unless the new account's manifest allows otherwise. `verdictOf`: the verdict about the declared account that
+ * holds a live one, by the id of the live one.
+ */
+export function judgeSourceState(
+  context: AccountContext,
+  verdictOf: (accountId: string) => AccountVerdict | undefined,
+): Blocker[] {
+  if (context.account.spec.setup?.allowDriftedSource) return [];
+  const source = findSource(context.facts, context.account, context.all);
+  const verdict = source && verdictOf(source.id);
+  // A source that is not active is told by the preflight; a suspended one has nothing to be put in order.
+  if (source?.state !== 'active' || !verdict || verdict.outlook.suspended) return [];
+  const blocker = { account: context.key, code: 'SourceDrifting', path } as const;
+  if (verdict.steps.length > 0) {
+    const message = `The clone source "${source.name}" is being brought to its declared state first`;
+    return [
+      {
+        ...blocker,
+        message,
+        remedy: 'Nothing to do: it goes on when the source is as declared.',
+        passing: true,
+      },
+    ];
+  }
+  const open = verdict.drift.length + verdict.blockers.length;
+  if (open === 0) return [];
+  const message = `The clone source "${source.name}" is not as its manifest ${verdict.outlook.account} declares (${open} open); the clone would carry that on`;
+  return [
+    {
+      ...blocker,
+      message,
+      remedy: "Mend the source, or write setup.allowDriftedSource: true in the new account's manifest.",
+      passing: false,
+    },
+  ];
+}
+
+/** What an account was cloned from cannot be changed afterwards: cloning happens once, in the wizard. */
+export function judgeChangedSource(context: AccountContext): Blocker[] {
+  const clonedFrom = context.identity.mark?.clonedFrom;
+  const declared = findSource(context.facts, context.account, context.all);
+  if (clonedFrom === undefined || !declared || declared.id === clonedFrom) return [];
+  const before = context.facts.accounts.find((account) => account.id === clonedFrom)?.name ?? clonedFrom;
+  const message = `"${context.name}" was cloned from "${before}", the manifest now says "${declared.name}"; an account is cloned once, when it is added`;
+  return [
+    {
+      account: context.key,
+      code: 'CloneSourceChanged',
+      path,
+      message,
+      remedy: `Put cloneFrom back, and declare the settings that are to be as in "${declared.name}"; or add another account that clones it.`,
+      passing: false,
+    },
+  ];
+}
