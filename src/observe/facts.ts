@@ -57,6 +57,54 @@ export interface AccountFacts {
   readonly amazon: AmazonConnectionFacts | undefined;
   readonly fields: readonly FieldFacts[];
   readonly flows: readonly FlowFacts[];
+  /** Undefined where nobody asked for them: they cost calls. */
+  readonly imports: readonly ImportFacts[] | undefined;
+  readonly addOns: readonly AddOnFacts[];
+}
+
+/** One import of an account, with its mapping. */
+export interface ImportFacts {
+  readonly id: string;
+  /** Without the ` [account]` suffix. */
+  readonly name: string;
+  /** The handle that survives a reinstall and is the same in every account. */
+  readonly externalId: string | undefined;
+  /** Mapping 2.0 has another form, which Storekeeper does not read. */
+  readonly form: 'classic' | 'mapping2';
+  readonly fields: readonly MappingFieldFacts[];
+  readonly lookups: readonly LookupFacts[];
+}
+
+/** One field of a classic mapping. */
+export interface MappingFieldFacts {
+  /** The list that the field stands in; undefined for one of the body. */
+  readonly list: string | undefined;
+  readonly generate: string;
+  readonly extract: string | undefined;
+  readonly hardCodedValue: string | undefined;
+  readonly lookupName: string | undefined;
+  readonly dateFormat: string | undefined;
+  readonly dateTimezone: string | undefined;
+}
+
+/** One static map of an import. */
+export interface LookupFacts {
+  readonly name: string;
+  readonly map: Readonly<Record<string, string>>;
+  readonly default: string | null;
+  readonly allowFailures: boolean;
+}
+
+/** One add-on of the app, for one account. */
+export interface AddOnFacts {
+  readonly id: string;
+  readonly name: string;
+  /** `partial`: its installation or removal was not finished. `unlicensed`: neither there nor licensed. */
+  readonly status: 'installed' | 'available' | 'partial' | 'unlicensed';
+  /** Flows that it brought, by id. */
+  readonly flows: readonly string[];
+  /** Functions of the app that install and remove it; undefined where the licence metadata was not read. */
+  readonly functions: { readonly install: string; readonly uninstall: string } | undefined;
 }
 
 /** One settings field of an account. `name` embeds resource ids and differs from account to account. */
@@ -116,12 +164,18 @@ export interface AccountMark {
   readonly clonedFrom?: string;
   /** Storekeeper's wizard made the account: a value that nobody has saved since is stored and not applied. */
   readonly made?: true;
+  /** When the copy was held against its source, ISO-8601, and the paths that were found missing or different since. */
+  readonly cloneVerified?: { readonly at: string; readonly open: readonly string[] };
   /** Digest (see `valueDigest` in judge) of the declared value that was last verified live, by path. */
   readonly applied: Readonly<Record<string, string>>;
   /** When the options of a field were last refreshed, by path, ISO-8601. */
   readonly refreshed: Readonly<Record<string, string>>;
   /** Values that were written, answered with success and not taken, by path, so that they are not tried for ever. */
   readonly untaken?: Readonly<Record<string, UntakenMark>>;
+  /** The manifest said, when it was last in force, that the account is to be uninstalled when it goes. */
+  readonly deletion?: 'Uninstall';
+  /** Since when Storekeeper removes the account, ISO-8601. Written before the call that begins it. */
+  readonly removing?: string;
 }
 
 export interface UntakenMark {

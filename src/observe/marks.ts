@@ -6,9 +6,12 @@ const accountMark = z.object({
   account: z.string(),
   clonedFrom: z.string().optional(),
   made: z.literal(true).optional(),
+  cloneVerified: z.object({ at: z.string(), open: z.array(z.string()) }).optional(),
   applied: z.record(z.string(), z.string()).default({}),
   refreshed: z.record(z.string(), z.string()).default({}),
   untaken: z.record(z.string(), z.object({ digest: z.string(), times: z.int(), at: z.string() })).optional(),
+  deletion: z.literal('Uninstall').optional(),
+  removing: z.string().optional(),
 });
 
 const wizardMark = z.object({

@@ -3,30 +3,37 @@ import type {
   ConnectionDocument,
   FieldDocument,
   FlowDocument,
+  ImportDocument,
   IntegrationDocument,
   LicenceDocument,
+  LicenceMetadataDocument,
   SectionDocument,
   StoreDocument,
 } from '../platform/documents.ts';
 import { PlatformError } from '../platform/errors.ts';
+import { addOnFacts } from './addOns.ts';
 import { deepFreeze, sha256 } from './canonical.ts';
 import type {
   AccountFacts,
   AmazonConnectionFacts,
   ConnectionFacts,
+  ImportFacts,
   IntegrationFacts,
   LicenceFacts,
   TileFacts,
   TileMarks,
 } from './facts.ts';
+import { importFacts } from './imports.ts';
 import { marksKey, readMarks } from './marks.ts';
+import { importsNeeded, nothingMore, type Needs } from './needs.ts';
 import { OptionPool } from './options.ts';
 import { generalSection, present, truthy, walkFields, walkFlows } from './tree.ts';
 
 /**
  * Reads a whole tile: one call each for the integration, the licences and our marks, and one list each (with its pages)
  * for flows and connections, however many accounts there are. `refreshed`: fields whose options were refreshed just
- * before, by live name, which the app may not have stored. Rejects with `PlatformError` or `MarksError`.
+ * before, by live name, which the app may not have stored. `needs`: what manifests ask for beyond that, one list or call
+ * each. Rejects with `PlatformError` or `MarksError`.
  */
 export async function observeTile(
   api: PlatformApi,
@@ -34,29 +41,39 @@ export async function observeTile(
   now: () => Date,
   options: CallOptions = { lane: 'sweep' },
   refreshed?: ReadonlyMap<string, FieldDocument>,
+  needs: Needs = nothingMore,
 ): Promise<TileFacts> {
-  const [integration, flows, connections, licences, marks] = await Promise.all([
+  const [integration, flows, connections, licences, stored, metadata] = await Promise.all([
     api.getIntegration(integrationId, options),
     api.listFlows(integrationId, options),
     api.listConnections(integrationId, options),
     readLicences(api, options),
     api.getState(marksKey(integrationId), options),
+    needs.addOns ? unlessDenied(() => api.licenceMetadata(integrationId, options)) : undefined,
   ]);
+  const marks = readMarks(stored);
+  const imports = importsNeeded(needs, marks) ? await api.listImports(integrationId, options) : undefined;
   return buildFacts({
     integration,
     flows,
     connections,
     licences,
-    marks: readMarks(marks),
+    marks,
+    ...(imports ? { imports } : {}),
+    ...(metadata ? { metadata } : {}),
     observedAt: now().toISOString(),
     ...(refreshed ? { refreshed } : {}),
   });
 }
 
 /** Licences are not proven to answer to every token (reference 2.2): being denied them is a fact, not a failure. */
-async function readLicences(api: PlatformApi, options: CallOptions): Promise<LicenceDocument[] | undefined> {
+function readLicences(api: PlatformApi, options: CallOptions): Promise<LicenceDocument[] | undefined> {
+  return unlessDenied(() => api.listLicences(options));
+}
+
+async function unlessDenied<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await api.listLicences(options);
+    return await read();
   } catch (error) {
     if (error instanceof PlatformError && (error.kind === 'NotFound' || error.status === 403))
       return undefined;
@@ -71,7 +88,7 @@ export async function observeAccounts(
   options?: CallOptions,
 ): Promise<readonly AccountFacts[]> {
   const integration = await api.getIntegration(integrationId, options);
-  return accountsOf(integration, [], []);
+  return accountsOf({ integration, flows: [], connections: [] });
 }
 
 interface RawTile {
@@ -82,6 +99,8 @@ interface RawTile {
   readonly marks: TileMarks;
   readonly observedAt: string;
   readonly refreshed?: ReadonlyMap<string, FieldDocument>;
+  readonly imports?: readonly ImportDocument[];
+  readonly metadata?: LicenceMetadataDocument;
 }
 
 /** Makes facts of what the platform answered. Pure; the result is deeply frozen and carries no secret. */
@@ -90,7 +109,7 @@ export function buildFacts(raw: RawTile): TileFacts {
     integration: integrationFacts(raw.integration),
     licence: licenceFacts(raw.licences, raw.integration),
     netsuiteConnections: netsuiteConnections(raw.integration, raw.connections),
-    accounts: accountsOf(raw.integration, raw.flows, raw.connections, raw.refreshed),
+    accounts: accountsOf(raw),
     marks: raw.marks,
   };
   return deepFreeze({ observedAt: raw.observedAt, digest: sha256(JSON.stringify(body)), ...body });
@@ -124,7 +143,7 @@ function licenceFacts(
 ): LicenceFacts | undefined {
   const own = licences?.find((licence) => licence._integrationId === integration._id);
   if (!own) return undefined;
-  const stores = own.opts?.addonLicenses?.find((entry) => entry.type === 'store');
+  const stores = present(own.opts?.addonLicenses).find((entry) => entry.type === 'store');
   return { accounts: stores?.licenses?.length, edition: own.opts?.connectorEdition, expires: own.expires };
 }
 
@@ -145,15 +164,14 @@ function netsuiteConnections(
 
 /** Reference 3.2: an account is an entry of the store map with a section of the same id. */
 function accountsOf(
-  integration: IntegrationDocument,
-  flows: readonly FlowDocument[],
-  connections: readonly ConnectionDocument[],
-  refreshed?: ReadonlyMap<string, FieldDocument>,
+  raw: Pick<RawTile, 'integration' | 'flows' | 'connections' | 'refreshed' | 'imports' | 'metadata'>,
 ): AccountFacts[] {
+  const { integration, flows, connections, refreshed, imports, metadata } = raw;
   const settings = integration.settings ?? {};
   const reading = { pool: new OptionPool(), ...(refreshed ? { refreshed } : {}) };
   const flowsById = new Map(flows.map((flow) => [flow._id, flow]));
   const connectionsById = new Map(connections.map((connection) => [connection._id, connection]));
+  const importsById = imports && new Map(imports.map((document) => [document._id, document]));
   const stores = new Map(present(settings.storemap).map((store) => [store.accountid, store]));
   const sections = present(settings.sections).filter((section) => typeof section.id === 'string');
   return sections.map((section) => {
@@ -170,7 +188,20 @@ function accountsOf(
         ...walkFields(section, [], reading),
       ],
       flows: walkFlows(section, '', flowsById),
+      imports: importsById && importsOf(store, importsById),
+      addOns: addOnFacts(settings, metadata, id),
     };
+  });
+}
+
+/** The imports that the store map names; ids that the list does not have are left out. */
+function importsOf(
+  store: StoreDocument | undefined,
+  byId: ReadonlyMap<string, ImportDocument>,
+): ImportFacts[] {
+  return present(store?.imports).flatMap((id) => {
+    const document = byId.get(id);
+    return document ? [importFacts(document)] : [];
   });
 }
 
@@ -189,9 +220,10 @@ function amazonFacts(connection: ConnectionDocument | undefined): AmazonConnecti
     name: connection.name ?? '',
     offline: connection.offline === true,
     type: connection.http?.type,
-    marketplaceId: open.marketplaceId,
-    sellingRegion: open.sellingRegion,
-    sellerId: open.sellerId === '' ? undefined : open.sellerId,
+    // Blank or null until somebody, or Amazon, has filled them in.
+    marketplaceId: open.marketplaceId || undefined,
+    sellingRegion: open.sellingRegion || undefined,
+    sellerId: open.sellerId || undefined,
   };
 }
 

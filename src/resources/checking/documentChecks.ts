@@ -4,6 +4,7 @@ import { settings as catalogueSettings } from '../../catalogue/settings.ts';
 import { isTimezone } from '../schedule.ts';
 import { listAt, textAt, whereIs, type Draft, type Findings } from './draft.ts';
 import { checkIgnoreRules, checkSchedule } from './fieldChecks.ts';
+import { checkMappings } from './mappingChecks.ts';
 import { nearest, nearestHint } from './nearest.ts';
 import { clip, show } from './show.ts';
 import { valueAt } from './words.ts';
@@ -20,6 +21,7 @@ export function checkDocument(draft: Draft, findings: Findings): void {
   checkCloneSource(draft, findings);
   checkFlows(draft, findings);
   checkOtherSettings(draft, findings);
+  checkMappings(draft, findings);
 }
 
 function checkBaseURL(draft: Draft, findings: Findings): void {

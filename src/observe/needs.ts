@@ -1,0 +1,24 @@
+import type { TileMarks } from './facts.ts';
+
+/** What the manifests of a tile need to be read beyond what every look at it reads. */
+export interface Needs {
+  /** Some account declares mappings. */
+  readonly mappings: boolean;
+  /** Some account declares add-ons. */
+  readonly addOns: boolean;
+  /** Keys of the declared accounts whose copy may be held against its source. */
+  readonly declared: ReadonlySet<string>;
+}
+
+export const nothingMore: Needs = { mappings: false, addOns: false, declared: new Set() };
+
+/** Whether the imports are to be listed: declared mappings, or a copy whose mappings nobody has held against the source yet. */
+export function importsNeeded(needs: Needs, marks: TileMarks): boolean {
+  if (needs.mappings) return true;
+  return Object.values(marks.accounts).some(
+    ({ account, clonedFrom, cloneVerified }) =>
+      clonedFrom !== undefined &&
+      needs.declared.has(account) &&
+      (cloneVerified === undefined || cloneVerified.open.some((path) => path.startsWith('/mappings/'))),
+  );
+}
