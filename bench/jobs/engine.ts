@@ -20,7 +20,7 @@ export async function readDesire(tile: Tile): Promise<TileDesire> {
   const manifests = await loadManifestPaths([tile.manifests]);
   const [problem] = manifests.problems;
   if (problem) throw new Error(`the bench wrote a manifest that is not valid: ${formatProblem(problem)}`);
-  const [desire] = desiresOf(manifests, 'bench').values();
+  const [desire] = desiresOf(manifests, 'bench', true).values();
   if (!desire || desire.accounts.length !== tile.accounts)
     throw new Error(`${desire?.accounts.length ?? 0} accounts are declared; ${tile.accounts} were expected`);
   return desire;

@@ -4,6 +4,7 @@ import type { ActContext, Outcome } from './context.ts';
 import { outcomeOf, stopsEverything } from './failure.ts';
 import { setSchedule, switchFlow } from './flows.ts';
 import { refreshOptions, saveSettings } from './settings.ts';
+import { uninstallAccount } from './uninstall.ts';
 import { runWizard, type WizardStep } from './wizard.ts';
 
 /** What carrying out a plan came to. */
@@ -133,6 +134,8 @@ class AccountRun {
         return await setSchedule(this.#context, step);
       case 'SwitchFlow':
         return await switchFlow(this.#context, step);
+      case 'UninstallAccount':
+        return await uninstallAccount(this.#context, step);
       default:
         throw new TypeError(`${step.kind} is not a step of its own`);
     }

@@ -29,6 +29,18 @@ export class Marks {
     this.#dirty = true;
   }
 
+  account(accountId: string): AccountMark | undefined {
+    return this.#current.accounts[accountId];
+  }
+
+  /** Lets go of an account that is no more. */
+  dropAccount(accountId: string): void {
+    const { [accountId]: gone, ...accounts } = this.#current.accounts;
+    if (gone === undefined) return;
+    this.#current = { ...this.#current, accounts };
+    this.#dirty = true;
+  }
+
   setAccount(accountId: string, mark: AccountMark): void {
     this.#current = { ...this.#current, accounts: { ...this.#current.accounts, [accountId]: mark } };
     this.#dirty = true;

@@ -1,8 +1,15 @@
+import { stat } from 'node:fs/promises';
 import { desiresOf } from '../controller/desires.ts';
 import type { TileDesire } from '../controller/reconcile.ts';
 import { formatProblem, loadManifestPaths } from '../resources/load.ts';
 import { UsageError } from './exit.ts';
 import type { Output } from './output.ts';
+
+/** Single files may be a part of what there is: nothing is taken for gone that is not among them. */
+async function areFolders(paths: readonly string[]): Promise<boolean> {
+  const stats = await Promise.all(paths.map((path) => stat(path)));
+  return stats.every((entry) => entry.isDirectory());
+}
 
 /** Reads manifests from files and folders. Prints every problem and rejects with `UsageError` where there is one. */
 export async function readDesires(
@@ -15,7 +22,7 @@ export async function readDesires(
     throw new UsageError(
       `${manifests.problems.length} problems in the manifests; nothing was looked at or changed`,
     );
-  const desires = desiresOf(manifests, undefined);
+  const desires = desiresOf(manifests, undefined, await areFolders(paths));
   if (desires.size === 0)
     throw new UsageError(
       `no IntegrationTile in ${paths.join(', ')}; one is needed to know where the accounts are`,

@@ -146,7 +146,7 @@ export class Controller {
     const first = this.#lastPoll === undefined;
     this.#lastPoll = poll;
     if (good && (first || poll.outcome === 'changed' || this.#desires.size === 0))
-      this.#adopt(desiresOf(good.manifests, good.revision), good.revision);
+      this.#adopt(desiresOf(good.manifests, good.revision, true), good.revision);
   }
 
   #adopt(desires: Map<string, TileDesire>, revision: string): void {

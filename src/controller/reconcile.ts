@@ -2,7 +2,7 @@ import { carryOut, type ActResult } from '../act/act.ts';
 import type { Journal } from '../act/context.ts';
 import { TileLease } from '../act/lease.ts';
 import { Marks } from '../act/marks.ts';
-import { judgeBudgets, withBlockers } from '../judge/budget.ts';
+import { isRefused, judgeBudgets, withBlockers } from '../judge/budget.ts';
 import { judgeTile } from '../judge/judge.ts';
 import type { Drift, Plan, Receipt, Step } from '../judge/plan.ts';
 import type { TileFacts } from '../observe/facts.ts';
@@ -19,6 +19,8 @@ export interface TileDesire {
   readonly tile: IntegrationTile;
   readonly accounts: readonly AmazonAccount[];
   readonly revision: string | undefined;
+  /** Keys of the accounts of the whole source; undefined where only a part of it was read. */
+  readonly declared?: ReadonlySet<string> | undefined;
 }
 
 /** What reconciling a tile needs. Clock and sleep are passed in so that it can run in virtual time. */
@@ -86,6 +88,7 @@ export async function planTile(
     facts,
     now: context.now(),
     revision: desire.revision,
+    declared: desire.declared,
   });
   return {
     plan: withBlockers(plan, judgeBudgets(plan, desire.tile.spec.policy?.budgets, context.approved)),
@@ -159,12 +162,14 @@ class Run {
     }
     if (plan.blockers.some((blocker) => blocker.code === 'OverBudget')) return false;
     return (
-      plan.marks !== undefined || plan.steps.some((step) => !step.deferred && !this.#isHeldUp(step.account))
+      plan.marks !== undefined ||
+      plan.steps.some((step) => !step.deferred && !this.#isHeldUp(plan, step.account))
     );
   }
 
-  /** An account with a step that did not come to `done` is not tried again in this run. */
-  #isHeldUp(account: string): boolean {
+  /** An account with a step that did not come to `done` is not tried again in this run; one over its budget not at all. */
+  #isHeldUp(plan: Plan, account: string): boolean {
+    if (isRefused(plan, account)) return true;
     return [...this.#receipts.values()].some(
       (receipt) => receipt.account === account && receipt.outcome !== 'done',
     );
@@ -181,7 +186,7 @@ class Run {
     }
     const result = await carryOut({
       api,
-      plan: { ...plan, steps: plan.steps.filter((step) => !this.#isHeldUp(step.account)) },
+      plan: { ...plan, steps: plan.steps.filter((step) => !this.#isHeldUp(plan, step.account)) },
       facts,
       marks: new Marks(api, facts.integration.id, facts.marks, plan.marks),
       journal,

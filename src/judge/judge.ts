@@ -12,7 +12,7 @@ import {
   type WizardHolder,
 } from './judgeAccount.ts';
 import { marksAfter } from './marksAfter.ts';
-import type { Blocker, Plan, Warning } from './plan.ts';
+import type { Blocker, LicenceOutlook, Plan, Warning } from './plan.ts';
 import { effectivePolicy } from './policy.ts';
 import { judgeTileState } from './preflight.ts';
 import { judgeRemovals } from './removal.ts';
@@ -87,6 +87,7 @@ export function judgeTile(input: JudgeInput): Plan {
       ...stagger.warnings,
     ],
     unmanaged: facts.accounts.filter((live) => !held.has(live.id)).map((live) => live.name),
+    licence: licenceOutlook(facts),
     calls: steps.reduce((sum, step) => sum + step.calls, 0),
     marks: marksAfter({
       ...{ facts, contexts, verdicts, declared: input.declared },
@@ -158,6 +159,19 @@ function wizardHolder(contexts: readonly AccountContext[], facts: TileFacts): Wi
   if (!begun && draft) return { context: undefined, name: draft.name, stopped: true };
   const context = begun ?? waiting.find((candidate) => wizardBlockers(candidate).length === 0);
   return { context, name: context?.name ?? '', stopped: false };
+}
+
+function licenceOutlook({ licence, accounts }: TileFacts): LicenceOutlook | undefined {
+  if (!licence) return undefined;
+  const { accounts: bought, edition, expires } = licence;
+  const used = accounts.length;
+  return {
+    bought,
+    used,
+    free: bought === undefined ? undefined : Math.max(0, bought - used),
+    edition,
+    expires,
+  };
 }
 
 function licenceWarning(facts: TileFacts, now: Date): Warning[] {

@@ -23,10 +23,23 @@ export interface Plan {
   readonly warnings: readonly Warning[];
   /** Accounts in the tile that no manifest declares, by name. */
   readonly unmanaged: readonly string[];
+  /** Undefined where the token may not read licences. */
+  readonly licence: LicenceOutlook | undefined;
   /** Calls that carrying out all steps will cost, by estimate: one a write and one a read-back. */
   readonly calls: number;
   /** What is to be noted on the platform when nothing of the plan is left; undefined where it stands already. */
   readonly marks: TileMarks | undefined;
+}
+
+/** The account licences of the tile: one for each pair of seller and marketplace. */
+export interface LicenceOutlook {
+  /** Undefined where the licence does not say. */
+  readonly bought: number | undefined;
+  readonly used: number;
+  readonly free: number | undefined;
+  readonly edition: string | undefined;
+  /** ISO-8601. */
+  readonly expires: string | undefined;
 }
 
 /** The state of one declared account in the plan. */

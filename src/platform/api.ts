@@ -67,6 +67,24 @@ export interface PlatformApi {
     body: { formVal?: Record<string, Json> },
     options?: CallOptions,
   ): Promise<InstallerAnswer>;
+  /**
+   * Begins to uninstall an account: the steps that are left, or that the whole integration is to be removed, which is so
+   * for its last account (reference 3.8). Cannot be undone. Never repeated by the client.
+   */
+  preUninstall(
+    integrationId: string,
+    accountId: string,
+    options?: CallOptions,
+  ): Promise<StepDocument[] | { removeIntegration: true }>;
+  /** Runs one step of uninstalling an account. Never repeated by the client. */
+  runUninstallerStep(
+    integrationId: string,
+    uninstallerFunction: string,
+    accountId: string,
+    options?: CallOptions,
+  ): Promise<InstallerAnswer>;
+  /** Removes an integration whose last account is uninstalled. Never repeated by the client. */
+  removeIntegration(integrationId: string, options?: CallOptions): Promise<void>;
   /** Saves settings of one account. Never repeated by the client: handlers may start flows. */
   persistSettings(
     integrationId: string,

@@ -60,6 +60,12 @@ export const routes = {
   pingConnection: read('/connections/{connectionId}/ping'),
   addNewStore: appFunction('/integrations/{integrationId}/installer/addNewStore'),
   runInstallerStep: appFunction('/integrations/{integrationId}/installer/{installerFunction}'),
+  preUninstall: appFunction('/integrations/{integrationId}/uninstaller/preUninstallFunction'),
+  runUninstallerStep: appFunction('/integrations/{integrationId}/uninstaller/{uninstallerFunction}'),
+  removeIntegration: write({
+    ...{ method: 'DELETE', template: '/integrations/{integrationId}/install' },
+    ...{ repeatable: false, pace: 'slow' },
+  }),
   persistSettings: appFunction('/integrations/{integrationId}/settings/persistSettings'),
   /** A whole import may carry what somebody wrote into its headers. */
   putImport: write({ method: 'PUT', template: '/imports/{importId}', confidential: true }),

@@ -12,10 +12,40 @@ type AppFunctions = Pick<
   PlatformApi,
   'addNewStore' | 'runInstallerStep' | 'persistSettings' | 'toggleFlow' | 'refreshMetadata'
 >;
+type Removals = Pick<PlatformApi, 'preUninstall' | 'runUninstallerStep' | 'removeIntegration'>;
 
 /** The calls that may change something; `PlatformApi` describes each. */
-export function writeMethods(call: Caller): StateAndDocuments & AppFunctions {
-  return { ...documentMethods(call), ...appMethods(call) };
+export function writeMethods(call: Caller): StateAndDocuments & AppFunctions & Removals {
+  return { ...documentMethods(call), ...appMethods(call), ...removalMethods(call) };
+}
+
+function removalMethods(call: Caller): Removals {
+  return {
+    preUninstall: async (integrationId, accountId, options) => {
+      const route = routes.preUninstall;
+      const answer = await call({
+        route,
+        parameters: { integrationId },
+        body: { storeId: accountId },
+        options,
+      });
+      const { body } = answer;
+      if (body !== undefined && isObject(body) && body['removeIntegration'] === true)
+        return { removeIntegration: true };
+      return stepsOf(route, answer);
+    },
+    runUninstallerStep: async (integrationId, uninstallerFunction, accountId, options) => {
+      const route = routes.runUninstallerStep;
+      const parameters = { integrationId, uninstallerFunction };
+      return installerAnswerOf(
+        route,
+        await call({ route, parameters, body: { storeId: accountId }, options }),
+      );
+    },
+    removeIntegration: async (integrationId, options) => {
+      await call({ route: routes.removeIntegration, parameters: { integrationId }, body: {}, options });
+    },
+  };
 }
 
 function documentMethods(call: Caller): StateAndDocuments {

@@ -15,6 +15,7 @@ const byBlocker: Partial<Record<BlockerCode, WaitingKind>> = {
   LicenceExpired: 'Licence',
   TileUpdating: 'AppUpdate',
   OverBudget: 'Approval',
+  RemovalNotApproved: 'Approval',
 };
 
 /**

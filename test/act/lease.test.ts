@@ -16,7 +16,7 @@ async function controllerOn(
   run: (sweep: (now?: () => Date) => Promise<Sweep>) => Promise<void>,
 ): Promise<void> {
   const manifests = await loadManifestPaths([bench.folder]);
-  const [desire] = [...desiresOf(manifests, undefined).values()];
+  const [desire] = [...desiresOf(manifests, undefined, false).values()];
   if (!desire) throw new Error('no tile');
   const platforms = new Platforms();
   const store = openStateStore(':memory:');

@@ -19,6 +19,7 @@ function changeLine(change: Change, colors: Colors, deferred: boolean): string {
 
 function sign(step: Step, colors: Colors): string {
   if (step.kind === 'OpenWizard' || step.kind === 'ConfigureAccount') return colors.green('+');
+  if (step.kind === 'UninstallAccount') return colors.red('-');
   if (step.kind === 'AdoptAccount') return colors.cyan('=');
   return colors.yellow('~');
 }
@@ -88,11 +89,14 @@ function summary(plan: Plan): string {
   if (plan.steps.length === 0 && plan.drift.length === 0 && plan.blockers.length === 0) {
     return `No changes: ${plan.accounts.length} accounts are as declared.`;
   }
+  const removals = plan.steps.filter((step) => step.kind === 'UninstallAccount').length;
   const counted = [
     [plan.steps.filter((step) => step.kind === 'OpenWizard').length, 'to add'],
     [plan.steps.filter((step) => step.kind === 'AdoptAccount').length, 'to adopt'],
+    ...(removals > 0 ? [[removals, 'to remove'] as const] : []),
     [
-      plan.steps.filter((step) => !['OpenWizard', 'AdoptAccount'].includes(step.kind)).length,
+      plan.steps.filter((step) => !['OpenWizard', 'AdoptAccount', 'UninstallAccount'].includes(step.kind))
+        .length,
       'further steps',
     ],
     [plan.drift.length, 'paths changed outside'],
