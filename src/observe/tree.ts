@@ -111,8 +111,9 @@ export function walkFlows(
         name: withoutSuffix(flow.name ?? ''),
         section: title,
         disabled: flow.disabled === true,
-        schedule: flow.schedule === '' ? undefined : flow.schedule,
-        timezone: flow.timezone,
+        // The platform answers null or a blank where nothing is set.
+        schedule: flow.schedule || undefined,
+        timezone: flow.timezone || undefined,
       },
     ];
   });

@@ -60,8 +60,7 @@ const oddField: fc.Arbitrary<LiveField> = fc.constantFrom(...settings).chain((en
     })
     .map(({ value, options, supportsRefresh, type }) => {
       const over: Record<string, unknown> = { supportsRefresh };
-      if (options !== undefined)
-        over[entry.kind === 'staticMap' ? 'generates' : 'options'] = options as unknown as Json;
+      if (options !== undefined) over[entry.kind === 'staticMap' ? 'generates' : 'options'] = options;
       if (type !== undefined && entry.kind !== 'staticMap') over.type = type;
       return field(entry.path, value, over);
     }),

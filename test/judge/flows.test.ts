@@ -5,12 +5,12 @@ import { allFlows, type LiveFlow } from './live.ts';
 const inventory = 'NetSuite inventory to Amazon inventory Add/Update';
 const inventoryPath = '/flows/NetSuite inventory to Amazon inventory Add~1Update';
 const fbaCustomer = 'Amazon (FBA) Customer to NetSuite Customer Add';
-const fbaOrder = 'Amazon (FBA) Order to NetSuite Order Add';
 const settlementReport = 'Amazon Settlement Report to NetSuite Custom Settlement Records';
 const settlementPayment = 'NetSuite Settlement Transaction to NetSuite Payment Add';
 const settlementRefund = 'NetSuite Settlement Transaction to NetSuite Refund Add';
 
-const on = (name: string) => ({ name, enabled: true });
+// Orders of the past are wanted, so that only what is tested keeps a flow off.
+const on = (name: string) => ({ name, enabled: true, history: true });
 const off = (name: string) => ({ name, enabled: false });
 
 /** Judges declared flows against live ones; live flows that are not given are off and have no schedule. */
@@ -134,23 +134,24 @@ describe('flows that cannot be handled as declared', () => {
 
 describe('the order of switching', () => {
   it('on: those that others depend on go first, whatever the manifest’s order; schedules are set before', () => {
-    const plan = judgeFlows([{ ...on(fbaOrder), schedule: '0 * * * *' }, on(inventory), on(fbaCustomer)]);
+    const scheduled = { ...on(settlementReport), schedule: '0 * * * *' };
+    const plan = judgeFlows([on(settlementPayment), on(inventory), scheduled]);
     expect(outline(plan)).toEqual([
-      `SetSchedule ${fbaOrder}`,
-      `SwitchFlow ${fbaCustomer} on`,
-      `SwitchFlow ${fbaOrder} on`,
+      `SetSchedule ${settlementReport}`,
       `SwitchFlow ${inventory} on`,
+      `SwitchFlow ${settlementReport} on`,
+      `SwitchFlow ${settlementPayment} on`,
     ]);
   });
 
   it('off: the other way round, and before anything else is changed', () => {
-    const running = { [fbaCustomer]: { disabled: false }, [fbaOrder]: { disabled: false } };
-    const plan = judgeFlows([off(fbaCustomer), off(fbaOrder), on(inventory)], running, {
+    const running = { [settlementReport]: { disabled: false }, [settlementPayment]: { disabled: false } };
+    const plan = judgeFlows([off(settlementReport), off(settlementPayment), on(inventory)], running, {
       spec: declare('/settings/inventory/itemAliases', true),
     });
     expect(outline(plan)).toEqual([
-      `SwitchFlow ${fbaOrder} off`,
-      `SwitchFlow ${fbaCustomer} off`,
+      `SwitchFlow ${settlementPayment} off`,
+      `SwitchFlow ${settlementReport} off`,
       'SaveSettings',
       `SwitchFlow ${inventory} on`,
     ]);
@@ -159,24 +160,29 @@ describe('the order of switching', () => {
 
 describe('a flow that depends on another', () => {
   const rows = [
-    { reason: 'which is off and not declared', flows: [on(fbaOrder)], live: {}, missing: [fbaCustomer] },
+    {
+      reason: 'which is off and not declared',
+      flows: [on(settlementPayment)],
+      live: {},
+      missing: [settlementReport],
+    },
     {
       reason: 'which is on already',
-      flows: [on(fbaOrder)],
-      live: { [fbaCustomer]: { disabled: false } },
+      flows: [on(settlementPayment)],
+      live: { [settlementReport]: { disabled: false } },
       missing: [],
     },
     {
       reason: 'which is switched on in the same plan',
-      flows: [on(fbaOrder), on(fbaCustomer)],
+      flows: [on(settlementPayment), on(settlementReport)],
       live: {},
       missing: [],
     },
     {
       reason: 'which is switched off in the same plan',
-      flows: [on(fbaOrder), off(fbaCustomer)],
-      live: { [fbaCustomer]: { disabled: false } },
-      missing: [fbaCustomer],
+      flows: [on(settlementPayment), off(settlementReport)],
+      live: { [settlementReport]: { disabled: false } },
+      missing: [settlementReport],
     },
     {
       reason: 'which itself lacks one',
@@ -190,7 +196,7 @@ describe('a flow that depends on another', () => {
     expect(codes(plan)).toEqual(missing.map(() => 'FlowDependency'));
     missing.forEach((name, index) => expect(plan.blockers[index]?.message).toContain(`needs "${name}"`));
     expect(
-      stepsOf(plan, 'SwitchFlow').filter((step) => step.flow === fbaOrder && missing.length > 0),
+      stepsOf(plan, 'SwitchFlow').filter((step) => step.flow === settlementPayment && missing.length > 0),
     ).toEqual([]);
   });
 
@@ -205,8 +211,8 @@ describe('a flow that depends on another', () => {
   });
 
   it('needs nothing of a flow that the account does not have', () => {
-    const flows = [{ name: fbaOrder, disabled: true }];
-    expect(codes(judgeOne({ spec: { flows: [on(fbaOrder)] }, live: { flows } }))).toEqual([]);
+    const flows = [{ name: settlementPayment, disabled: true }];
+    expect(codes(judgeOne({ spec: { flows: [on(settlementPayment)] }, live: { flows } }))).toEqual([]);
   });
 });
 
@@ -230,22 +236,22 @@ describe('an open checklist', () => {
 
   it('does not hold back switching off or schedules', () => {
     const plan = judgeFlows(
-      [off(fbaOrder), { name: inventory, schedule: '0 * * * *' }],
-      { [fbaOrder]: { disabled: false } },
+      [off(settlementPayment), { name: inventory, schedule: '0 * * * *' }],
+      { [settlementPayment]: { disabled: false } },
       { spec: broken, mark: { refreshed } },
     );
-    expect(outline(plan)).toEqual([`SwitchFlow ${fbaOrder} off`, `SetSchedule ${inventory}`]);
+    expect(outline(plan)).toEqual([`SwitchFlow ${settlementPayment} off`, `SetSchedule ${inventory}`]);
   });
 });
 
 describe('while the Amazon connection of the account is offline', () => {
   it('no flow is switched on, which passes by itself; switching off and settings go on', () => {
     const plan = judgeFlows(
-      [on(inventory), off(fbaOrder)],
-      { [fbaOrder]: { disabled: false } },
+      [on(inventory), off(settlementPayment)],
+      { [settlementPayment]: { disabled: false } },
       { live: { offline: true }, spec: declare('/settings/inventory/itemAliases', true) },
     );
-    expect(outline(plan)).toEqual([`SwitchFlow ${fbaOrder} off`, 'SaveSettings']);
+    expect(outline(plan)).toEqual([`SwitchFlow ${settlementPayment} off`, 'SaveSettings']);
     expect(plan.blockers).toEqual([
       expect.objectContaining({ code: 'AmazonOffline', path: `${inventoryPath}/enabled`, passing: true }),
     ]);

@@ -114,7 +114,7 @@ describe('for a tile that is exactly as declared', () => {
   /** The facts that a manifest asks for: what is declared, in the app's own form, and noted. */
   const settled = declaredAccount('us').map((declared) => {
     const spec = { ...declared.spec, policy: undefined, suspend: undefined, marketplace: 'US' };
-    return { ...declared, spec } as AmazonAccount;
+    return { ...declared, spec };
   });
 
   it('the plan is empty', () => {
@@ -195,7 +195,7 @@ function carriedOut(plan: Plan) {
 }
 
 describe('the interim value that makes the platform save an equal one', () => {
-  const list = fc.uniqueArray(fc.constantFrom('1', '2', '3', '4'), { minLength: 1, maxLength: 4 });
+  const list = fc.uniqueArray(fc.constantFrom<string>('1', '2', '3', '4'), { minLength: 1, maxLength: 4 });
   const optionsOf = (ids: readonly string[]) => ids.map((id) => [id, `Name ${id}`]);
 
   /** Live facts of one field with such options. */
