@@ -1,6 +1,12 @@
 import { settings as catalogue } from '../catalogue/settings.ts';
 import { canonicalJson } from '../observe/canonical.ts';
-import type { AccountFacts, FieldFacts, FlowFacts } from '../observe/facts.ts';
+import type {
+  AccountFacts,
+  FieldFacts,
+  FlowFacts,
+  ImportFacts,
+  MappingFieldFacts,
+} from '../observe/facts.ts';
 import type { Json } from '../platform/documents.ts';
 import { matchField } from './declared.ts';
 import { flowTimes } from './flowTimes.ts';
@@ -16,10 +22,10 @@ export type ComparedVerdict = (typeof comparedVerdicts)[number];
 
 /** One thing that one or both accounts have. Values are as people see them: labels in place of ids, times in words. */
 export interface ComparedValue {
-  readonly kind: 'setting' | 'flow';
-  /** Titles that lead to it, joined by ` > `. */
+  readonly kind: 'setting' | 'flow' | 'mapping';
+  /** Titles that lead to it, joined by ` > `; of a mapping, the name of its import. */
   readonly section: string;
-  /** Label of the setting, or name of the flow. */
+  /** Label of the setting, name of the flow, field or lookup of the mapping. */
   readonly label: string;
   /** What of it: a key of a map and `onMiss`; `enabled` and `schedule` of a flow. */
   readonly member?: string;
@@ -61,13 +67,14 @@ type Binding = 'name' | 'own' | 'usual' | 'none';
 
 /**
  * Holds two live accounts against each other: settings by section and label, never by their live names, which differ from
- * account to account; maps key by key; flows by name, their schedules as the times that they stand for. The accounts'
- * own names are left out. Pure.
+ * account to account; maps key by key; flows by name, their schedules as the times that they stand for; mappings field by
+ * field where the imports of both were read. The accounts' own names are left out. Pure.
  */
 export function compareAccounts(a: ComparedSide, b: ComparedSide): AccountComparison {
   const sameTile = a.integrationId === b.integrationId;
-  const left = itemsOf(a.account, sameTile);
-  const right = itemsOf(b.account, sameTile);
+  const mapped = a.account.imports !== undefined && b.account.imports !== undefined;
+  const left = itemsOf(a.account, sameTile, mapped);
+  const right = itemsOf(b.account, sameTile, mapped);
   const values: ComparedValue[] = [];
   for (const [key, item] of left) values.push(...compared(item, right.get(key)));
   for (const [key, item] of right) if (!left.has(key)) values.push(...compared(undefined, item));
@@ -98,13 +105,14 @@ function compared(a: Item | undefined, b: Item | undefined): ComparedValue[] {
   return [{ ...place, ...usual, verdict, a: alike ? a.wire : a.shown, b: alike ? b.wire : b.shown }];
 }
 
-function itemsOf(account: AccountFacts, sameTile: boolean): Map<string, Item> {
+function itemsOf(account: AccountFacts, sameTile: boolean, mapped: boolean): Map<string, Item> {
   const bindings = bindingsOf(account);
   const items = [
     ...account.fields
       .filter((field) => bindings.get(field) !== 'name')
       .flatMap((field) => settingItems(field, bindings.get(field) ?? 'none', sameTile)),
     ...account.flows.flatMap(flowItems),
+    ...(mapped ? (account.imports ?? []).flatMap(mappingItems) : []),
   ];
   const keyed = new Map<string, Item>();
   for (const item of items) {
@@ -156,4 +164,38 @@ function flowItems(flow: FlowFacts): Item[] {
     { ...place, member: 'enabled', wire: enabled, shown: enabled },
     { ...place, member: 'schedule', wire: times.times, shown: times.words },
   ];
+}
+
+function mappingItems(imported: ImportFacts): Item[] {
+  const place = { kind: 'mapping' as const, section: imported.name, binding: 'none' as const };
+  const item = (label: string, member: string | undefined, wire: Json): Item => ({
+    ...place,
+    ...{ label, wire, shown: wire, ...(member === undefined ? {} : { member }) },
+  });
+  if (imported.form === 'mapping2')
+    return [item('Mapping 2.0', undefined, 'of a form that Storekeeper does not read')];
+  const fields = imported.fields.map((field) =>
+    item(
+      field.list === undefined ? field.generate : `${field.list} > ${field.generate}`,
+      undefined,
+      source(field),
+    ),
+  );
+  const lookups = imported.lookups.flatMap(({ name, map, default: otherwise, allowFailures }) => [
+    ...Object.entries(map).map(([key, value]) => item(name, key, value)),
+    item(name, 'onMiss', allowFailures ? (otherwise ?? 'nothing') : 'Fail'),
+  ]);
+  return [...fields, ...lookups];
+}
+
+/** Where the value of a mapped field comes from, in one text: the same for the same source. */
+function source(field: MappingFieldFacts): string {
+  const from = field.hardCodedValue === undefined ? (field.extract ?? '') : `"${field.hardCodedValue}"`;
+  const parts = [
+    from,
+    ...(field.lookupName === undefined ? [] : [`by ${field.lookupName}`]),
+    ...(field.dateFormat === undefined ? [] : [`as ${field.dateFormat}`]),
+    ...(field.dateTimezone === undefined ? [] : [`in ${field.dateTimezone}`]),
+  ];
+  return parts.filter((part) => part !== '').join(' ');
 }

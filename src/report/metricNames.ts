@@ -48,6 +48,16 @@ export const metricFacts = {
     help: '1 where every declared account of the tile is ready and nothing blocks the tile, else 0.',
     labels: tile,
   },
+  storekeeper_tile_licences: {
+    type: 'gauge',
+    help: 'Account licences of a tile: bought, used and free; absent where the token may not read them.',
+    labels: [...tile, 'state'],
+  },
+  storekeeper_tile_licence_expires_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When the licence of a tile runs out, Unix time; the platform then switches its flows off.',
+    labels: tile,
+  },
   storekeeper_tile_unmanaged_accounts: {
     type: 'gauge',
     help: 'Accounts in the tile that no manifest declares.',

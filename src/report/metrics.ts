@@ -66,6 +66,7 @@ export function createMetrics(options: { readonly version: string }): Metrics {
       const group = gauges.replace(`tile ${status.tile}`);
       group('storekeeper_tile_ready', labels, isTrue(status.conditions, 'Ready') ? 1 : 0);
       group('storekeeper_tile_unmanaged_accounts', labels, status.unmanaged.length);
+      recordLicence(group, labels, status.licence);
       if (sweep.outcome !== 'unobserved') {
         gauges.set('storekeeper_sweep_last_timestamp_seconds', labels, seconds(sweep.at));
       }
@@ -93,6 +94,16 @@ export function createMetrics(options: { readonly version: string }): Metrics {
 }
 
 type SetGauge = (name: MetricName, labels: Labels, value: number) => void;
+
+function recordLicence(set: SetGauge, labels: Labels, licence: TileStatus['licence']): void {
+  if (licence === undefined) return;
+  const { bought, used, free, expires } = licence;
+  for (const [state, count] of Object.entries({ bought, used, free })) {
+    if (count !== undefined) set('storekeeper_tile_licences', { ...labels, state }, count);
+  }
+  if (expires !== undefined)
+    set('storekeeper_tile_licence_expires_timestamp_seconds', labels, seconds(expires));
+}
 
 function recordAccount(set: SetGauge, tile: Labels, status: AccountStatus): void {
   const labels = { ...tile, account: nameOf(status.account) };

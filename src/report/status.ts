@@ -1,4 +1,5 @@
 import type { AccountOutlook, Drift, Plan, Receipt } from '../judge/plan.ts';
+import type { WizardMark } from '../observe/facts.ts';
 import { conditionOf, dated, isTrue, type Claim } from './conditions.ts';
 import { domainClaims } from './domainConditions.ts';
 import { driftRecords, isOpen } from './drift.ts';
@@ -7,6 +8,7 @@ import { progressOf, type Progress } from './progress.ts';
 import { readinessClaims } from './readiness.ts';
 import type { AccountStatus, ChangedBy, DriftRecord, TileStatus } from './statusTypes.ts';
 import { waitingFor } from './waiting.ts';
+import { waitingInWizard } from './wizardWaiting.ts';
 
 const mostDriftRecords = 50;
 
@@ -26,6 +28,8 @@ export interface StatusInput {
   readonly revision?: string;
   /** Who changed what, by `driftKey`. */
   readonly attribution?: Readonly<Record<string, ChangedBy>>;
+  /** The unfinished wizard that Storekeeper has noted, which knows what it waits for where no status remembers it. */
+  readonly wizard?: WizardMark | undefined;
   /** `metadata.generation` of the documents, by `namespace/name`, where they have one. */
   readonly generations?: Readonly<Record<string, number>>;
 }
@@ -45,6 +49,7 @@ export function accountStatuses(input: StatusInput): TileStatus {
     blockers: plan.blockers.filter((each) => each.account === undefined),
     warnings: plan.warnings.filter((each) => each.account === undefined),
     unmanaged: plan.unmanaged,
+    ...(plan.licence === undefined ? {} : { licence: plan.licence }),
   };
   const conditions = dated(
     tileClaims(status),
@@ -114,7 +119,7 @@ function accountStatus(
     receipts: progress.tried,
     open: progress.open,
     blockers: [...progress.blockers, ...(progress.open.length > 0 ? progress.tileBlockers : [])],
-    previous: previous?.waiting,
+    previous: previous?.waiting ?? waitingInWizard(input.wizard, outlook.account),
     now,
   });
   const outcome = {

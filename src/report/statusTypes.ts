@@ -1,5 +1,12 @@
 import type { Json } from '../platform/documents.ts';
-import type { AccountOutlook, Blocker, ChecklistItem, Drift, Warning } from '../judge/plan.ts';
+import type {
+  AccountOutlook,
+  LicenceOutlook,
+  Blocker,
+  ChecklistItem,
+  Drift,
+  Warning,
+} from '../judge/plan.ts';
 import type { ConditionReason, ConditionType, WaitingKind } from './reasons.ts';
 
 /** One condition as Kubernetes knows them. `Reconciling` and `Stalled` stand only while they are true. */
@@ -95,4 +102,6 @@ export interface TileStatus {
   readonly warnings: readonly Warning[];
   /** Accounts in the tile that no manifest declares, by name. */
   readonly unmanaged: readonly string[];
+  /** Account licences of the tile; absent where the token may not read them. */
+  readonly licence?: LicenceOutlook;
 }

@@ -34,6 +34,7 @@ export function plan(over: Partial<Plan> = {}): Plan {
     blockers: [],
     warnings: [],
     unmanaged: [],
+    licence: undefined,
     calls: 0,
     marks: undefined,
     ...over,

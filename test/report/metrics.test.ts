@@ -47,6 +47,22 @@ describe('metrics', () => {
     );
   });
 
+  it('tell how many account licences there are, and when they run out', async () => {
+    const metrics = createMetrics({ version: '1' });
+    const licence = { bought: 5, used: 3, free: 2, edition: 'premium', expires: '2026-06-01T00:00:00.000Z' };
+    metrics.recordTile(status({ licence }), sweep);
+    expect(await samples(metrics)).toEqual(
+      expect.arrayContaining([
+        `storekeeper_tile_licences{${tile},state="bought"} 5`,
+        `storekeeper_tile_licences{${tile},state="used"} 3`,
+        `storekeeper_tile_licences{${tile},state="free"} 2`,
+        `storekeeper_tile_licence_expires_timestamp_seconds{${tile}} ${Date.parse(licence.expires) / 1000}`,
+      ]),
+    );
+    metrics.recordTile(status({}), sweep);
+    expect((await samples(metrics)).join('\n')).not.toContain('storekeeper_tile_licences');
+  });
+
   it('count what was put back, and drop the age of drift that is gone', async () => {
     const metrics = createMetrics({ version: '1' });
     metrics.recordTile(status({ drift: [drift(path)], steps: [saveStep(path)] }), sweep);
