@@ -17,6 +17,7 @@ type ReadMethods = Pick<
   | 'listAudit'
   | 'getState'
   | 'getFlow'
+  | 'listLatestJobs'
   | 'getConnection'
   | 'pingConnection'
 >;
@@ -50,6 +51,8 @@ export function readMethods(call: Caller, baseURL: string): ReadMethods {
       const route = routes.getFlow;
       return documentOf(route, await call({ route, parameters: { flowId }, options }));
     },
+    listLatestJobs: (flowId, options) =>
+      listAll(call, baseURL, { route: routes.listLatestJobs, parameters: { flowId }, options }),
     getConnection: async (connectionId, options) => {
       const route = routes.getConnection;
       return documentOf(route, await call({ route, parameters: { connectionId }, options }));

@@ -21,6 +21,7 @@ it('reads everything from the emulator, page by page, and counts what it cost', 
     expect(await client.listAudit(integrationId, {})).toBeInstanceOf(Array);
     const [flow] = flows;
     expect(await client.getFlow(flow?._id ?? '')).toMatchObject({ _id: flow?._id });
+    expect(await client.listLatestJobs(flow?._id ?? '')).toEqual([]);
     expect(await client.pingConnection(connections[0]?._id ?? '')).toEqual({ online: true });
 
     expect(await client.getState('storekeeper.test')).toBeUndefined();
