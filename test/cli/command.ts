@@ -3,6 +3,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 /** The command as people run it, from its sources. */
 const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 
+/** Compiled sources are kept beside the packages, so that the many processes of these tests start in half the time. */
+const compileCache = new URL('../../node_modules/.cache/storekeeper-compile', import.meta.url).pathname;
+
 /** How a command ended. */
 export interface Ended {
   readonly code: number | null;
@@ -14,16 +17,25 @@ export interface Ended {
 export interface Started {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** What it has printed to stdout so far. */
+  /** What it has printed so far. */
   readonly stdout: () => string;
+  readonly stderr: () => string;
 }
+
+const running = new Set<ChildProcess>();
+// A test that fails half-way must not leave its processes behind.
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 /** Starts `storekeeper …` in a process of its own. Its environment is this one's and `env`. */
 export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Started {
   const child = spawn(process.execPath, [main, ...args], {
-    env: { ...process.env, NO_COLOR: '1', NODE_OPTIONS: '', ...env },
+    env: { ...process.env, NO_COLOR: '1', NODE_OPTIONS: '', NODE_COMPILE_CACHE: compileCache, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.on('exit', () => running.delete(child));
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (piece: Buffer) => {
@@ -36,7 +48,7 @@ export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Sta
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
-  return { child, ended, stdout: () => stdout };
+  return { child, ended, stdout: () => stdout, stderr: () => stderr };
 }
 
 /** Runs `storekeeper …` to its end. */

@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { start } from '../cli/command.ts';
 import { withBench, type Bench } from './applying.ts';
 import { amazonDE, customerFlow, inventoryFlow, orderFlow } from './manifests.ts';
 import { filtersOf, sixFilters } from './platform.ts';
 import { Tap } from './tap.ts';
-
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 
 /**
  * Runs `storekeeper apply` in a process of its own and kills it without warning as soon as the platform has carried out
@@ -21,11 +19,9 @@ async function applyAndKill(bench: Bench, nth: number): Promise<boolean> {
   });
   try {
     await bench.write({ 'tile.yaml': bench.tileAt(tap.url) });
-    const child = spawn(process.execPath, [main, 'apply', bench.folder, '--state-dir', bench.stateDir], {
-      stdio: 'ignore',
-    });
+    const { child, ended } = start(['apply', bench.folder, '--state-dir', bench.stateDir]);
     kill = () => void child.kill('SIGKILL');
-    const signal = await new Promise((resolve) => child.on('exit', (_code, by) => resolve(by)));
+    const { signal } = await ended;
     return signal === 'SIGKILL';
   } finally {
     await tap.close();
