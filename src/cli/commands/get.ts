@@ -1,13 +1,9 @@
-import Table from 'cli-table3';
-import { request } from 'undici';
-import { Platforms } from '../../controller/platforms.ts';
-import { planTile } from '../../controller/reconcile.ts';
-import { accountStatuses } from '../../report/status.ts';
 import type { AccountStatus, Condition, TileStatus } from '../../report/statusTypes.ts';
 import { formatDuration } from '../../resources/duration.ts';
-import { exitCodes, UsageError, type ExitCode } from '../exit.ts';
-import { readDesires } from '../manifests.ts';
+import { exitCodes, type ExitCode } from '../exit.ts';
 import { jsonText, type Format, type Output } from '../output.ts';
+import { plainTable } from '../render/table.ts';
+import { readStatuses } from '../statuses.ts';
 
 export interface GetOptions {
   readonly output: Format;
@@ -22,7 +18,7 @@ export async function get(
   options: GetOptions,
   output: Output,
 ): Promise<ExitCode> {
-  const statuses = paths.length > 0 ? await lookNow(paths, output) : await askController(options.server);
+  const statuses = await readStatuses(paths, options.server, output);
   if (options.output === 'json') {
     output.out(jsonText(what === 'tiles' ? statuses : statuses.flatMap((status) => status.accounts)));
     return exitCodes.ok;
@@ -37,37 +33,6 @@ export async function get(
       : ['ACCOUNT', 'TILE', 'NAME', 'MARKETPLACE', 'READY', 'DRIFT', 'REASON', 'FOR'];
   output.out(`${plainTable(head, rows)}\n`);
   return exitCodes.ok;
-}
-
-async function lookNow(paths: readonly string[], output: Output): Promise<TileStatus[]> {
-  const desires = await readDesires(paths, output);
-  const platforms = new Platforms();
-  try {
-    const statuses: TileStatus[] = [];
-    for (const desire of desires.values()) {
-      const { plan } = await planTile({ platforms, lane: 'person', now: () => new Date() }, desire);
-      statuses.push(
-        accountStatuses({ plan, receipts: [], previous: undefined, now: new Date().toISOString() }),
-      );
-    }
-    return statuses;
-  } finally {
-    await platforms.close();
-  }
-}
-
-async function askController(server: string): Promise<TileStatus[]> {
-  try {
-    const answer = await request(new URL('/api/v1/tiles', server), { headersTimeout: 10_000 });
-    const body = (await answer.body.json()) as { tiles: TileStatus[] };
-    if (answer.statusCode !== 200) throw new Error(`it answered ${answer.statusCode}`);
-    return body.tiles;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(
-      `no controller can be asked at ${server} (${why}). Start one with "storekeeper run", name another with --server, or give the manifests: storekeeper get accounts PATH`,
-    );
-  }
 }
 
 function ready(conditions: readonly Condition[]): Condition | undefined {
@@ -103,32 +68,4 @@ function tileRows(statuses: readonly TileStatus[]): string[][] {
       condition?.reason ?? '',
     ];
   });
-}
-
-/** A table without lines, as kubectl prints them, so that it can be cut and searched. */
-function plainTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const none = {
-    top: '',
-    'top-mid': '',
-    'top-left': '',
-    'top-right': '',
-    bottom: '',
-    'bottom-mid': '',
-    'bottom-left': '',
-    'bottom-right': '',
-    left: '',
-    'left-mid': '',
-    mid: '',
-    'mid-mid': '',
-    right: '',
-    'right-mid': '',
-    middle: '  ',
-  };
-  const table = new Table({
-    chars: none,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-    head: [...head],
-  });
-  for (const row of rows) table.push([...row]);
-  return table.toString();
 }

@@ -1,0 +1,58 @@
+import { request } from 'undici';
+import { Attribution } from '../controller/attribute.ts';
+import { Platforms } from '../controller/platforms.ts';
+import { planTile } from '../controller/reconcile.ts';
+import { accountStatuses } from '../report/status.ts';
+import type { TileStatus } from '../report/statusTypes.ts';
+import { UsageError } from './exit.ts';
+import { readDesires } from './manifests.ts';
+import type { Output } from './output.ts';
+
+/**
+ * The status of every tile: from manifests and the platform as they are now, or, without paths, from a running controller.
+ * Rejects with `UsageError` for manifests that are not valid or a controller that does not answer.
+ */
+export function readStatuses(
+  paths: readonly string[],
+  server: string,
+  output: Output,
+): Promise<readonly TileStatus[]> {
+  return paths.length > 0 ? lookNow(paths, output) : askController(server);
+}
+
+async function lookNow(paths: readonly string[], output: Output): Promise<TileStatus[]> {
+  const desires = await readDesires(paths, output);
+  const platforms = new Platforms();
+  try {
+    const statuses: TileStatus[] = [];
+    for (const desire of desires.values()) {
+      const { plan, facts } = await planTile({ platforms, lane: 'person', now: () => new Date() }, desire);
+      const attribution = new Attribution();
+      await attribution.ask(platforms.of(desire.tile), facts, desire.accounts, plan.drift, new Date());
+      statuses.push(
+        accountStatuses({
+          ...{ plan, receipts: [], previous: undefined, now: new Date().toISOString() },
+          attribution: attribution.found,
+          wizard: facts.marks.wizard,
+        }),
+      );
+    }
+    return statuses;
+  } finally {
+    await platforms.close();
+  }
+}
+
+async function askController(server: string): Promise<TileStatus[]> {
+  try {
+    const answer = await request(new URL('/api/v1/tiles', server), { headersTimeout: 10_000 });
+    const body = (await answer.body.json()) as { tiles: TileStatus[] };
+    if (answer.statusCode !== 200) throw new Error(`it answered ${answer.statusCode}`);
+    return body.tiles;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `no controller can be asked at ${server} (${why}). Start one with "storekeeper run", name another with --server, or give the manifests as PATH`,
+    );
+  }
+}
