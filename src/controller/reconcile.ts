@@ -12,6 +12,7 @@ import type { FieldDocument } from '../platform/documents.ts';
 import { PlatformError } from '../platform/errors.ts';
 import type { AmazonAccount, IntegrationTile } from '../resources/schema.ts';
 import { classify, type Failure } from './failures.ts';
+import { findsOffline } from './pings.ts';
 import type { Platforms } from './platforms.ts';
 
 /** A tile as it should be, with the revision that says so. */
@@ -119,6 +120,8 @@ class Run {
   readonly #corrected = new Map<string, Drift>();
   /** Fields refreshed in this run, by live name. */
   readonly #refreshed = new Map<string, FieldDocument>();
+  /** Connections pinged in this run. */
+  readonly #pinged = new Set<string>();
   #lease: TileLease | undefined;
   #plan: Plan | undefined;
   #facts: TileFacts | undefined;
@@ -138,6 +141,7 @@ class Run {
       this.#facts = facts;
       this.#context.onPlan?.(plan, round);
       if (!this.#mayAct(plan, round)) return;
+      if (await this.#findsOffline(plan, facts)) continue;
       await this.#context.beforeActing?.(plan, facts);
       const result = await this.#act(plan, facts);
       if (result.error !== undefined) return this.fail(result.error);
@@ -147,6 +151,12 @@ class Run {
       kind: 'Stalled',
       message: `The tile is still changing after ${most} rounds. Look at the receipts: something undoes what is written.`,
     };
+  }
+
+  async #findsOffline(plan: Plan, facts: TileFacts): Promise<boolean> {
+    const { platforms, lane, signal } = this.#context;
+    const call = { lane, ...(signal ? { signal } : {}) };
+    return await findsOffline(platforms.of(this.#desire.tile), plan, facts, this.#pinged, call);
   }
 
   /** The guard: whether anything is to be done, was reviewed, is within budget, and is still wanted. */

@@ -115,6 +115,16 @@ export class Platform {
     });
   }
 
+  /** Breaks the NetSuite connection, or the Amazon connection of an account, without the platform noticing. */
+  async breakConnection(which: string): Promise<void> {
+    const body = { offline: true, noticed: false };
+    if (which === 'netsuite') await this.client.hand('/netsuite/offline', body);
+    else {
+      const account = (await this.accounts()).find((candidate) => candidate.name === which);
+      await this.client.hand(`/connections/${account?.connectionId ?? ''}/offline`, body);
+    }
+  }
+
   installBundle(): Promise<unknown> {
     return this.client.hand('/bundle', { installed: true });
   }

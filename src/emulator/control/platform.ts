@@ -17,7 +17,8 @@ async function takeOffline(stage: Stage, request: Request, id: string): Promise<
   if (!connection) throw notFound(`Connection ${id}`);
   world.state.forcedOffline[id] = body['offline'] !== false;
   world.touch();
-  ping(world, connection);
+  // The platform notices at a ping or when a flow runs, and not before.
+  if (body['noticed'] !== false) ping(world, connection);
   return request.json({
     connectionId: id,
     offline: connection.offline,
@@ -213,7 +214,7 @@ function readingRoutes(stage: Stage): ControlRoute[] {
 
 /** What happens to the platform, to NetSuite and to the emulator itself. */
 export function platformRoutes(stage: Stage): ControlRoute[] {
-  const offline = '{"offline": true}';
+  const offline = '{"offline": true, "noticed": true}';
   return [
     ...readingRoutes(stage),
     {
