@@ -5,6 +5,9 @@ import { declaredSettings } from './declared.ts';
 import type { ChecklistItem, Step } from './plan.ts';
 import { isWithin, pointer } from './pointer.ts';
 
+const consent = "Amazon's consent";
+const bundle = 'Bundle in NetSuite';
+
 /** What of an account is not in order, by path. */
 export interface OpenPaths {
   /** Stored by cloning and not applied. */
@@ -33,19 +36,34 @@ export function checklistOf(
   };
   const stateOf = stateReader(active, steps, openPaths);
   const items: ChecklistItem[] = [
-    { item: "Amazon's consent", state: wizardState('connection') },
-    { item: 'Bundle in NetSuite', state: wizardState('bundle') },
+    { item: consent, state: wizardState('connection') },
+    { item: bundle, state: wizardState('bundle') },
     { item: 'Account configured', state: active ? 'done' : 'planned' },
   ];
-  if (!context.account.spec.setup?.cloneFrom) return [...items, switchItem(context, stateOf)];
+  const told = (all: readonly ChecklistItem[]) => all.map((entry) => withWaiting(context, entry));
+  if (!context.account.spec.setup?.cloneFrom) return told([...items, switchItem(context, stateOf)]);
   const refreshing = steps.some((step) => step.kind === 'RefreshOptions');
-  return [
+  return told([
     ...items,
     { item: 'Option lists refreshed', state: refreshing ? 'planned' : active ? 'done' : 'waiting' },
     ...settingItems(context, stateOf),
     ...scheduleItems(context, stateOf),
     switchItem(context, stateOf),
-  ];
+  ]);
+}
+
+/** Says of a waiting item whom or what it waits for. */
+function withWaiting(context: AccountContext, entry: ChecklistItem): ChecklistItem {
+  return entry.state === 'waiting' ? { ...entry, waitsFor: waitsFor(context, entry.item) } : entry;
+}
+
+function waitsFor({ identity, policy }: AccountContext, item: string): string {
+  if (item === consent) return 'whoever may sign in to Amazon as the seller';
+  if (item === bundle) return 'an administrator of NetSuite';
+  if (policy.management === 'Observe') return 'a manifest that lets the account be managed';
+  if (policy.suspend) return policy.suspend.owner ?? 'the end of the suspension';
+  if (identity.live?.state !== 'active') return 'the account to be installed';
+  return 'what the blockers and warnings of the account name';
 }
 
 /** Tells how declared paths stand, taken together. */

@@ -3,6 +3,7 @@ import { judgeActive } from './activeAccount.ts';
 import { checklistOf, type OpenPaths } from './checklist.ts';
 import type { AccountContext, AccountVerdict } from './context.ts';
 import { judgeDeletedOutside } from './deletedOutside.ts';
+import { liveSummary } from './liveSummary.ts';
 import { foreignDraft } from './identity.ts';
 import { newAccountSteps } from './newAccount.ts';
 import type { AccountOutlook, Blocker, Warning } from './plan.ts';
@@ -168,5 +169,6 @@ function outlookOf(
     amazonOffline: live?.amazon?.offline ?? false,
     checklist: checklistOf(context, steps, openPaths),
     declaredPaths,
+    ...liveSummary(context),
   };
 }

@@ -1,7 +1,8 @@
 import type { Json } from '../platform/documents.ts';
 import type { BlockerCode, StepReason, WarningCode } from './codes.ts';
 
-export type { BlockerCode, StepReason, WarningCode };
+export type { BlockerCode, MappingEdit, StepReason, WarningCode };
+import type { MappingEdit, MappingStep } from './mappingPlan.ts';
 import type { AccountMark, TileMarks } from '../observe/facts.ts';
 
 /**
@@ -56,11 +57,31 @@ export interface AccountOutlook {
   readonly checklist: readonly ChecklistItem[];
   /** Declared paths that were compared. */
   readonly declaredPaths: number;
+  /** Absent where there is no live account. */
+  readonly live?: LiveSummary;
+}
+
+/** What a live account has, as people are told it. Nothing is decided by it. */
+export interface LiveSummary {
+  /** Its connection to Amazon, without anything secret; absent where it has none. */
+  readonly connection?: {
+    readonly id: string;
+    readonly name: string;
+    readonly type: string | undefined;
+    readonly marketplaceId: string | undefined;
+    /** Filled in by Amazon's consent. */
+    readonly sellerId: string | undefined;
+    readonly offline: boolean;
+  };
+  /** How many flows there are, are on, and are declared. */
+  readonly flows: { readonly total: number; readonly on: number; readonly declared: number };
 }
 
 export interface ChecklistItem {
   readonly item: string;
   readonly state: 'done' | 'planned' | 'waiting' | 'notDeclared';
+  /** For `waiting`: whom or what for. */
+  readonly waitsFor?: string;
 }
 
 /** One value that a step changes. Absent `from`: not there yet or not known. */
@@ -160,6 +181,7 @@ export type Step = Readonly<
           flow: string;
           disabled: boolean;
         }
+      | MappingStep
     )
 >;
 
@@ -171,8 +193,11 @@ export interface Drift {
   readonly path: string;
   readonly declared: Json;
   readonly live: Json | undefined;
-  /** `Changed`: once verified, then changed outside. `Missing`: what carried it is gone. `Differs`: only looked at, never managed. */
-  readonly reason: 'Changed' | 'Missing' | 'Differs';
+  /**
+   * `Changed`: once verified, then changed outside. `Missing`: what carried it is gone. `Differs`: only looked at, never
+   * managed. `CloneIncomplete`: cloning should have copied it; `declared` is what the source holds.
+   */
+  readonly reason: 'Changed' | 'Missing' | 'Differs' | 'CloneIncomplete';
   /** Whether a step of this plan puts it back, and if not, why not. */
   readonly response: 'corrected' | 'reported' | 'observed' | 'suspended' | 'blocked';
 }

@@ -149,6 +149,7 @@ function accountStatus(
     blockers: plan.blockers.filter((each) => each.account === outlook.account),
     warnings: plan.warnings.filter((each) => each.account === outlook.account),
     checklist: outlook.checklist,
+    ...(outlook.live === undefined ? {} : { live: outlook.live }),
     ...(lastAppliedRevision === undefined ? {} : { lastAppliedRevision }),
     ...(revision === undefined ? {} : { lastAttemptedRevision: revision }),
     outcomes: withOutcome(previous?.outcomes ?? [], outcome),

@@ -2,6 +2,7 @@ import type { Json } from '../platform/documents.ts';
 import type {
   AccountOutlook,
   LicenceOutlook,
+  LiveSummary,
   Blocker,
   ChecklistItem,
   Drift,
@@ -80,6 +81,8 @@ export interface AccountStatus {
   readonly blockers: readonly Blocker[];
   readonly warnings: readonly Warning[];
   readonly checklist: readonly ChecklistItem[];
+  /** Its connection and flows as they are; absent where there is no live account. */
+  readonly live?: LiveSummary;
   readonly lastAppliedRevision?: string;
   readonly lastAttemptedRevision?: string;
   /** The last five that told something new, newest first. */

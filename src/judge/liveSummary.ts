@@ -1,0 +1,31 @@
+import type { AccountContext } from './context.ts';
+import type { LiveSummary } from './plan.ts';
+
+/** What people are told of the live account besides how it compares; nothing where there is none. */
+export function liveSummary(context: AccountContext): { readonly live?: LiveSummary } {
+  const { live } = context.identity;
+  if (!live) return {};
+  const { amazon, flows } = live;
+  const declared = new Set((context.account.spec.flows ?? []).map((flow) => flow.name));
+  return {
+    live: {
+      ...(amazon
+        ? {
+            connection: {
+              id: amazon.id,
+              name: amazon.name,
+              type: amazon.type,
+              marketplaceId: amazon.marketplaceId,
+              sellerId: amazon.sellerId,
+              offline: amazon.offline,
+            },
+          }
+        : {}),
+      flows: {
+        total: flows.length,
+        on: flows.filter((flow) => !flow.disabled).length,
+        declared: flows.filter((flow) => declared.has(flow.name)).length,
+      },
+    },
+  };
+}
