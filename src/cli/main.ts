@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../report/version.ts';
 import { exitCodes, UsageError, type ExitCode } from './exit.ts';
+import { addLookingCommands } from './looking.ts';
 import { processOutput, type Format } from './output.ts';
 
 // Commands are loaded when they are called: `storekeeper --version` must not wait for HTTP, Git and databases.
@@ -163,24 +164,7 @@ program
       }),
   );
 
-program
-  .command('get')
-  .description('list accounts or tiles, from manifests or from a running controller')
-  .argument('<what>', 'accounts or tiles')
-  .argument('[path...]', 'manifests; without them the controller is asked')
-  .addOption(outputOption())
-  .addOption(
-    new Option('--server <url>', 'the running controller')
-      .env('STOREKEEPER_SERVER')
-      .default('http://127.0.0.1:8080'),
-  )
-  .action((what: string, paths: string[], options: { output: Format; server: string }) =>
-    finish(async () => {
-      if (what !== 'accounts' && what !== 'tiles')
-        throw new UsageError(`found "${what}"; accepted: accounts, tiles`);
-      return await (await import('./commands/get.ts')).get(what, paths, options, output);
-    }),
-  );
+addLookingCommands(program, { output, finish, outputOption });
 
 program
   .command('emulator')

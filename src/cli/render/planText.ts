@@ -19,7 +19,8 @@ function changeLine(change: Change, colors: Colors, deferred: boolean): string {
 
 function sign(step: Step, colors: Colors): string {
   if (step.kind === 'OpenWizard' || step.kind === 'ConfigureAccount') return colors.green('+');
-  if (step.kind === 'UninstallAccount') return colors.red('-');
+  if (step.kind === 'InstallAddOn') return colors.green('+');
+  if (step.kind === 'UninstallAccount' || step.kind === 'RemoveAddOn') return colors.red('-');
   if (step.kind === 'AdoptAccount') return colors.cyan('=');
   return colors.yellow('~');
 }

@@ -1,0 +1,116 @@
+import type { ChecklistItem, LiveSummary } from '../../judge/plan.ts';
+import type { AccountStatus, DriftRecord, OutcomeRecord, TileStatus } from '../../report/statusTypes.ts';
+import type { Colors } from '../output.ts';
+import {
+  age,
+  blockerLines,
+  conditionLines,
+  fields,
+  licenceText,
+  part,
+  warningLines,
+} from './describeParts.ts';
+
+/** Everything that the status of an account says, as a person reads it: what it waits for first, then what is wrong, then the rest. */
+export function describeAccountText(
+  tile: TileStatus,
+  account: AccountStatus,
+  now: Date,
+  colors: Colors,
+): string {
+  const { waiting } = account;
+  const waits = waiting
+    ? [
+        `${waiting.message} (${waiting.for}, for ${age(waiting.since, now)})`,
+        ...(waiting.link === undefined ? [] : [waiting.link]),
+      ]
+    : [];
+  const drift = account.drift.flatMap((record) => driftLines(record, now, colors));
+  return [
+    ...head(tile, account, now, colors),
+    ...part('Waits for', waits, colors),
+    ...part('Conditions', conditionLines(account.conditions, now), colors),
+    ...part(`Drift: ${account.driftPaths} of ${account.declaredPaths} declared paths`, drift, colors),
+    ...part('Blockers', blockerLines([...tile.blockers, ...account.blockers], colors), colors),
+    ...part('Warnings', warningLines([...tile.warnings, ...account.warnings], colors), colors),
+    ...part('Checklist', checklistLines(account.checklist, colors), colors),
+    ...part('Last outcomes', account.outcomes.map(outcomeLine), colors),
+    '',
+  ].join('\n');
+}
+
+function head(tile: TileStatus, account: AccountStatus, now: Date, colors: Colors): string[] {
+  const id = account.accountId === undefined ? '' : `, id ${account.accountId}`;
+  const read = tile.observedAt === '' ? 'never read' : `read ${age(tile.observedAt, now)} ago`;
+  return fields([
+    ['Account', colors.bold(account.account)],
+    ['In the app', `${account.accountName}, ${account.marketplace}, ${account.state}${id}`],
+    ['Tile', `${tile.tile}, integration ${tile.integrationId}, ${read}`],
+    ['Management', account.management],
+    ['Revision', revisionText(account)],
+    ['Licence', licenceText(tile.licence, now)],
+    ['Connection', connectionText(account.live)],
+    ['Flows', flowsText(account.live)],
+  ]);
+}
+
+function revisionText({ lastAppliedRevision: applied, lastAttemptedRevision: tried }: AccountStatus) {
+  if (tried === undefined) return applied === undefined ? undefined : `applied ${applied}`;
+  if (applied === tried) return `applied ${applied}`;
+  return `applied ${applied ?? 'none'}, last tried ${tried}`;
+}
+
+function connectionText(live: LiveSummary | undefined): string | undefined {
+  if (live === undefined) return undefined;
+  const { connection } = live;
+  if (connection === undefined) return 'none';
+  const seller = connection.sellerId === undefined ? 'no seller yet' : `seller ${connection.sellerId}`;
+  return [
+    connection.name,
+    connection.type ?? 'of a type that is not told',
+    seller,
+    connection.offline ? 'offline' : 'online',
+  ].join(', ');
+}
+
+function flowsText(live: LiveSummary | undefined): string | undefined {
+  if (live === undefined) return undefined;
+  const { total, on, declared } = live.flows;
+  return `${total}, of which ${on} on, ${declared} declared`;
+}
+
+function driftLines(record: DriftRecord, now: Date, colors: Colors): string[] {
+  const by = record.changedBy;
+  const who = by === undefined ? '' : `, changed by ${by.who} through ${by.source} at ${by.at}`;
+  return [
+    `${colors.magenta('≠')} ${record.path} (${record.reason}, ${record.response})`,
+    `    declared ${show(record.declared)}, live ${show(record.live)}`,
+    `    for ${age(record.since, now)}${who}`,
+  ];
+}
+
+function show(value: unknown): string {
+  return value === undefined ? '(none)' : JSON.stringify(value);
+}
+
+function checklistLines(items: readonly ChecklistItem[], colors: Colors): string[] {
+  const signs = {
+    done: colors.green('[x]'),
+    planned: colors.cyan('[>]'),
+    waiting: colors.yellow('[…]'),
+    notDeclared: colors.dim('[ ]'),
+  };
+  return items.map(({ item, state, waitsFor }) => {
+    const told =
+      state === 'waiting'
+        ? `waiting${waitsFor === undefined ? '' : ` for ${waitsFor}`}`
+        : state === 'notDeclared'
+          ? 'not declared'
+          : state;
+    return `${signs[state]} ${item}: ${told}`;
+  });
+}
+
+function outcomeLine({ at, outcome, revision, message }: OutcomeRecord): string {
+  return `${at}  ${outcome}${revision === undefined ? '' : ` (${revision})`}: ${message}`;
+}
