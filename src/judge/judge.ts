@@ -133,7 +133,8 @@ function contextsOf(
       facts: input.facts,
       policy,
       identity,
-      absentBefore: identity.live ? absentBefore : absentBefore++,
+      // An account that is only observed is never created and takes no licence.
+      absentBefore: identity.live || policy.management === 'Observe' ? absentBefore : absentBefore++,
       now: input.now,
       chosenSchedules: new Map(),
       sourceBlockers: [],

@@ -149,6 +149,13 @@ describe('what must hold before a new account is begun', () => {
     expect(missing.map((blocker) => blocker.account)).toEqual(['shop/c']);
   });
 
+  it('an account that is only observed takes no licence from the others', () => {
+    const observed = account('a', { policy: { management: 'Observe' } });
+    const plan = judge([observed, account('b')], { accounts: [us], licences: 2 });
+    expect(codes(plan)).toEqual([]);
+    expect(outline(plan)[0]).toBe('OpenWizard');
+  });
+
   it('a token that may not read licences does not stop an account', () => {
     const plan = judge([account('de')], { accounts: [us], integration: { _id: '5f1a00000000000000000002' } });
     expect(codes(plan)).toEqual([]);
