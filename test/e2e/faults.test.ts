@@ -39,6 +39,18 @@ async function expectOneAccount({ platform }: Bench): Promise<void> {
   });
 }
 
+/** Functions of the app create things: one is only called again after the platform was looked at. */
+async function expectNothingRepeatedBlindly({ platform }: Bench): Promise<void> {
+  const integration = `/v1/integrations/${platform.emulator.integrationId}`;
+  let sinceLook: string[] = [];
+  for (const { method, path } of await platform.calls()) {
+    if (path === integration && method === 'GET') sinceLook = [];
+    if (!path.startsWith(`${integration}/installer/`)) continue;
+    expect(sinceLook).not.toContain(path);
+    sinceLook.push(path);
+  }
+}
+
 /** Faults that happen once to a kind of call. A 429 says that nothing was done; the others leave that open. */
 const faults: readonly Omit<Fault, 'match'>[] = [
   { kind: 'lost' },
@@ -56,6 +68,7 @@ for (const fault of faults) {
         expect(await bench.platform.faultsLeft()).toBe(0);
         expect(codes.at(-1)).toBe(0);
         await expectOneAccount(bench);
+        if (fault.kind !== '429') await expectNothingRepeatedBlindly(bench);
       }),
     );
   });
