@@ -1,8 +1,10 @@
 import type { Receipt, Step } from '../judge/plan.ts';
 import { PlatformError } from '../platform/errors.ts';
+import { changeAddOn } from './addOns.ts';
 import type { ActContext, Outcome } from './context.ts';
 import { outcomeOf, stopsEverything } from './failure.ts';
 import { setSchedule, switchFlow } from './flows.ts';
+import { saveMapping } from './mappings.ts';
 import { refreshOptions, saveSettings } from './settings.ts';
 import { uninstallAccount } from './uninstall.ts';
 import { runWizard, type WizardStep } from './wizard.ts';
@@ -130,6 +132,11 @@ class AccountRun {
         return await this.#adopt(step);
       case 'RefreshOptions':
         return await refreshOptions(this.#context, step);
+      case 'InstallAddOn':
+      case 'RemoveAddOn':
+        return await changeAddOn(this.#context, step);
+      case 'SaveMapping':
+        return await saveMapping(this.#context, step);
       case 'SetSchedule':
         return await setSchedule(this.#context, step);
       case 'SwitchFlow':

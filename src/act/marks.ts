@@ -46,14 +46,14 @@ export class Marks {
     this.#dirty = true;
   }
 
-  /** Notes values that were answered with success and not taken. */
-  noteUntaken(accountId: string, digests: Readonly<Record<string, string>>, at: string): void {
+  /** Notes values that were answered with success and not taken; `times`: how many tries this one counts for. */
+  noteUntaken(accountId: string, digests: Readonly<Record<string, string>>, at: string, times = 1): void {
     const mark = this.#current.accounts[accountId];
     if (!mark) return;
     const untaken = { ...mark.untaken };
     for (const [path, digest] of Object.entries(digests)) {
       const before = untaken[path];
-      untaken[path] = { digest, times: before?.digest === digest ? before.times + 1 : 1, at };
+      untaken[path] = { digest, times: before?.digest === digest ? before.times + times : times, at };
     }
     this.setAccount(accountId, { ...mark, untaken });
   }

@@ -6,6 +6,7 @@ import { isRefused, judgeBudgets, withBlockers } from '../judge/budget.ts';
 import { judgeTile } from '../judge/judge.ts';
 import type { Drift, Plan, Receipt, Step } from '../judge/plan.ts';
 import type { TileFacts } from '../observe/facts.ts';
+import { needsOf } from '../observe/needs.ts';
 import { observeTile } from '../observe/observe.ts';
 import type { Lane } from '../platform/api.ts';
 import type { FieldDocument } from '../platform/documents.ts';
@@ -82,6 +83,7 @@ export async function planTile(
     context.now,
     call,
     refreshed,
+    needsOf(desire.accounts),
   );
   const plan = judgeTile({
     tile: desire.tile,

@@ -1,14 +1,16 @@
 import type { AccountFacts } from '../observe/facts.ts';
+import { judgeAddOns } from './addOns.ts';
 import { judgeFlows } from './activeFlows.ts';
 import { judgeSettings } from './activeSettings.ts';
 import type { AccountContext } from './context.ts';
 import { Findings } from './findings.ts';
+import { judgeMappings } from './mappings.ts';
 import type { Step } from './plan.ts';
 import { adoptStep } from './stepsOfAccount.ts';
 
 /**
  * Judges one installed account: its settings, schedules and switches. Steps come in the order in which they are safe:
- * switching off, refreshing options, saving, scheduling, and switching on last.
+ * switching off, add-ons, refreshing options, saving, mapping, scheduling, and switching on last.
  */
 export function judgeActive(
   context: AccountContext,
@@ -18,6 +20,8 @@ export function judgeActive(
   const { refreshes, saves } = judgeSettings(context, live, findings);
   const now = saves.filter((step) => !step.deferred);
   const later = saves.filter((step) => step.deferred);
+  const mappings = judgeMappings(context, live, findings);
+  const addOns = judgeAddOns(context, live, findings);
   const { off, schedules, on } = judgeFlows(
     context,
     live,
@@ -28,5 +32,8 @@ export function judgeActive(
   const adopt = findings.managed
     ? []
     : [adoptStep(context, live.id, findings.after, context.identity.wizard !== undefined)];
-  return { steps: [...adopt, ...off, ...refreshes, ...now, ...schedules, ...later, ...on], findings };
+  const rest = [...refreshes, ...now, ...mappings, ...schedules, ...later, ...on];
+  // An add-on changes ids: what comes after it is worked out anew.
+  const settled = addOns.length === 0 ? rest : rest.map((step): Step => ({ ...step, deferred: true }));
+  return { steps: [...adopt, ...off, ...addOns, ...settled], findings };
 }

@@ -1,4 +1,5 @@
 import type { AccountFacts } from '../observe/facts.ts';
+import { whyFlowAbsent } from './addOns.ts';
 import type { AccountContext } from './context.ts';
 import type { Findings, WriteReason } from './findings.ts';
 import { missingGoLive } from './goLive.ts';
@@ -34,12 +35,11 @@ export function judgeFlows(
     if (verdict.fault) {
       findings.keepMarks(pointer('flows', flow.name));
       if (verdict.fault.code === 'FlowNotFound') findings.different(pathsOfMissing(flow), true);
-      findings.block(
-        verdict.fault.code,
-        verdict.fault.path,
-        verdict.fault.message,
-        'Write the flow as the app shows it, without the account in brackets.',
-      );
+      const { code, message, path } = verdict.fault;
+      const absent = code === 'FlowNotFound' ? whyFlowAbsent(context, live, flow.name) : undefined;
+      const remedy = 'Write the flow as the app shows it, without the account in brackets.';
+      const told = absent ?? { code, message, remedy };
+      if (told !== 'coming') findings.block(told.code, path, told.message, told.remedy);
       continue;
     }
     schedules.push(...judgeSchedule(context, live, findings, verdict));

@@ -45,6 +45,14 @@ export const blockerCodes = {
   OptionAmbiguous: 'A declared name is that of several options.',
   ValueNotTaken: 'The platform answered with success and did not take the value, twice in a row.',
   ValueInvalid: 'The setting does not take such a value.',
+  ImportNotFound: 'The account has no such import.',
+  MappingFormUnknown: 'The import has a mapping of a form that Storekeeper does not write.',
+  MappingLocked: 'The app locks the mapping: it answered with success and kept what it had.',
+  AddOnUnknown: 'The app has no such add-on.',
+  AddOnLicenceMissing: 'The licence has no free place for the add-on.',
+  AddOnInUse: 'The add-on is not removed while flows of it are on.',
+  AddOnMissing: 'The flow belongs to an add-on that the account does not have.',
+  EditionTooLow: 'The flow needs a higher edition of the app.',
   FlowNotFound: 'The account has no such flow.',
   FlowAmbiguous: 'Several flows bear that name.',
   FlowDependency: 'The flow needs another one to be on first.',
@@ -66,5 +74,6 @@ export const warningCodes = {
   MarketplaceNotOffered: 'The connection form was not seen to offer the marketplace.',
   LicenceEnding: 'The licence of the tile runs out soon.',
   ConnectionLegacy: 'The account has an MWS connection, which Amazon switched off.',
+  AccountBoundValue: 'A value that was copied by cloning is usually right for one account only.',
 } as const;
 export type WarningCode = keyof typeof warningCodes;

@@ -125,7 +125,7 @@ export class Findings {
   #blockUntaken(path: ComparedPath): void {
     const message = `The platform answered with success but did not take ${JSON.stringify(path.declared)}; it holds ${JSON.stringify(path.live ?? null)}`;
     this.block(
-      'ValueNotTaken',
+      isWithin(path.path, '/mappings') ? 'MappingLocked' : 'ValueNotTaken',
       path.path,
       message,
       'Look whether the app locks it. Declare what the app takes, or leave it out; it is tried again after a day.',

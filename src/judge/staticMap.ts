@@ -8,19 +8,19 @@ import type { ComparedPath, SettingVerdict } from './settingVerdict.ts';
 import { resolveOption } from './values.ts';
 
 /** What happens to a key that is not in the map, in the words of a manifest. */
-function liveMiss(map: StaticMapFacts): string {
+export function liveMiss(map: Pick<StaticMapFacts, 'default' | 'allowFailures'>): string {
   if (!map.allowFailures) return 'Fail';
   if (map.default === undefined || map.default === null) return 'UseNull';
   return map.default === '' ? 'UseEmptyString' : 'UseDefault';
 }
 
-interface MissValue {
+export interface MissValue {
   readonly default: string | null;
   readonly allowFailures: boolean;
 }
 
 /** Reference 2.6: a lookup fails where failures are not allowed, and else takes its default. */
-function missValue(action: string, fallback: string): MissValue {
+export function missValue(action: string, fallback: string): MissValue {
   if (action === 'Fail') return { allowFailures: false, default: null };
   if (action === 'UseNull') return { allowFailures: true, default: null };
   return { allowFailures: true, default: action === 'UseDefault' ? fallback : '' };

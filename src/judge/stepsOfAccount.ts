@@ -15,7 +15,8 @@ export interface SettingToSave {
   readonly deferred: boolean;
 }
 
-const because: Record<SettingToSave['reason'], string> = {
+/** Why a value is written, for people. */
+export const because: Record<SettingToSave['reason'], string> = {
   ValueDeclared: 'the manifest says so',
   ValueDrifted: 'it was changed in the app',
   StoredNotApplied: 'the value is stored, but was not applied to the saved searches in NetSuite',

@@ -1,3 +1,4 @@
+import { keyOf, type AmazonAccount } from '../resources/schema.ts';
 import type { TileMarks } from './facts.ts';
 
 /** What the manifests of a tile need to be read beyond what every look at it reads. */
@@ -11,6 +12,15 @@ export interface Needs {
 }
 
 export const nothingMore: Needs = { mappings: false, addOns: false, declared: new Set() };
+
+/** What these manifests of one tile need. */
+export function needsOf(accounts: readonly AmazonAccount[]): Needs {
+  return {
+    mappings: accounts.some(({ spec }) => (spec.mappings ?? []).length > 0),
+    addOns: accounts.some(({ spec }) => (spec.addOns ?? []).length > 0),
+    declared: new Set(accounts.map(keyOf)),
+  };
+}
 
 /** Whether the imports are to be listed: declared mappings, or a copy whose mappings nobody has held against the source yet. */
 export function importsNeeded(needs: Needs, marks: TileMarks): boolean {

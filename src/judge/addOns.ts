@@ -1,0 +1,179 @@
+import { findFlow } from '../catalogue/flows.ts';
+import { sameAddOn } from '../observe/addOns.ts';
+import type { AccountFacts, AddOnFacts } from '../observe/facts.ts';
+import type { DeclaredAddOn } from '../resources/mappingsSchema.ts';
+import type { AccountContext } from './context.ts';
+import type { Findings, WriteReason } from './findings.ts';
+import { listed, nearest } from './nearest.ts';
+import type { Blocker, Step } from './plan.ts';
+import { pointer } from './pointer.ts';
+import { isIgnored } from './policy.ts';
+import type { ComparedPath } from './settingVerdict.ts';
+import { because, verifiedDigests } from './stepsOfAccount.ts';
+
+/**
+ * Judges the declared add-ons of an installed account. Installing or removing one changes ids, so that whatever comes
+ * after such a step can only be foreseen (reference 3.9).
+ */
+export function judgeAddOns(context: AccountContext, live: AccountFacts, findings: Findings): Step[] {
+  return (context.account.spec.addOns ?? []).flatMap((declared) => {
+    const path = pointer('addOns', declared.name);
+    if (isIgnored(context.policy, path)) return [];
+    const found = findAddOn(live, declared.name);
+    if (!found) return notKnown(live, findings, path, declared);
+    const there = found.status === 'installed' ? true : found.status === 'partial' ? 'partial' : false;
+    const compared: ComparedPath = {
+      path,
+      declared: declared.installed,
+      live: there,
+      same: there === declared.installed,
+    };
+    if (compared.same) {
+      findings.inSync(compared);
+      return [];
+    }
+    return declared.installed
+      ? toInstall(context, live, findings, found, compared)
+      : toRemove(context, live, findings, found, compared);
+  });
+}
+
+function findAddOn(live: AccountFacts, name: string): AddOnFacts | undefined {
+  return live.addOns.find((addOn) => sameAddOn(addOn.id, name) || sameAddOn(addOn.name, name));
+}
+
+function notKnown(live: AccountFacts, findings: Findings, path: string, declared: DeclaredAddOn): Step[] {
+  const near = nearest(
+    declared.name,
+    live.addOns.flatMap((addOn) => [addOn.name, addOn.id]),
+  );
+  findings.keepMarks(path);
+  findings.block(
+    'AddOnUnknown',
+    path,
+    `The app has no add-on "${declared.name}"; nearest: ${listed(near)}`,
+    'Write the add-on as the app shows it, or its id.',
+  );
+  return [];
+}
+
+function toInstall(
+  context: AccountContext,
+  live: AccountFacts,
+  findings: Findings,
+  addOn: AddOnFacts,
+  path: ComparedPath,
+): Step[] {
+  if (addOn.status === 'unlicensed') {
+    findings.different([path], true);
+    findings.block(
+      'AddOnLicenceMissing',
+      path.path,
+      `The licence has no free place for the add-on "${addOn.name}"`,
+      'Buy one more licence of the add-on from Celigo, or take it out of the manifest.',
+    );
+    return [];
+  }
+  const reason = findings.different([path]);
+  return reason ? [addOnStep(context, live, addOn, path, reason, false)] : [];
+}
+
+function toRemove(
+  context: AccountContext,
+  live: AccountFacts,
+  findings: Findings,
+  addOn: AddOnFacts,
+  path: ComparedPath,
+): Step[] {
+  const running = live.flows.filter((flow) => addOn.flows.includes(flow.id) && !flow.disabled);
+  const declaredOff = new Set(
+    (context.account.spec.flows ?? []).filter((flow) => flow.enabled === false).map((flow) => flow.name),
+  );
+  const staysOn = running.filter((flow) => !declaredOff.has(flow.name)).map((flow) => flow.name);
+  const reason = findings.different([path], staysOn.length > 0);
+  if (staysOn.length > 0)
+    findings.block(
+      'AddOnInUse',
+      path.path,
+      `"${addOn.name}" is not removed while flows of it are on: ${listed(staysOn)}`,
+      'Switch them off first: declare them with enabled: false, or do it in the app.',
+    );
+  return reason ? [addOnStep(context, live, addOn, path, reason, running.length > 0)] : [];
+}
+
+function addOnStep(
+  context: AccountContext,
+  live: AccountFacts,
+  addOn: AddOnFacts,
+  path: ComparedPath,
+  reason: WriteReason,
+  deferred: boolean,
+): Step {
+  const install = path.declared === true;
+  const kind = install ? 'InstallAddOn' : 'RemoveAddOn';
+  return {
+    kind,
+    id: `${context.key}/${kind}/${addOn.id}`,
+    account: context.key,
+    title: `${install ? 'install' : 'remove'} the add-on ${addOn.name} ${install ? 'in' : 'from'} ${context.name}`,
+    reason,
+    because: because[reason],
+    changes: [{ path: path.path, from: path.live, to: path.declared }],
+    calls: 2,
+    deferred,
+    accountId: live.id,
+    addOnId: addOn.id,
+    addOnFunction: install
+      ? (addOn.functions?.install ?? 'installAddOn')
+      : (addOn.functions?.uninstall ?? 'uninstallAddOn'),
+    addOn: addOn.name,
+    verified: verifiedDigests([path]),
+  };
+}
+
+/** The editions of the app from the lowest to the highest (reference 3.9). */
+const editions = ['starter', 'standard', 'premium', 'enterprise', 'custom'];
+
+/**
+ * Why the account cannot have a flow of the catalogue: its edition or an add-on. `coming`: the manifest declares that
+ * add-on, which is told of on its own. Undefined where neither is the reason. `live`: absent for a new account.
+ */
+export function whyFlowAbsent(
+  context: AccountContext,
+  live: AccountFacts | undefined,
+  name: string,
+): Pick<Blocker, 'code' | 'message' | 'remedy'> | 'coming' | undefined {
+  const entry = findFlow(name);
+  if (!entry) return undefined;
+  const edition = context.facts.integration.edition ?? context.facts.licence?.edition;
+  const has = editions.indexOf(edition ?? '');
+  if (has !== -1 && has < editions.indexOf(entry.edition))
+    return {
+      code: 'EditionTooLow',
+      message: `"${name}" needs the edition ${entry.edition}; the tile has ${edition}`,
+      remedy: 'Upgrade the edition with Celigo, or take the flow out of the manifest.',
+    };
+  const { addOn } = entry;
+  if (addOn === undefined || (live && findAddOn(live, addOn)?.status === 'installed')) return undefined;
+  const named = live && findAddOn(live, addOn);
+  const declared = (context.account.spec.addOns ?? []).some(
+    (each) =>
+      each.installed &&
+      (sameAddOn(each.name, addOn) || (named !== undefined && sameAddOn(each.name, named.name))),
+  );
+  if (declared) return 'coming';
+  return {
+    code: 'AddOnMissing',
+    message: `"${name}" belongs to the add-on ${addOn}, which the account does not have`,
+    remedy: `Declare it under addOns (name: ${addOn}), or take the flow out of the manifest.`,
+  };
+}
+
+/** Declared flows that an account which is still to be added could not have: told before anything is made. */
+export function judgeFlowsToCome(context: AccountContext): Blocker[] {
+  return (context.account.spec.flows ?? []).flatMap((flow): Blocker[] => {
+    const absent = whyFlowAbsent(context, undefined, flow.name);
+    if (absent === undefined || absent === 'coming') return [];
+    return [{ account: context.key, path: pointer('flows', flow.name), passing: false, ...absent }];
+  });
+}

@@ -1,0 +1,80 @@
+import { importFacts } from '../observe/imports.ts';
+import type {
+  ImportDocument,
+  LookupDocument,
+  MappingDocument,
+  MappingFieldDocument,
+} from '../platform/documents.ts';
+import type { MappingEdit } from './plan.ts';
+
+/**
+ * A whole import with edits laid over its mapping and static maps; everything else is as it was. What the edits mean is
+ * not there yet is added at the end.
+ */
+export function withEdits(document: ImportDocument, edits: readonly MappingEdit[]): ImportDocument {
+  const next = structuredClone(document);
+  const holder: { mapping?: MappingDocument; lookups?: (LookupDocument | null)[] } = next.netsuite_da ?? next;
+  const isNetSuite = next.netsuite_da !== undefined;
+  for (const edit of edits) {
+    if (edit.kind === 'lookup') editLookup((holder.lookups ??= []), edit);
+    else editField(fieldsOf((holder.mapping ??= {}), edit.list), edit, isNetSuite);
+  }
+  return next;
+}
+
+function fieldsOf(mapping: MappingDocument, list: string | undefined): (MappingFieldDocument | null)[] {
+  if (list === undefined) return (mapping.fields ??= []);
+  const lists = (mapping.lists ??= []);
+  let found = lists.find((entry) => entry?.generate === list);
+  if (!found) {
+    found = { generate: list, fields: [] };
+    lists.push(found);
+  }
+  return (found.fields ??= []);
+}
+
+function editField(
+  fields: (MappingFieldDocument | null)[],
+  edit: Extract<MappingEdit, { kind: 'field' }>,
+  isNetSuite: boolean,
+): void {
+  const before = fields.find((field) => field?.generate === edit.generate);
+  if (before) {
+    for (const member of edit.unset) Reflect.deleteProperty(before, member);
+    Object.assign(before, edit.set);
+  } else {
+    // NetSuite's mappings say of every field whether it is an internal id (reference 2.6).
+    fields.push({ generate: edit.generate, ...edit.set, ...(isNetSuite ? { internalId: false } : {}) });
+  }
+}
+
+function editLookup(
+  lookups: (LookupDocument | null)[],
+  edit: Extract<MappingEdit, { kind: 'lookup' }>,
+): void {
+  let lookup = lookups.find((entry) => entry?.name === edit.name);
+  if (!lookup) {
+    lookup = { name: edit.name, default: null, allowFailures: false };
+    lookups.push(lookup);
+  }
+  lookup.map = { ...lookup.map, ...edit.map };
+  if (edit.miss) Object.assign(lookup, edit.miss);
+}
+
+/** Those of the edits that an import does not carry. */
+export function editsMissing(document: ImportDocument, edits: readonly MappingEdit[]): MappingEdit[] {
+  const facts = importFacts(document);
+  const wanted = importFacts(withEdits(document, edits));
+  return edits.filter((edit) => {
+    const of = (side: typeof facts) =>
+      edit.kind === 'lookup'
+        ? side.lookups.find((lookup) => lookup.name === edit.name)
+        : side.fields.find((field) => field.list === edit.list && field.generate === edit.generate);
+    return JSON.stringify(of(facts)) !== JSON.stringify(of(wanted));
+  });
+}
+
+/** How an edit is named to people: as its path ends. */
+export function editName(edit: Pick<Extract<MappingEdit, { kind: 'field' }>, 'list' | 'generate'>): string {
+  return edit.list === undefined ? edit.generate : `${edit.list}[*].${edit.generate}`;
+}

@@ -1,0 +1,38 @@
+/** What is to be written into one import: a field of its mapping, or entries of a static map. */
+export type MappingEdit = { /** Where the manifest declares it. */ readonly path: string } & (
+  | {
+      readonly kind: 'field';
+      readonly list?: string;
+      readonly generate: string;
+      /** Members of the field by their names on the wire. */
+      readonly set: Readonly<Record<string, string>>;
+      readonly unset: readonly string[];
+    }
+  | {
+      readonly kind: 'lookup';
+      readonly name: string;
+      /** Entries to lay over those that are there. */
+      readonly map: Readonly<Record<string, string>>;
+      readonly miss?: { readonly default: string | null; readonly allowFailures: boolean };
+    }
+);
+
+/** Steps that write mappings and add-ons; ids are absent where the account is not there yet. */
+export type MappingStep =
+  | {
+      kind: 'SaveMapping';
+      accountId?: string;
+      importId?: string;
+      import: string;
+      edits: readonly MappingEdit[];
+      verified: Readonly<Record<string, string>>;
+    }
+  | {
+      kind: 'InstallAddOn' | 'RemoveAddOn';
+      accountId?: string;
+      addOnId?: string;
+      /** The function of the app that does it. */
+      addOnFunction?: string;
+      addOn: string;
+      verified: Readonly<Record<string, string>>;
+    };
