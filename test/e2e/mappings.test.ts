@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { amazonDE, amazonUS, inventoryFlow } from './manifests.ts';
+import type { Platform } from './platform.ts';
+import { isReady, withRunning, withWorld, type World } from './world.ts';
+
+const settlement = 'Post custom settlement records to NetSuite';
+const inventoryImport = `${inventoryFlow} Import`;
+const postedDate = {
+  generate: 'custrecord_celigo_amzio_set_posted_date',
+  extract: 'posted-date',
+  dateFormat: 'YYYY-MM-DD',
+};
+
+interface Mapping {
+  fields: Record<string, unknown>[];
+  lists: { generate: string; fields: Record<string, unknown>[] }[];
+}
+interface Import {
+  _id: string;
+  name: string;
+  mapping?: Mapping;
+  netsuite_da?: { mapping: Mapping; lookups: Record<string, unknown>[] };
+}
+
+/** An import of an account, read as a stranger reads it. */
+async function importOf(platform: Platform, account: string, name: string): Promise<Import> {
+  const { id } = await platform.client.account(account);
+  const { settings } = await platform.client.document();
+  const store = settings.storemap.find((entry) => entry.accountid === id) as unknown as { imports: string[] };
+  const all = await platform.client.get<Import[]>(`${platform.client.integration}/imports`);
+  const found = all.find((one) => store.imports.includes(one._id) && one.name === name);
+  if (!found) throw new Error(`${account} has no import ${name}`);
+  return found;
+}
+
+/** A person changes the mapping of an import in the app. */
+async function remap(platform: Platform, account: string, name: string, extract: string): Promise<void> {
+  const found = await importOf(platform, account, name);
+  const fields = (found.mapping?.fields ?? []).map((field, index) =>
+    index === 0 ? { ...field, extract } : field,
+  );
+  await platform.client.put(`/v1/imports/${found._id}`, { ...found, mapping: { fields, lists: [] } });
+}
+
+const calls = async (world: World, path: string, method: string) =>
+  (await world.platform.calls()).filter((call) => call.method === method && call.path.includes(path)).length;
+
+const sku = { generate: 'sku', extract: 'SKU' };
+
+describe.concurrent('declared mappings', () => {
+  it('are written into the import, which otherwise stays as it is, and are then in order', () =>
+    withRunning({}, async (world) => {
+      const before = await importOf(world.platform, 'AMZ-US', settlement);
+      const mappings = [
+        {
+          import: settlement,
+          fields: [
+            { generate: 'memo', value: 'Amazon' },
+            { generate: 'trandate', extract: 'deposit-date' },
+            { list: 'item', generate: 'location', value: 1 },
+          ],
+          lookups: [{ name: 'feeTypes', map: { Commission: '12' }, onMiss: 'UseDefault', default: '99' }],
+        },
+      ];
+      await world.commit({ 'amazon-us.yaml': amazonUS({ mappings }) });
+      const after = await importOf(world.platform, 'AMZ-US', settlement);
+      const untouched = before.netsuite_da?.mapping.fields.filter(
+        (field) => field['generate'] !== 'trandate',
+      );
+      expect(after.netsuite_da?.mapping.fields).toEqual(expect.arrayContaining(untouched ?? []));
+      expect(after.netsuite_da?.mapping.fields).toEqual(
+        expect.arrayContaining([
+          { generate: 'memo', hardCodedValue: 'Amazon', internalId: false },
+          { generate: 'trandate', extract: 'deposit-date', internalId: false },
+        ]),
+      );
+      expect(after.netsuite_da?.mapping.lists).toEqual([
+        { generate: 'item', fields: [{ generate: 'location', hardCodedValue: '1', internalId: false }] },
+      ]);
+      await world.sweep();
+      expect(world.last.run.plan).toMatchObject({ steps: [], drift: [] });
+    }));
+
+  it('that a person changes in the app are drift with that path, and put back', () =>
+    withRunning({}, async (world) => {
+      const mappings = [{ import: inventoryImport, fields: [sku] }];
+      await world.commit({ 'amazon-us.yaml': amazonUS({ mappings }) });
+      await remap(world.platform, 'AMZ-US', inventoryImport, 'UPC');
+      await world.sweep();
+      const path = `/mappings/${inventoryImport.replaceAll('/', '~1')}/sku`;
+      expect(world.last.run.corrected.map((drift) => drift.path)).toEqual([path]);
+      const after = await importOf(world.platform, 'AMZ-US', inventoryImport);
+      expect(after.mapping?.fields[0]).toMatchObject(sku);
+    }));
+
+  it('that the app locks are found out at the first try, told with their path, and let be', () =>
+    withWorld(
+      async (world) => {
+        const mappings = [{ import: inventoryImport, fields: [{ generate: 'sku', extract: 'UPC' }] }];
+        await world.commit({ 'tile.yaml': world.tile(), 'amazon-us.yaml': amazonUS({ mappings }) });
+        await world.sweep();
+        await world.sweep();
+        expect(await calls(world, '/v1/imports/', 'PUT')).toBe(1);
+        const { blockers } = await world.status('commerce/amazon-us');
+        const path = `/mappings/${inventoryImport.replaceAll('/', '~1')}/sku`;
+        expect(blockers.map(({ code, path: at }) => [code, at])).toEqual([['MappingLocked', path]]);
+      },
+      { choices: { mappingEditable: false } },
+    ));
+
+  it('of an import that the account does not have are told with the nearest name', () =>
+    withRunning({}, async (world) => {
+      const mappings = [{ import: 'Post settlement records to NetSuite', fields: [postedDate] }];
+      await world.commit({ 'amazon-us.yaml': amazonUS({ mappings }) });
+      const [blocker] = (await world.status('commerce/amazon-us')).blockers;
+      expect(blocker).toMatchObject({ code: 'ImportNotFound' });
+      expect(blocker?.message).toContain(settlement);
+    }));
+
+  it('give a clone the posted date, which cloning does not copy', () =>
+    withRunning({}, async (world) => {
+      const mappings = [{ import: settlement, fields: [postedDate] }];
+      await world.install({ 'amazon-de.yaml': amazonDE({ mappings }) });
+      const made = await importOf(world.platform, 'ACME-DE', settlement);
+      expect(made.netsuite_da?.mapping.fields).toContainEqual({
+        generate: postedDate.generate,
+        extract: postedDate.extract,
+        extractDateFormat: postedDate.dateFormat,
+        internalId: false,
+      });
+      expect(isReady(await world.status('commerce/amazon-de'))).toBe(true);
+    }));
+
+  it('cost one list a sweep, and nothing where no manifest has any', () =>
+    withRunning({}, async (world) => {
+      await world.platform.forgetCalls();
+      await world.sweep();
+      expect(await calls(world, '/imports', 'GET')).toBe(0);
+      const mappings = [{ import: inventoryImport, fields: [sku] }];
+      await world.commit({ 'amazon-us.yaml': amazonUS({ mappings }) });
+      await world.platform.forgetCalls();
+      await world.sweep();
+      expect(await calls(world, '/imports', 'GET')).toBe(1);
+    }));
+});
