@@ -1,3 +1,4 @@
+import { findFlow, type FlowTrigger } from '../catalogue/flows.ts';
 import { flowTimes } from '../judge/flowTimes.ts';
 import type { AccountFacts, FlowFacts } from '../observe/facts.ts';
 import type { FlowDocument, JobDocument } from '../platform/documents.ts';
@@ -25,6 +26,8 @@ export interface FlowRow {
   readonly enabled: boolean;
   /** Whether the manifest of the account declares it. */
   readonly declared: boolean;
+  /** What starts it, as far as the flow is known. */
+  readonly trigger?: FlowTrigger;
   /** In words, with its timezone; absent where it has none of its own. */
   readonly schedule?: string;
   readonly timezone?: string;
@@ -51,12 +54,14 @@ export function flowRows(input: FlowListInput): FlowRow[] {
   const ran = new Map(input.documents.map((flow) => [flow._id, flow.lastExecutedAt]));
   return input.account.flows.map((flow) => {
     const { words } = flowTimes(flow);
+    const trigger = findFlow(flow.name)?.trigger;
     const lastRun = lastRunOf(input.jobs.get(flow.id) ?? [], ran.get(flow.id));
     return {
       name: flow.name,
       section: flow.section,
       enabled: !flow.disabled,
       declared: declared.has(flow.name),
+      ...(trigger === undefined ? {} : { trigger }),
       ...(words === null ? {} : { schedule: words, timezone: flow.timezone ?? 'UTC' }),
       nextRuns: flow.disabled ? [] : startsOf(flow, input.now),
       ...(lastRun === undefined ? {} : { lastRun }),

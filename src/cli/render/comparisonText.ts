@@ -66,7 +66,7 @@ function lineOf(value: ComparedValue, colors: Colors): string {
     value.verdict === 'accountBound'
       ? ' (every account has its own)'
       : value.usuallyDiffers
-        ? ' (usually the account’s own)'
+        ? " (usually the account's own)"
         : '';
   const both = value.verdict === 'different' || value.verdict === 'accountBound';
   const shown = both

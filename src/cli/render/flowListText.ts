@@ -13,6 +13,8 @@ export interface FlowList {
   readonly flows: readonly FlowRow[];
 }
 
+const withoutSchedule = { schedule: 'none', onDemand: 'on demand', chained: 'after another flow' } as const;
+
 /** The flows of an account as a table; next runs in the timezone of each flow. */
 export function flowListText(list: FlowList, now: Date, colors: Colors): string {
   const rows = list.flows.map((flow) => [
@@ -20,7 +22,7 @@ export function flowListText(list: FlowList, now: Date, colors: Colors): string 
     flow.name,
     flow.enabled ? 'on' : 'off',
     flow.declared ? 'yes' : 'no',
-    flow.schedule ?? '–',
+    flow.schedule ?? withoutSchedule[flow.trigger ?? 'schedule'],
     nextText(flow),
     flow.lastRun === undefined ? 'never ran' : lastText(flow.lastRun, now),
   ]);

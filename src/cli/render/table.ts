@@ -26,5 +26,9 @@ export function plainTable(head: readonly string[], rows: readonly (readonly str
     head: [...head],
   });
   for (const row of rows) table.push([...row]);
-  return table.toString();
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
 }

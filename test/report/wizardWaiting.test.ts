@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import type { WizardStepMark } from '../../src/observe/facts.ts';
+import { accountStatuses } from '../../src/report/status.ts';
+import { account, connectStep, outlook, plan } from './given.ts';
+
+const since = '2026-03-01T09:30:00.000Z';
+const connection: WizardStepMark = { name: 'Amazon', kind: 'connection', completed: false };
+
+/** What the account waits for when nothing but the note on the platform tells. */
+function waiting(steps: readonly WizardStepMark[], holder = account) {
+  const status = accountStatuses({
+    plan: plan({ accounts: [outlook({ state: 'installing' })], steps: [connectStep()] }),
+    ...{ receipts: [], previous: undefined, now: '2026-03-01T10:00:00.000Z' },
+    wizard: { account: holder, startedAt: since, knownAccounts: [], steps },
+  });
+  return status.accounts[0]?.waiting;
+}
+
+describe('what an unfinished wizard waits for, told to who has no earlier status', () => {
+  it("is Amazon's consent, with the link and since when", () => {
+    const link = 'https://integrator.io/connection/c1/oauth2';
+    expect(waiting([{ ...connection, waitingSince: since, link }])).toMatchObject({
+      for: 'AmazonConsent',
+      link,
+      since,
+    });
+  });
+
+  it.each([
+    { reason: 'nothing where no step waits', steps: [connection], holder: account },
+    { reason: 'nothing where the step is done', steps: [{ ...connection, completed: true, waitingSince: since }], holder: account }, // prettier-ignore
+    { reason: "not another account's", steps: [{ ...connection, waitingSince: since }], holder: 'commerce/amazon-fr' }, // prettier-ignore
+  ])('is $reason', ({ steps, holder }) => {
+    expect(waiting(steps, holder)).toBeUndefined();
+  });
+});
