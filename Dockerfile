@@ -27,7 +27,9 @@ COPY --from=build /build/dist/storekeeper.js /usr/local/lib/storekeeper/storekee
 RUN printf '{"type":"module"}\n' > /usr/local/lib/storekeeper/package.json \
     && ln -s ../lib/storekeeper/storekeeper.js /usr/local/bin/storekeeper \
     && mkdir -p /var/lib/storekeeper \
-    && chown 65532:65532 /var/lib/storekeeper
+    && chown 65532:65532 /var/lib/storekeeper \
+    # ssh refuses to work for a user whom nobody knows.
+    && echo 'storekeeper:x:65532:65532::/var/lib/storekeeper:/usr/sbin/nologin' >> /etc/passwd
 # By number, so that Kubernetes can tell that it is not root. No health check here: /healthz and /readyz are for whoever
 # runs it, and a command such as `validate` has none.
 USER 65532:65532

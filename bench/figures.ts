@@ -1,3 +1,4 @@
+import type { CloneFigures } from './jobs/clones.ts';
 import type { JudgeFigures } from './jobs/judge.ts';
 import type { NaiveFigures } from './jobs/naive.ts';
 import type { ObserveFigures } from './jobs/observe.ts';
@@ -17,6 +18,8 @@ export interface TileFigures {
 export interface Figures {
   readonly startup: StartupFigures;
   readonly tiles: readonly TileFigures[];
+  /** Adding clones to a tile of so many accounts. */
+  readonly clones: (CloneFigures & { readonly accounts: number }) | undefined;
 }
 
 /** What was promised, and what was found. */

@@ -1,4 +1,5 @@
 import { adopt } from './jobs/adopt.ts';
+import { clone } from './jobs/clones.ts';
 import { judge } from './jobs/judge.ts';
 import { naive } from './jobs/naive.ts';
 import { observe } from './jobs/observe.ts';
@@ -7,6 +8,7 @@ import type { Tile } from './tile.ts';
 
 const jobs: Readonly<Record<string, (tile: Tile) => Promise<unknown>>> = {
   adopt,
+  clone,
   judge,
   naive,
   observe,

@@ -7,6 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { judgeTargets, type TileFigures } from './figures.ts';
+import type { CloneFigures } from './jobs/clones.ts';
 import type { JudgeFigures } from './jobs/judge.ts';
 import type { NaiveFigures } from './jobs/naive.ts';
 import type { ObserveFigures } from './jobs/observe.ts';
@@ -19,6 +20,8 @@ const { values } = parseArgs({
   options: {
     json: { type: 'string' },
     accounts: { type: 'string', default: '1,10,100,500' },
+    // Accounts of the tile in which clones are added; 0 leaves that out.
+    clones: { type: 'string', default: '200' },
     // One measurement in a process of its own, so that memory and warmth are its own; the bench starts itself so.
     job: { type: 'string' },
     tile: { type: 'string', default: '' },
@@ -40,6 +43,14 @@ async function measureTile(accounts: number): Promise<TileFigures> {
   });
 }
 
+async function measureClones(accounts: number): Promise<CloneFigures> {
+  process.stderr.write(`adding clones to a tile of ${accounts} accounts …\n`);
+  return withTile(accounts, async (run) => {
+    await run('adopt');
+    return (await run('clone')) as CloneFigures;
+  });
+}
+
 function sizesOf(text: string): number[] {
   const sizes = text.split(',').map(Number);
   if (sizes.some((size) => !Number.isInteger(size) || size < 1))
@@ -55,7 +66,9 @@ async function main(): Promise<void> {
   const started = await startup();
   const tiles: TileFigures[] = [];
   for (const size of sizes) tiles.push(await measureTile(size));
-  const figures = { startup: started, tiles };
+  const cloneTile = Number(values.clones);
+  const clones = cloneTile > 0 ? { accounts: cloneTile, ...(await measureClones(cloneTile)) } : undefined;
+  const figures = { startup: started, tiles, clones };
   const targets = judgeTargets(figures);
   const machine = { node: process.versions.node, cores: availableParallelism() };
   process.stdout.write(`Node ${machine.node}, ${machine.cores} cores\n\n`);

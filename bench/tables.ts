@@ -19,8 +19,9 @@ function table(title: string, head: readonly string[], rows: readonly (readonly 
 }
 
 /** The figures as tables for people. */
-export function figureTables({ startup, tiles }: Figures): string {
+export function figureTables({ startup, tiles, clones }: Figures): string {
   return [
+    ...(clones ? [cloneTable(clones)] : []),
     table(
       'A sweep with nothing to do, and a client that reads each document by itself',
       [
@@ -61,6 +62,32 @@ export function figureTables({ startup, tiles }: Figures): string {
       ],
     ),
   ].join('\n');
+}
+
+function cloneTable({ accounts, clones, flows, plan, apply, sweep }: NonNullable<Figures['clones']>): string {
+  const rows = [
+    ['first plan', whole(plan.calls), '0', milliseconds(plan.seconds), `${whole(plan.steps)} steps`],
+    [
+      'installing all',
+      whole(apply.calls.total),
+      whole(apply.calls.writes),
+      milliseconds(apply.seconds),
+      `peak ${megabytes(apply.memory)}`,
+    ],
+    [
+      'each clone',
+      whole(apply.calls.total / clones),
+      whole(apply.calls.writes / clones),
+      milliseconds(apply.seconds / clones),
+      '',
+    ],
+    ['a sweep with nothing to do', whole(sweep.calls), '0', milliseconds(sweep.seconds), ''],
+  ];
+  return table(
+    `${clones} clones added to a tile of ${accounts} accounts with ${flows} flows each`,
+    ['', 'calls', 'of them writes', 'time', ''],
+    rows,
+  );
 }
 
 function startRow(what: string, { subject, baseline, ratio }: Pair): string[] {

@@ -1,7 +1,7 @@
-import { openStateStore } from '../../src/act/journal/stateStore.ts';
+import { openStateStore, type StateStore } from '../../src/act/journal/stateStore.ts';
 import { desiresOf } from '../../src/controller/desires.ts';
 import { Platforms } from '../../src/controller/platforms.ts';
-import type { TileDesire } from '../../src/controller/reconcile.ts';
+import type { ReconcileContext, TileDesire } from '../../src/controller/reconcile.ts';
 import { sweepTile, type Sweep } from '../../src/controller/sweep.ts';
 import { createPlatformClient, type PlatformClient } from '../../src/platform/client.ts';
 import { tokenSource } from '../../src/platform/token.ts';
@@ -26,24 +26,32 @@ export async function readDesire(tile: Tile): Promise<TileDesire> {
   return desire;
 }
 
-/** What the controller sweeps with: a store on disk, metrics, the real clock. */
-export async function withSweeper<T>(tile: Tile, work: (sweep: () => Promise<Sweep>) => Promise<T>) {
-  const desire = await readDesire(tile);
+/** What a reconcile needs: a store on disk and the real clock. */
+export async function withPlatforms<T>(
+  tile: Tile,
+  work: (context: ReconcileContext & { readonly store: StateStore }) => Promise<T>,
+): Promise<T> {
   const platforms = new Platforms();
   const store = openStateStore(tile.state);
   const context = {
-    ...{ platforms, store, holder: 'bench', lane: 'sweep' as const },
-    log: createLog({ level: 'silent' }),
-    metrics: createMetrics({ version: 'bench' }),
+    ...{ platforms, store, journal: store, holder: 'bench', lane: 'sweep' as const },
     now: () => new Date(),
     sleep: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
   };
   try {
-    return await work(() => sweepTile(context, desire));
+    return await work(context);
   } finally {
     await platforms.close();
     store.close();
   }
+}
+
+/** What the controller sweeps with: a store on disk, metrics, the real clock. */
+export async function withSweeper<T>(tile: Tile, work: (sweep: () => Promise<Sweep>) => Promise<T>) {
+  const desire = await readDesire(tile);
+  const log = createLog({ level: 'silent' });
+  const metrics = createMetrics({ version: 'bench' });
+  return await withPlatforms(tile, (context) => work(() => sweepTile({ ...context, log, metrics }, desire)));
 }
 
 /** Throws where a sweep found anything to do: figures of another sweep would be figures of something else. */

@@ -74,8 +74,16 @@ function faultOf(world: World, connection: ConnectionResource): string | undefin
   return undefined;
 }
 
+/** Whether nothing but a person's consent is missing. */
+function awaitsConsent(connection: ConnectionResource): boolean {
+  if (connection.type !== 'http') return false;
+  const { marketplaceId, sellingRegion, sellerId } = amazonOf(connection);
+  return marketplaceId !== '' && sellingRegion !== '' && sellerId === '';
+}
+
 /** Pings a connection: sets `offline` and answers what is wrong, if anything. */
 export function ping(world: World, connection: ConnectionResource): string | undefined {
+  if (world.choices.consentGiven && awaitsConsent(connection)) giveConsent(world, connection);
   const fault = faultOf(world, connection);
   const offline = fault !== undefined;
   if (connection.offline !== offline) {

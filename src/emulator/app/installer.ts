@@ -2,7 +2,7 @@ import type { Faults } from '../faults.ts';
 import { findMarketplace } from '../../catalogue/marketplaces.ts';
 import type { Account, Actor, Draft, Json, JsonObject } from '../model.ts';
 import { newAmazonConnection } from '../accounts.ts';
-import { amazonOf, giveConsent, ping } from '../connections.ts';
+import { amazonOf, ping } from '../connections.ts';
 import { problem } from '../problem.ts';
 import { seededWord } from '../random.ts';
 import type { World } from '../world.ts';
@@ -156,7 +156,6 @@ function connectionFault(context: InstallerContext, draft: Draft): string | unde
   if (amazon.sellingRegion.toLowerCase() !== marketplace.region.toLowerCase()) {
     return `The marketplace ${marketplace.code} is not in the selling region ${amazon.sellingRegion}.`;
   }
-  if (world.choices.consentGiven && amazon.sellerId === '') giveConsent(world, connection);
   return ping(world, connection);
 }
 
