@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareAccounts, type ComparedValue } from '../../src/judge/compareAccounts.ts';
+import type { ImportFacts, MappingFieldFacts } from '../../src/observe/facts.ts';
 import { allFields, allFlows, factsOf, field, otherField, type LiveAccount, type LiveField } from './live.ts';
 
 const inventory = 'NetSuite inventory to Amazon inventory Add/Update';
@@ -180,6 +181,72 @@ describe('comparing the flows of two accounts', () => {
     expect(values).toEqual([
       expect.objectContaining({ kind: 'flow', label: inventory, verdict: 'onlyInB', b: true }),
     ]);
+  });
+});
+
+describe('comparing the mappings of two accounts', () => {
+  const mapped = (generate: string, over: Partial<MappingFieldFacts> = {}): MappingFieldFacts => ({
+    ...{ list: undefined, generate, extract: undefined, hardCodedValue: undefined },
+    ...{ lookupName: undefined, dateFormat: undefined, dateTimezone: undefined },
+    ...over,
+  });
+  const imported = (over: Partial<ImportFacts>): ImportFacts => ({
+    ...{ id: 'i1', name: 'Order Import', externalId: 'order_import', form: 'classic' as const },
+    ...{ fields: [], lookups: [] },
+    ...over,
+  });
+
+  function compareImports(a: ImportFacts[] | undefined, b: ImportFacts[] | undefined) {
+    const [left, right] = factsOf({
+      accounts: ['1', '2'].map((id) => ({ id, name: id, fields: [], flows: [] })),
+    }).accounts;
+    if (!left || !right) throw new Error('two accounts were given');
+    return compareAccounts(
+      { integrationId: 'x', account: { ...left, imports: a } },
+      { integrationId: 'x', account: { ...right, imports: b } },
+    ).values;
+  }
+
+  it.each([
+    { reason: 'the same source', a: { extract: 'sku' }, b: { extract: 'sku' }, gives: { verdict: 'same' } },
+    {
+      reason: 'another source',
+      ...{ a: { extract: 'sku' }, b: { extract: 'asin' } },
+      gives: { verdict: 'different', a: 'sku', b: 'asin' },
+    },
+    {
+      reason: 'a fixed value in place of a field of that name',
+      ...{ a: { extract: 'sku' }, b: { hardCodedValue: 'sku' } },
+      gives: { verdict: 'different', a: 'sku', b: '"sku"' },
+    },
+    {
+      reason: 'another timezone of a date',
+      ...{ a: { extract: 'd', dateTimezone: 'UTC' }, b: { extract: 'd', dateTimezone: 'Asia/Tokyo' } },
+      gives: { verdict: 'different', a: 'd in UTC', b: 'd in Asia/Tokyo' },
+    },
+  ])('tells $reason', ({ a, b, gives }) => {
+    const values = compareImports(
+      [imported({ fields: [mapped('item', { list: 'items', ...a })] })],
+      [imported({ id: 'i2', fields: [mapped('item', { list: 'items', ...b })] })],
+    );
+    expect(values).toEqual([
+      expect.objectContaining({ section: 'Order Import', label: 'items > item', ...gives }),
+    ]);
+  });
+
+  it('compares lookups key by key', () => {
+    const lookup = (map: Record<string, string>) =>
+      imported({ lookups: [{ name: 'methods', map, default: null, allowFailures: false }] });
+    const values = compareImports([lookup({ Standard: '1', Expedited: '2' })], [lookup({ Standard: '3' })]);
+    expect(values.map(({ member, verdict }) => [member, verdict])).toEqual([
+      ['Standard', 'different'],
+      ['Expedited', 'onlyInA'],
+      ['onMiss', 'same'],
+    ]);
+  });
+
+  it('says nothing of mappings where those of one account were not read', () => {
+    expect(compareImports([imported({ fields: [mapped('item')] })], undefined)).toEqual([]);
   });
 });
 
