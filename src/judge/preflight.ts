@@ -241,7 +241,7 @@ export function judgeLiveAccount(live: AccountFacts, account: AmazonAccount): Fi
       finding(
         'AccountUninstalling',
         `The account "${live.name}" is being uninstalled in the app`,
-        'Remove its manifest, or wait until it is gone to have it installed anew.',
+        'It cannot be undone. Remove its manifest (Storekeeper then finishes what it began itself), or let it end and set setup.recreate: true to have it installed anew.',
         true,
       ),
     );

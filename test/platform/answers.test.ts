@@ -233,6 +233,42 @@ describe('functions of the app', () => {
     await client.close();
   });
 
+  it('preUninstall answers the steps that are left, or that the whole tile is to go; anything else is not taken for either', async () => {
+    const { client, seen } = await given(
+      (_, index) =>
+        [
+          { json: [null, { name: 'NetSuite', uninstallerFunction: 'remove' }] },
+          { json: { removeIntegration: true } },
+          { json: { success: false, message: 'A flow is missing.' } },
+        ][index] ?? { json: { removeIntegration: 'yes' } },
+    );
+    expect(await client.preUninstall('i1', 'acct')).toEqual([
+      { name: 'NetSuite', uninstallerFunction: 'remove' },
+    ]);
+    expect(await client.preUninstall('i1', 'acct')).toEqual({ removeIntegration: true });
+    expect((await errorOf(client.preUninstall('i1', 'acct'))).message).toContain('A flow is missing.');
+    expect(await errorOf(client.preUninstall('i1', 'acct'))).toMatchObject({ kind: 'Malformed' });
+    expect(seen[0]).toMatchObject({
+      method: 'PUT',
+      path: '/v1/integrations/i1/uninstaller/preUninstallFunction',
+      body: '{"storeId":"acct"}',
+    });
+    await client.close();
+  });
+
+  it('a tile is removed by DELETE of its installation, and its steps name the account', async () => {
+    const { client, seen } = await given((request) =>
+      request.method === 'DELETE' ? { status: 204 } : { json: { success: true } },
+    );
+    await client.runUninstallerStep('i1', 'remove', 'acct');
+    await client.removeIntegration('i1');
+    expect(seen.map(({ method, path, body }) => [method, path, body])).toEqual([
+      ['PUT', '/v1/integrations/i1/uninstaller/remove', '{"storeId":"acct"}'],
+      ['DELETE', '/v1/integrations/i1/install', '{}'],
+    ]);
+    await client.close();
+  });
+
   it('cannot be led to another route by a function name from the platform', async () => {
     const { client, seen } = await given([{ json: { success: true } }]);
     await client.runInstallerStep('i1', '../settings/persistSettings', {});

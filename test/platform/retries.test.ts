@@ -24,6 +24,8 @@ const full: Reaction = {
 const creating: { name: string; call: (api: PlatformApi) => Promise<unknown> }[] = [
   { name: 'addNewStore', call: (api) => api.addNewStore('i1') },
   { name: 'runInstallerStep', call: (api) => api.runInstallerStep('i1', 'verify', {}) },
+  { name: 'preUninstall', call: (api) => api.preUninstall('i1', 'acct') },
+  { name: 'runUninstallerStep', call: (api) => api.runUninstallerStep('i1', 'remove', 'acct') },
   { name: 'persistSettings', call: (api) => api.persistSettings('i1', 'acct', { f: 1 }) },
   { name: 'toggleFlow', call: (api) => api.toggleFlow('i1', 'acct', 'f1', false) },
   { name: 'refreshMetadata', call: (api) => api.refreshMetadata('i1', 'f') },
@@ -149,12 +151,20 @@ describe('a call that creates something', () => {
   });
 
   it.each(creating)('$name is sent again after a 429, which was not processed', async ({ name, call }) => {
-    const success = name === 'addNewStore' ? [] : { success: true };
+    const success = ['addNewStore', 'preUninstall'].includes(name) ? [] : { success: true };
     const { url, seen } = await given([full, { json: success }]);
     const { client, waits } = testClient(url);
     await call(client);
     expect(seen).toHaveLength(2);
     expect(waits).toEqual([7000]);
+    await client.close();
+  });
+
+  it('removing a tile is sent once where the answer was lost', async () => {
+    const { url, seen } = await given(['cut', { status: 204 }]);
+    const { client } = testClient(url);
+    expect(await errorOf(client.removeIntegration('i1'))).toMatchObject({ effect: 'unknown' });
+    expect(seen).toHaveLength(1);
     await client.close();
   });
 
