@@ -37,6 +37,23 @@ function withBoth(test: (bench: Bench) => Promise<void>): Promise<void> {
   );
 }
 
+describe.concurrent('storekeeper plan', () => {
+  it('tells of the checklist what is done, planned, waiting for whom and not declared', () =>
+    withBench(
+      { 'amazon-de.yaml': amazonDE() },
+      async (bench) => {
+        await bench.apply();
+        const { stdout } = await look(bench, 'plan');
+        expect(stdout).toMatch(/^ {4}Checklist: 0 done, \d+ planned, 1 waiting, \d+ not declared$/m);
+        expect(stdout).toMatch(
+          /^ {8}… Amazon's consent: waits for whoever may sign in to Amazon as the seller$/m,
+        );
+        expect(stdout).toMatch(/^ {8}not declared: .*NetSuite saved search for syncing items; /m);
+      },
+      { token },
+    ));
+});
+
 describe.concurrent('storekeeper describe', () => {
   it('says whom an account waits for, with the link, from what is noted on the platform', () =>
     withBench(

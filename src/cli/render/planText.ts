@@ -1,4 +1,4 @@
-import type { Blocker, Change, Drift, Plan, Step } from '../../judge/plan.ts';
+import type { Blocker, Change, ChecklistItem, Drift, Plan, Step } from '../../judge/plan.ts';
 import type { Colors } from '../output.ts';
 
 const changesShown = 12;
@@ -66,7 +66,25 @@ function accountLines(plan: Plan, account: string, colors: Colors): string[] {
   for (const blocker of blockers) lines.push(...blockerLines(blocker, colors));
   for (const warning of warnings)
     lines.push(`    ${colors.yellow('warning')} ${warning.code}: ${warning.message}`);
+  if (outlook) lines.push(...checklistLines(outlook.checklist, colors));
   return [...lines, ''];
+}
+
+/** How far the checklist is, and what of it nothing in the plan or the manifest sees to. */
+function checklistLines(items: readonly ChecklistItem[], colors: Colors): string[] {
+  const having = (state: ChecklistItem['state']) => items.filter((each) => each.state === state);
+  const [waiting, open] = [having('waiting'), having('notDeclared')];
+  if (items.length === 0) return [];
+  return [
+    `    Checklist: ${having('done').length} done, ${having('planned').length} planned, ${waiting.length} waiting, ${open.length} not declared`,
+    ...waiting.map(
+      ({ item, waitsFor = 'something else' }) =>
+        `        ${colors.yellow('…')} ${item}: waits for ${waitsFor}`,
+    ),
+    ...(open.length === 0
+      ? []
+      : [colors.dim(`        not declared: ${open.map(({ item }) => item).join('; ')}`)]),
+  ];
 }
 
 /** A plan as people read it: what, from, to, why, what it costs, and what stands in the way. */
