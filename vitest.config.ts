@@ -6,5 +6,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Most of these tests wait for processes and servers.
+    maxWorkers: 3,
   },
 });

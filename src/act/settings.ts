@@ -36,6 +36,8 @@ export async function saveSettings(
     }
   }
   for (const step of steps) if (!outcomes.has(step)) outcomes.set(step, noteSaved(context, accountId, step));
+  // Whoever is cut off after this does not have to save them again.
+  await context.marks.flush(context.call);
   return outcomes;
 }
 

@@ -28,6 +28,9 @@ export interface FlowEntry {
 
 const fbaCustomer = 'Amazon (FBA) Customer to NetSuite Customer Add';
 const mfnCustomer = 'Amazon (MFN) Customer to NetSuite Customer Add';
+/** While it is on, settlement reports are requested from Amazon; while it is off, they are loaded by hand. */
+export const settlementRequestFlow = 'Request Amazon Settlement Report List';
+
 const settlementReport = 'Amazon Settlement Report to NetSuite Custom Settlement Records';
 const settlementPayment = 'NetSuite Settlement Transaction to NetSuite Payment Add';
 const settlementRefund = 'NetSuite Settlement Transaction to NetSuite Refund Add';
@@ -147,7 +150,7 @@ const rows: readonly Row[] = [
     externalId: 'netsuite_order_to_invoice',
   },
   {
-    name: 'Request Amazon Settlement Report List',
+    name: settlementRequestFlow,
     section: 'Settlement',
     direction: 'AmazonToNetSuite',
     scheduleCloned: false,

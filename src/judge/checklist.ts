@@ -1,7 +1,8 @@
-import { flows as flowCatalogue } from '../catalogue/flows.ts';
+import { flows as flowCatalogue, settlementRequestFlow } from '../catalogue/flows.ts';
 import { settings as settingCatalogue } from '../catalogue/settings.ts';
 import type { AccountContext } from './context.ts';
 import { declaredSettings } from './declared.ts';
+import { neverCopiedItems } from './neverCopied.ts';
 import type { ChecklistItem, Step } from './plan.ts';
 import { isWithin, pointer } from './pointer.ts';
 
@@ -48,6 +49,8 @@ export function checklistOf(
     { item: 'Option lists refreshed', state: refreshing ? 'planned' : active ? 'done' : 'waiting' },
     ...settingItems(context, stateOf),
     ...scheduleItems(context, stateOf),
+    settlementItem(context, stateOf),
+    ...neverCopiedItems(context, stateOf),
     switchItem(context, stateOf),
   ]);
 }
@@ -100,6 +103,16 @@ function scheduleItems(context: AccountContext, stateOf: StateReader): Checklist
       const paths = [pointer('flows', name, 'schedule'), pointer('flows', name, 'timezone')];
       return { item: `Schedule of ${name}`, state: scheduled ? stateOf(paths) : 'notDeclared' };
     });
+}
+
+/** Requested from Amazon while the request flow is on, else loaded by hand; cloning does not carry it (domain reference 3.2). */
+function settlementItem(context: AccountContext, stateOf: StateReader): ChecklistItem {
+  const flow = context.account.spec.flows?.find(({ name }) => name === settlementRequestFlow);
+  const path = pointer('flows', settlementRequestFlow, 'enabled');
+  return {
+    item: `Settlement reports requested or loaded by hand (${settlementRequestFlow} on or off)`,
+    state: flow?.enabled === undefined ? 'notDeclared' : stateOf([path]),
+  };
 }
 
 function switchItem(context: AccountContext, stateOf: StateReader): ChecklistItem {

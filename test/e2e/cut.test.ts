@@ -71,16 +71,20 @@ describe.concurrent('a process that is killed in the middle of an installation',
 });
 
 describe.concurrent('one process killed after the other', () => {
-  it('makes one account in the end, each killed a little later than the one before', () =>
-    withBench({ 'amazon-de.yaml': amazonDE() }, async (bench) => {
-      let killed = 0;
-      for (let nth = 4; nth <= 30; nth += 4) {
-        if (await applyAndKill(bench, nth)) killed += 1;
-        else await bench.platform.consent().catch(() => undefined);
-        await letLeaseRunOut(bench);
-      }
-      expect(killed).toBeGreaterThan(2);
-      expect((await bench.applyUntilDone()).at(-1)).toBe(0);
-      await expectAsDeclared(bench);
-    }));
+  it(
+    'makes one account in the end, each killed a little later than the one before',
+    () =>
+      withBench({ 'amazon-de.yaml': amazonDE() }, async (bench) => {
+        let killed = 0;
+        for (let nth = 4; nth <= 30; nth += 4) {
+          if (await applyAndKill(bench, nth)) killed += 1;
+          else await bench.platform.consent().catch(() => undefined);
+          await letLeaseRunOut(bench);
+        }
+        expect(killed).toBeGreaterThan(2);
+        expect((await bench.applyUntilDone()).at(-1)).toBe(0);
+        await expectAsDeclared(bench);
+      }),
+    180_000,
+  );
 });

@@ -169,7 +169,7 @@ describe.concurrent('a person who saves in the app while Storekeeper saves', () 
     withInstalled(async (bench) => {
       const { platform } = bench;
       const settings = { ...sixSettings, inventory: { locations: ['Main Warehouse'] } };
-      await platform.client.call('PATCH', '/_emulator/choices', { settingsMilliseconds: 1500 });
+      await platform.client.call('PATCH', '/_emulator/choices', { settingsMilliseconds: 6000 });
       // Sam's page has read the document before our save, and writes it back after it.
       const sams = platform.changeSetting('ACME-DE', 'Order (FBA) > General', 'Import order as', 'Invoice');
       await new Promise((resolve) => setTimeout(resolve, 50));

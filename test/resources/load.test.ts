@@ -30,7 +30,7 @@ describe('sound manifests', () => {
     ]);
     expect(set.accounts.map(({ origin }) => origin)).toEqual([
       { file: 'accounts.yaml', line: 2, column: 1 },
-      { file: 'accounts.yaml', line: 42, column: 1 },
+      { file: 'accounts.yaml', line: 47, column: 1 },
     ]);
   });
 
@@ -134,7 +134,7 @@ describe('a set of files', () => {
       'b.yaml:5:7',
       'a.yaml:2:1',
       'accounts.yaml:8:20',
-      'accounts.yaml:46:20',
+      'accounts.yaml:51:20',
     ]);
   });
 
