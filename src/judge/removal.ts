@@ -142,14 +142,20 @@ function hindrances(input: RemovalInput, one: Leaving, left: number): Blocker[] 
   return found;
 }
 
-/** A tile that is being removed by us is not settled, and that is no reason to leave it so. */
+/**
+ * A tile that is being removed by us is not settled, and that is no reason to leave it so. A licence that has run out
+ * keeps nobody from uninstalling (domain reference 2.1).
+ */
 function tileStops(
   { facts, tileFindings }: RemovalInput,
   { mark }: Leaving,
   left: number,
 ): RemovalInput['tileFindings'] {
   const ending = left === 0 && mark.removing !== undefined && facts.integration.mode === 'uninstall';
-  return ending ? tileFindings.filter((finding) => finding.code !== 'TileNotInstalled') : tileFindings;
+  const ignored: readonly BlockerCode[] = ending
+    ? ['LicenceExpired', 'TileNotInstalled']
+    : ['LicenceExpired'];
+  return tileFindings.filter((finding) => !ignored.includes(finding.code));
 }
 
 /** The account that is to be cloned from this one and is not finished. */

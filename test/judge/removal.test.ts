@@ -164,6 +164,12 @@ describe('an account whose manifest is gone', () => {
     expect(outline(plan)).not.toContain('UninstallAccount');
   });
 
+  it('a licence that has run out does not hold it: who does not renew will want to uninstall', () => {
+    const plan = judge({ live: { expires: '2026-02-01T00:00:00.000Z' } });
+    expect(codes(plan)).toEqual(['LicenceExpired']);
+    expect(outline(plan)).toEqual(['UninstallAccount']);
+  });
+
   it('a suspension that has ended does not hold it', () => {
     const plan = judge({ tile: { suspend: { reason: 'stocktaking', until: '2026-01-31' } } });
     expect(outline(plan)).toContain('UninstallAccount');
