@@ -12,6 +12,11 @@ export interface Choices {
   draftResumes: boolean;
   /** (9) What is answered when no store licence is free. Status and envelope as the documented function errors. */
   noLicence: { status: number; code: string; message: string };
+  /**
+   * Catalogue paths of settings, and external ids of flows (schedule, mapping), that cloning leaves out: a copy that broke
+   * off half-way.
+   */
+  cloneLeavesOut: string[];
   /** (10) A mask that is PUT into a connection: `stored` breaks it at the next ping (worst case), `kept` is lenient. */
   maskOnPut: 'stored' | 'kept';
   /** (11) Whether a user's PUT of an app's import may change its mapping. The sources conflict; the extension docs say yes. */
@@ -65,6 +70,7 @@ export const defaultChoices: Choices = {
     code: 'license_required',
     message: 'No license is free for another Amazon account of this integration app.',
   },
+  cloneLeavesOut: [],
   maskOnPut: 'stored',
   mappingEditable: true,
   patchDisabledAccepted: true,

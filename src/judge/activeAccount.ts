@@ -4,6 +4,7 @@ import { judgeFlows } from './activeFlows.ts';
 import { judgeSettings } from './activeSettings.ts';
 import type { AccountContext } from './context.ts';
 import { Findings } from './findings.ts';
+import { judgeClone } from './judgeClone.ts';
 import { judgeMappings } from './mappings.ts';
 import type { Step } from './plan.ts';
 import { adoptStep } from './stepsOfAccount.ts';
@@ -28,6 +29,7 @@ export function judgeActive(
     findings,
     refreshes.length > 0 || later.length > 0,
   );
+  judgeClone(context, live, findings);
   if (!context.mayWrite) return { steps: [], findings };
   const adopt = findings.managed
     ? []

@@ -1,4 +1,5 @@
 import type { AccountFacts, AccountMark } from '../observe/facts.ts';
+import type { Json } from '../platform/documents.ts';
 import type { AccountContext } from './context.ts';
 import type { Blocker, BlockerCode, Drift, Warning } from './plan.ts';
 import { isWithin } from './pointer.ts';
@@ -27,6 +28,7 @@ export class Findings {
   readonly #before: AccountMark;
   readonly #managed: boolean;
   readonly #applied: Record<string, string> = {};
+  #clone: AccountMark['cloneVerified'];
 
   constructor(context: AccountContext) {
     this.#context = context;
@@ -52,7 +54,12 @@ export class Findings {
     const { untaken: before = {}, ...mark } = this.#before;
     const different = new Set(this.paths.filter((path) => !path.same).map((path) => path.path));
     const untaken = Object.fromEntries(Object.entries(before).filter(([path]) => different.has(path)));
-    return { ...mark, applied: this.#applied, ...(Object.keys(untaken).length > 0 ? { untaken } : {}) };
+    return {
+      ...mark,
+      ...(this.#clone ? { cloneVerified: this.#clone } : {}),
+      applied: this.#applied,
+      ...(Object.keys(untaken).length > 0 ? { untaken } : {}),
+    };
   }
 
   /** Declared paths that differ, or that something keeps from being judged. */
@@ -74,6 +81,18 @@ export class Findings {
   /** Whether values of the account may be stored that were never applied: made by us, or cloned by the word of its manifest. */
   get mayBeOnlyStored(): boolean {
     return this.madeByUs || this.#context.account.spec.setup?.cloneFrom !== undefined;
+  }
+
+  /** Notes what holding the clone against its source came to. */
+  noteClone(verified: NonNullable<AccountMark['cloneVerified']>): void {
+    this.#clone = verified;
+  }
+
+  /** Records something that cloning should have copied and that nobody declares: told, and not written. */
+  cloneIncomplete(path: string, expected: Json, live: Json | undefined): void {
+    const { key, policy } = this.#context;
+    const response = policy.management === 'Observe' ? 'observed' : policy.suspend ? 'suspended' : 'reported';
+    this.drift.push({ account: key, path, declared: expected, live, reason: 'CloneIncomplete', response });
   }
 
   /** Notes a path that is as declared. */

@@ -4,6 +4,7 @@ import type { DeclaredFlow } from '../resources/schema.ts';
 import type { AccountContext } from './context.ts';
 import { declaredSettings } from './declared.ts';
 import { switchRank } from './flows.ts';
+import { foreseenMappings } from './foreseenMappings.ts';
 import type { Change, Step, StepKind } from './plan.ts';
 import { pointer } from './pointer.ts';
 import { stepBase } from './stepBase.ts';
@@ -16,6 +17,7 @@ export function foreseenSteps(context: AccountContext): Step[] {
   return [
     ...foreseenRefreshes(context),
     ...foreseenSaves(context),
+    ...foreseenMappings(context),
     ...flows.flatMap((flow) => foreseenSchedule(context, flow)),
     ...flows.flatMap((flow) => foreseenSwitch(context, flow)),
   ];

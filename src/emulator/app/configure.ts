@@ -98,7 +98,8 @@ function readAnswers(world: World, body: JsonObject): Answers {
 function clonedStart(world: World, source: Account): (entry: FlowEntry) => FlowStart {
   return (entry) => {
     const from = world.state.flows[source.parts[entry.externalId]?.flowId ?? ''];
-    if (!from || !entry.scheduleCloned) return { disabled: true };
+    const leftOut = world.choices.cloneLeavesOut.includes(entry.externalId);
+    if (!from || !entry.scheduleCloned || leftOut) return { disabled: true };
     const text = (value: Json | undefined) => (typeof value === 'string' ? value : undefined);
     return { disabled: true, schedule: text(from['schedule']), timezone: text(from['timezone']) };
   };
@@ -108,7 +109,8 @@ function clonedStart(world: World, source: Account): (entry: FlowEntry) => FlowS
 function clonedFields(world: World, account: Account, source: Account): Field[] {
   const bySource = new Map(source.fields.map((field) => [field.path, field]));
   const made = newFields(world, account, (setting: SettingEntry) => {
-    const copied = setting.onClone === 'notCopied' ? undefined : bySource.get(setting.path)?.value;
+    const leftOut = world.choices.cloneLeavesOut.includes(setting.path);
+    const copied = setting.onClone === 'notCopied' || leftOut ? undefined : bySource.get(setting.path)?.value;
     return copied ?? defaultValue(setting, { name: account.name, searches: account.searches });
   });
   return made.map((field) => {
@@ -121,6 +123,7 @@ function clonedFields(world: World, account: Account, source: Account): Field[] 
 function copyDocuments(world: World, account: Account, source: Account): void {
   const { imports, exports } = world.state;
   for (const [externalId, part] of Object.entries(account.parts)) {
+    if (world.choices.cloneLeavesOut.includes(externalId)) continue;
     const from = source.parts[externalId];
     const [target, origin] = [imports[part.importId], imports[from?.importId ?? '']];
     if (target && origin) {
