@@ -26,6 +26,12 @@ export function liveSummary(context: AccountContext): { readonly live?: LiveSumm
         on: flows.filter((flow) => !flow.disabled).length,
         declared: flows.filter((flow) => declared.has(flow.name)).length,
       },
+      ...optionAges(context),
     },
   };
+}
+
+function optionAges({ identity }: AccountContext): Pick<LiveSummary, 'options'> {
+  const [oldest, ...others] = Object.values(identity.mark?.refreshed ?? {}).sort();
+  return oldest === undefined ? {} : { options: { refreshed: others.length + 1, oldest } };
 }

@@ -75,6 +75,8 @@ export interface LiveSummary {
   };
   /** How many flows there are, are on, and are declared. */
   readonly flows: { readonly total: number; readonly on: number; readonly declared: number };
+  /** Option lists that Storekeeper has refreshed from NetSuite, and when the oldest was, ISO-8601. */
+  readonly options?: { readonly refreshed: number; readonly oldest: string };
 }
 
 export interface ChecklistItem {

@@ -51,6 +51,7 @@ function head(tile: TileStatus, account: AccountStatus, now: Date, colors: Color
     ['Licence', licenceText(tile.licence, now)],
     ['Connection', connectionText(account.live)],
     ['Flows', flowsText(account.live)],
+    ['Options', optionsText(account.live, now)],
   ]);
 }
 
@@ -77,6 +78,12 @@ function flowsText(live: LiveSummary | undefined): string | undefined {
   if (live === undefined) return undefined;
   const { total, on, declared } = live.flows;
   return `${total}, of which ${on} on, ${declared} declared`;
+}
+
+function optionsText(live: LiveSummary | undefined, now: Date): string | undefined {
+  if (live?.options === undefined) return undefined;
+  const { refreshed, oldest } = live.options;
+  return `${refreshed} lists refreshed from NetSuite, the oldest ${age(oldest, now)} ago`;
 }
 
 function driftLines(record: DriftRecord, now: Date, colors: Colors): string[] {
