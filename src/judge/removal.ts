@@ -46,11 +46,15 @@ export function judgeRemovals(input: RemovalInput): Removals {
   const outlooks: AccountOutlook[] = [];
   const steps: Step[] = [];
   const blockers: Blocker[] = [];
-  for (const [index, one] of leaving.entries()) {
-    const left = accountsLeft(input.facts, leaving, index);
+  const going = new Set<string>();
+  for (const one of leaving) {
+    const left = accountsLeft(input.facts, going, one.live);
     const found = hindrances(input, one, left);
     blockers.push(...found);
-    if (found.length === 0) steps.push(uninstallStep(input, one, left === 0));
+    if (found.length === 0) {
+      steps.push(uninstallStep(input, one, left === 0));
+      going.add(one.live.id);
+    }
     outlooks.push(outlookOf(one));
   }
   return { outlooks, steps, blockers, ids: new Set(leaving.map(({ live }) => live.id)) };
@@ -71,10 +75,10 @@ function leavingAccounts({ facts, declared, contexts }: RemovalInput): Leaving[]
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** How many accounts the tile has when those before this one, and it, are gone. Only finished ones hold a tile up. */
-function accountsLeft(facts: TileFacts, leaving: readonly Leaving[], index: number): number {
-  const gone = new Set(leaving.slice(0, index + 1).map(({ live }) => live.id));
-  return facts.accounts.filter((live) => live.state === 'active' && !gone.has(live.id)).length;
+/** How many accounts the tile has when those that go before this one, and it, are gone. Only finished ones hold a tile up. */
+function accountsLeft(facts: TileFacts, going: ReadonlySet<string>, one: AccountFacts): number {
+  return facts.accounts.filter(({ id, state }) => state === 'active' && id !== one.id && !going.has(id))
+    .length;
 }
 
 function hindrances(input: RemovalInput, one: Leaving, left: number): Blocker[] {
