@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../report/version.ts';
 import { exitCodes, UsageError, type ExitCode } from './exit.ts';
+import { failureText } from './failure.ts';
 import { addLookingCommands } from './looking.ts';
 import { processOutput, type Format } from './output.ts';
 
@@ -52,20 +53,7 @@ function finish(work: () => Promise<ExitCode>): Promise<void> {
     },
     async (error: unknown) => {
       const { scrubbed } = await import('../report/log.ts');
-      const message = error instanceof Error ? error.message : String(error);
-      const known =
-        error instanceof UsageError ||
-        (error instanceof Error &&
-          [
-            'PlatformError',
-            'TokenError',
-            'TileNotFoundError',
-            'MarksError',
-            'StateError',
-            'RangeError',
-          ].includes(error.name));
-      output.err(`error: ${scrubbed(message)}\n`);
-      if (!known && error instanceof Error) output.err(`${scrubbed(error.stack ?? '')}\n`);
+      output.err(scrubbed(failureText(error)));
       process.exitCode = exitCodes.error;
     },
   );
