@@ -1,5 +1,5 @@
 import { findFlow } from '../catalogue/flows.ts';
-import { sameAddOn } from '../observe/addOns.ts';
+import { isAddOn } from '../observe/addOns.ts';
 import type { AccountFacts, AddOnFacts } from '../observe/facts.ts';
 import type { DeclaredAddOn } from '../resources/mappingsSchema.ts';
 import type { AccountContext } from './context.ts';
@@ -39,7 +39,7 @@ export function judgeAddOns(context: AccountContext, live: AccountFacts, finding
 }
 
 function findAddOn(live: AccountFacts, name: string): AddOnFacts | undefined {
-  return live.addOns.find((addOn) => sameAddOn(addOn.id, name) || sameAddOn(addOn.name, name));
+  return live.addOns.find((addOn) => isAddOn(addOn, name));
 }
 
 function notKnown(live: AccountFacts, findings: Findings, path: string, declared: DeclaredAddOn): Step[] {
@@ -155,11 +155,11 @@ export function whyFlowAbsent(
     };
   const { addOn } = entry;
   if (addOn === undefined || (live && findAddOn(live, addOn)?.status === 'installed')) return undefined;
-  const named = live && findAddOn(live, addOn);
+  // Names are the same in every account of the tile; a new one has none of its own yet.
+  const known = context.facts.accounts.flatMap((account) => account.addOns);
+  const named = known.find((each) => isAddOn(each, addOn)) ?? { id: addOn, name: addOn };
   const declared = (context.account.spec.addOns ?? []).some(
-    (each) =>
-      each.installed &&
-      (sameAddOn(each.name, addOn) || (named !== undefined && sameAddOn(each.name, named.name))),
+    (each) => each.installed && isAddOn(named, each.name),
   );
   if (declared) return 'coming';
   return {

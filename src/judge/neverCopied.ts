@@ -1,8 +1,10 @@
-import { findFlow, flows, settlementRequestFlow } from '../catalogue/flows.ts';
+import { findFlow, settlementRequestFlow } from '../catalogue/flows.ts';
+import { isAddOn } from '../observe/addOns.ts';
 import type { MappingFieldFacts } from '../observe/facts.ts';
 import type { AccountContext } from './context.ts';
 import type { ChecklistItem } from './plan.ts';
 import { pointer } from './pointer.ts';
+import { findSource } from './preflight.ts';
 
 const settlementImport = 'Post custom settlement records to NetSuite';
 
@@ -37,24 +39,19 @@ export function neverCopiedItems(
   ];
 }
 
-/** The add-ons of the source, or all that the catalogue knows of where it has none that we see. */
+/** The add-ons of the source: they are installed again for each account, with a licence of their own. */
 function addOnItems(
   context: AccountContext,
   state: (paths: readonly string[]) => ChecklistItem['state'],
 ): ChecklistItem[] {
   const declared = context.account.spec.addOns ?? [];
-  const from = context.identity.mark?.clonedFrom ?? context.identity.wizard?.cloneFrom;
-  const source = context.facts.accounts.find((account) => account.id === from);
+  const { clonedFrom } = context.identity.mark ?? {};
+  const source =
+    context.facts.accounts.find((account) => account.id === clonedFrom) ??
+    findSource(context.facts, context.account, context.all);
   const installed = (source?.addOns ?? []).filter((addOn) => addOn.status === 'installed');
-  const known = new Set(flows.flatMap((flow) => flow.addOn ?? []));
-  return installed
-    .filter((addOn) => known.has(addOn.id) || addOn.flows.length > 0)
-    .map(({ id, name }) => {
-      const own = declared.filter((each) => [id, name].some((word) => sameWord(word, each.name)));
-      return { item: `Add-on ${name}`, state: state(own.map((each) => pointer('addOns', each.name))) };
-    });
-}
-
-function sameWord(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
+  return installed.map((addOn) => {
+    const own = declared.filter(({ name }) => isAddOn(addOn, name));
+    return { item: `Add-on ${addOn.name}`, state: state(own.map(({ name }) => pointer('addOns', name))) };
+  });
 }

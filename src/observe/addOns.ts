@@ -7,6 +7,11 @@ export function sameAddOn(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 
+/** Whether a name means the add-on: its id, or how the app shows it. */
+export function isAddOn(addOn: Pick<AddOnFacts, 'id' | 'name'>, name: string): boolean {
+  return sameAddOn(addOn.id, name) || sameAddOn(addOn.name, name);
+}
+
 /**
  * The add-ons of one account. What is installed stands in the integration document itself; names, functions and what
  * the licence allows are only known where the licence metadata was read.

@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { judgeTile } from '../../src/judge/judge.ts';
+import type { Plan } from '../../src/judge/plan.ts';
+import type { AddOnFacts } from '../../src/observe/facts.ts';
+import { addOnFacts } from '../../src/observe/addOns.ts';
+import { account, codes, mark, marks, now, outline, tile, verified } from './builders.ts';
+import { allFlows, factsOf } from './live.ts';
+
+const returns = 'Amazon (FBA) returns to NetSuite RA and item receipts';
+const product = 'NetSuite Item to Amazon Product Add/Update';
+const functions = { install: 'installAddOn', uninstall: 'uninstallAddOn' };
+
+interface Given {
+  readonly spec: Record<string, unknown>;
+  readonly status?: AddOnFacts['status'];
+  /** Whether the flow of the add-on is there, and on. */
+  readonly flow?: 'on' | 'off' | 'absent';
+  readonly edition?: string;
+}
+
+/** A managed account, with the add-on for returns as given. */
+function judged({ spec, status = 'available', flow = 'absent', edition = 'premium' }: Given): Plan {
+  const flows = allFlows({ [returns]: { disabled: flow !== 'on' } }).filter(
+    (each) => flow !== 'absent' || each.name !== returns,
+  );
+  const facts = factsOf({
+    accounts: [{ id: '1', name: 'US', flows }],
+    marks: marks({ '1': mark({ applied: verified({ '/accountName': 'US' }) }) }),
+  });
+  const ids = facts.accounts[0]?.flows.filter((live) => live.name === returns).map((live) => live.id) ?? [];
+  const addOns = [{ id: 'fbaReturns', name: 'FBA Returns', status, flows: ids, functions }];
+  return judgeTile({
+    tile: tile(),
+    accounts: [account('us', spec)],
+    facts: {
+      ...facts,
+      integration: { ...facts.integration, edition },
+      accounts: facts.accounts.map((live) => ({ ...live, addOns })),
+    },
+    now,
+    revision: undefined,
+  });
+}
+
+const wanted = { addOns: [{ name: 'FBA Returns' }] };
+const unwanted = { addOns: [{ name: 'fbareturns', installed: false }] };
+
+describe('declared add-ons', () => {
+  it.each<[reason: string, given: Given, steps: string[], blockers: string[]]>([
+    ['one that is licensed and not there is installed', { spec: wanted }, ['InstallAddOn'], []],
+    ['one that is there is in order', { spec: wanted, status: 'installed' }, [], []],
+    ['one half installed is installed again', { spec: wanted, status: 'partial' }, ['InstallAddOn'], []],
+    ['one without a licence waits', { spec: wanted, status: 'unlicensed' }, [], ['AddOnLicenceMissing']],
+    ['an unknown one is named', { spec: { addOns: [{ name: 'MCF' }] } }, [], ['AddOnUnknown']],
+    ['one that is not wanted and not there is in order', { spec: unwanted }, [], []],
+    [
+      'one that is not wanted is removed',
+      { spec: unwanted, status: 'installed', flow: 'off' },
+      ['RemoveAddOn'],
+      [],
+    ],
+    [
+      'one whose flow is on is not removed',
+      { spec: unwanted, status: 'installed', flow: 'on' },
+      [],
+      ['AddOnInUse'],
+    ],
+    [
+      'one whose flow is declared off is removed after it',
+      {
+        spec: { ...unwanted, flows: [{ name: returns, enabled: false }] },
+        status: 'installed',
+        flow: 'on',
+      },
+      [`SwitchFlow ${returns} off`, 'RemoveAddOn (later)'],
+      [],
+    ],
+    [
+      'what comes after an installation is foreseen only',
+      { spec: { ...wanted, settings: { fulfillment: { allowNoTracking: true } } } },
+      ['InstallAddOn', 'SaveSettings (later)'],
+      [],
+    ],
+  ])('%s', (_reason, given, steps, blockers) => {
+    const plan = judged(given);
+    expect(outline(plan)).toEqual(steps);
+    expect(codes(plan)).toEqual(blockers);
+  });
+});
+
+describe('a declared flow that the account cannot have', () => {
+  const flows = [{ name: returns, enabled: true }];
+
+  it.each<[reason: string, given: Given, blockers: string[]]>([
+    ['belongs to an add-on that is not there', { spec: { flows } }, ['AddOnMissing']],
+    ['belongs to an add-on that is about to be installed', { spec: { ...wanted, flows } }, []],
+    ['is simply not there', { spec: { flows }, status: 'installed' }, ['FlowNotFound']],
+  ])('%s', (_reason, given, blockers) => {
+    expect(codes(judged(given))).toEqual(blockers);
+  });
+
+  it.each<[reason: string, edition: string, blockers: string[]]>([
+    ['needs a higher edition', 'starter', ['EditionTooLow']],
+    ['is in the edition', 'standard', []],
+    ['is judged by nothing where the edition is not known', 'gold', []],
+  ])('of a new account %s: told before anything is created', (_reason, edition, blockers) => {
+    const facts = factsOf({ accounts: [{ id: '1', name: 'US' }] });
+    const plan = judgeTile({
+      tile: tile(),
+      accounts: [account('de', { marketplace: 'DE', flows: [{ name: product, enabled: true }] })],
+      facts: { ...facts, integration: { ...facts.integration, edition } },
+      now,
+      revision: undefined,
+    });
+    expect(codes(plan)).toEqual(blockers);
+    expect(outline(plan).includes('OpenWizard')).toBe(blockers.length === 0);
+  });
+});
+
+describe('what the platform says of add-ons', () => {
+  const metadata = (status: string) => ({
+    addOns: {
+      addOnMetaData: [{ id: 'transferOrder', name: 'Transfer Order' }],
+      addOnLicenses: [{ id: 'transferOrder', status, storeId: '1' }],
+    },
+  });
+
+  it.each<[reason: string, status: string, map: Record<string, object>, expected: string]>([
+    ['a free licence', 'available', {}, 'available'],
+    ['the map spells the id in another way', 'unheard of', { transferorder: {} }, 'installed'],
+    ['half installed', 'partiallyInstalled', { transferOrder: {} }, 'partial'],
+    ['half removed, in the misspelling of the app', 'paritallyUninstalled', {}, 'partial'],
+    ['nothing', '', {}, 'unlicensed'],
+  ])('%s', (_reason, status, map, expected) => {
+    const [addOn] = addOnFacts({ addOnMap: { '1': map } }, metadata(status), '1');
+    expect(addOn).toMatchObject({ id: 'transferOrder', name: 'Transfer Order', status: expected });
+  });
+});
