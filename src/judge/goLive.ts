@@ -23,7 +23,8 @@ export function missingGoLive(
   if (!setting || declaredSettings(context.account).some((declared) => declared.path === setting.path))
     return undefined;
   const match = matchField(live.fields, { ...setting, value: null, entry: setting });
-  if (findings.before.clonedFrom === undefined && match.ok && !isBlank(liveWire(match.field))) return undefined;
+  if (findings.before.clonedFrom === undefined && match.ok && !isBlank(liveWire(match.field)))
+    return undefined;
   return {
     message: `"${flow.name}" would take in orders of the past: the manifest declares no go-live date for it`,
     remedy: `Declare ${setting.path.slice(1).replaceAll('/', '.')}, or history: true at the flow where orders of the past are wanted.`,
