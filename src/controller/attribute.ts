@@ -25,7 +25,9 @@ export class Attribution {
     drift: readonly Drift[],
     now: Date,
   ): Promise<void> {
-    const open = drift.filter((entry) => !this.#asked.has(driftKey(entry.account, entry.path)));
+    // What cloning left out nobody has changed.
+    const changed = drift.filter((entry) => entry.reason !== 'CloneIncomplete');
+    const open = changed.filter((entry) => !this.#asked.has(driftKey(entry.account, entry.path)));
     for (const entry of open) this.#asked.add(driftKey(entry.account, entry.path));
     Object.assign(this.found, await attribute(api, facts, accounts, open, now));
   }
@@ -77,6 +79,8 @@ function changeOf(
   const flow = live.flows.find((candidate) => isWithin(path, pointer('flows', candidate.name)));
   if (flow)
     return trail.ofFlow(flow, path.endsWith('/enabled') ? 'disabled' : path.slice(path.lastIndexOf('/') + 1));
+  const found = live.imports?.find((candidate) => isWithin(path, pointer('mappings', candidate.name)));
+  if (found) return trail.ofImport(found);
   const setting = declaredSettings(manifest).find((candidate) => isWithin(path, candidate.path));
   const match = setting && matchField(live.fields, setting);
   return match?.ok ? trail.ofField(match.field) : undefined;

@@ -9,6 +9,8 @@ const reaching: ReadonlySet<Step['kind']> = new Set([
   'SwitchFlow',
   'ConfigureAccount',
   'InstallBundle',
+  'InstallAddOn',
+  'RemoveAddOn',
 ]);
 
 /**

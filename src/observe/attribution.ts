@@ -1,6 +1,6 @@
 import type { CallOptions, PlatformApi } from '../platform/api.ts';
 import type { AuditDocument } from '../platform/documents.ts';
-import type { AccountFacts, FieldFacts, FlowFacts } from './facts.ts';
+import type { AccountFacts, FieldFacts, FlowFacts, ImportFacts } from './facts.ts';
 
 /** Who last changed something, by the platform's audit log. */
 export interface LastChange {
@@ -33,6 +33,11 @@ export class AuditTrail {
         entry._resourceId === flow.id &&
         (entry.fieldChanges ?? []).some((change) => change.fieldPath === property),
     );
+  }
+
+  /** Who last changed an import: the log does not tell its fields apart. */
+  ofImport(found: ImportFacts): LastChange | undefined {
+    return this.#last((entry) => entry._resourceId === found.id);
   }
 
   /** Who last changed the name of an account. */

@@ -24,15 +24,15 @@ export function domainClaims(progress: Progress, drift: readonly DriftRecord[]):
     optionsRefreshed(progress),
     part(progress, drift, {
       type: 'SettingsApplied',
-      steps: ['SaveSettings'],
-      below: '/settings',
+      steps: ['SaveSettings', 'SaveMapping', 'InstallAddOn', 'RemoveAddOn'],
+      below: ['/settings', '/mappings', '/addOns'],
       reason: 'SettingsSaved',
       message: 'All declared settings are as declared.',
     }),
     part(progress, drift, {
       type: 'FlowsInDesiredState',
       steps: ['SetSchedule', 'SwitchFlow'],
-      below: '/flows',
+      below: ['/flows'],
       reason: 'FlowsSet',
       message: 'All declared flows are as declared.',
     }),
@@ -98,7 +98,7 @@ function optionsRefreshed(progress: Progress): Claim {
 interface Part {
   readonly type: ConditionType;
   readonly steps: readonly StepKind[];
-  readonly below: string;
+  readonly below: readonly string[];
   readonly reason: ConditionReason;
   readonly message: string;
 }
@@ -155,8 +155,8 @@ function blockerOf(progress: Progress, codes: readonly BlockerCode[]): Blocker |
   return [...progress.blockers, ...progress.tileBlockers].find((each) => codes.includes(each.code));
 }
 
-function isBelow(path: string | undefined, parent: string): boolean {
-  return path === parent || path?.startsWith(`${parent}/`) === true;
+function isBelow(path: string | undefined, parents: readonly string[]): boolean {
+  return parents.some((parent) => path === parent || path?.startsWith(`${parent}/`) === true);
 }
 
 function paths(records: readonly DriftRecord[]): string {

@@ -12,6 +12,7 @@ const byBlocker: Partial<Record<BlockerCode, WaitingKind>> = {
   AmazonOffline: 'AmazonConnection',
   NetSuiteOffline: 'NetSuiteConnection',
   LicenceMissing: 'Licence',
+  AddOnLicenceMissing: 'Licence',
   LicenceExpired: 'Licence',
   TileUpdating: 'AppUpdate',
   OverBudget: 'Approval',

@@ -93,6 +93,18 @@ describe.concurrent('declared mappings', () => {
       expect(after.mapping?.fields[0]).toMatchObject(sku);
     }));
 
+  it('are told with who last changed the import', () =>
+    withRunning({}, async (world) => {
+      const mappings = [{ import: inventoryImport, fields: [sku] }];
+      const policy = { drift: 'Report' };
+      await world.commit({ 'amazon-us.yaml': amazonUS({ mappings, policy }) });
+      await remap(world.platform, 'AMZ-US', inventoryImport, 'UPC');
+      await world.sweep();
+      const { drift } = await world.status('commerce/amazon-us');
+      expect(drift).toMatchObject([{ live: { extract: 'UPC' }, response: 'reported' }]);
+      expect(drift[0]?.changedBy?.source).toBe('api');
+    }));
+
   it('that the app locks are found out at the first try, told with their path, and let be', () =>
     withWorld(
       async (world) => {
