@@ -22,12 +22,16 @@ export function needsOf(accounts: readonly AmazonAccount[]): Needs {
   };
 }
 
-/** Whether the imports are to be listed: declared mappings, or a copy whose mappings nobody has held against the source yet. */
-export function importsNeeded(needs: Needs, marks: TileMarks): boolean {
+/**
+ * Whether the imports are to be listed: declared mappings, or a copy whose mappings nobody has held against the source
+ * yet, while both are there. `accounts`: ids of the accounts of the tile.
+ */
+export function importsNeeded(needs: Needs, marks: TileMarks, accounts: ReadonlySet<unknown>): boolean {
   if (needs.mappings) return true;
-  return Object.values(marks.accounts).some(
-    ({ account, clonedFrom, cloneVerified }) =>
-      clonedFrom !== undefined &&
+  return Object.entries(marks.accounts).some(
+    ([id, { account, clonedFrom, cloneVerified }]) =>
+      accounts.has(id) &&
+      accounts.has(clonedFrom) &&
       needs.declared.has(account) &&
       (cloneVerified === undefined || cloneVerified.open.some((path) => path.startsWith('/mappings/'))),
   );

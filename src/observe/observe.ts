@@ -52,7 +52,10 @@ export async function observeTile(
     needs.addOns ? unlessDenied(() => api.licenceMetadata(integrationId, options)) : undefined,
   ]);
   const marks = readMarks(stored);
-  const imports = importsNeeded(needs, marks) ? await api.listImports(integrationId, options) : undefined;
+  const ids = new Set(present(integration.settings?.sections).map((section) => section.id));
+  const imports = importsNeeded(needs, marks, ids)
+    ? await api.listImports(integrationId, options)
+    : undefined;
   return buildFacts({
     integration,
     flows,

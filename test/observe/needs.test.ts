@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import type { AccountMark } from '../../src/observe/facts.ts';
+import { importsNeeded, needsOf } from '../../src/observe/needs.ts';
+import { account, mark, marks } from '../judge/builders.ts';
+
+const postedDate = [{ import: 'Order Import', fields: [{ generate: 'memo', extract: 'sku' }] }];
+const clone = { account: 'shop/de', clonedFrom: '1' };
+
+describe('imports are listed', () => {
+  it.each<{
+    reason: string;
+    noted?: Partial<AccountMark>;
+    declared?: string;
+    spec?: Record<string, unknown>;
+    live?: string[];
+    needed: boolean;
+  }>([
+    { reason: 'not where nobody asks', needed: false },
+    { reason: 'where mappings are declared', spec: { mappings: postedDate }, needed: true },
+    { reason: 'for a clone that was not compared yet', noted: clone, needed: true },
+    {
+      reason: 'not for one that was',
+      noted: { ...clone, cloneVerified: { at: '2026-03-01T10:00:00Z', open: [] } },
+      needed: false,
+    },
+    {
+      reason: 'while a mapping of it is found incomplete',
+      noted: {
+        ...clone,
+        cloneVerified: { at: '2026-03-01T10:00:00Z', open: ['/mappings/Order Import/memo'] },
+      },
+      needed: true,
+    },
+    {
+      reason: 'not while something else of it is',
+      noted: { ...clone, cloneVerified: { at: '2026-03-01T10:00:00Z', open: ['/flows/x/schedule'] } },
+      needed: false,
+    },
+    { reason: 'not for a clone whose source is gone', noted: clone, live: ['2'], needed: false },
+    { reason: 'not for a clone that no manifest holds', noted: clone, declared: 'fr', needed: false },
+  ])('$reason', ({ noted = {}, declared = 'de', spec, live = ['1', '2'], needed }) => {
+    const needs = needsOf([account(declared, spec)]);
+    expect(importsNeeded(needs, marks({ '2': mark(noted) }), new Set(live))).toBe(needed);
+  });
+
+  it('and licence metadata is read, where add-ons are declared', () => {
+    expect(needsOf([account('de')]).addOns).toBe(false);
+    expect(needsOf([account('de', { addOns: [{ name: 'fbaReturns' }] })]).addOns).toBe(true);
+  });
+});
