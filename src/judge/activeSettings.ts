@@ -30,7 +30,13 @@ export function judgeSettings(
     } else {
       const verdict = compareSetting(live, setting, context.policy);
       if (verdict.fault) refreshes.push(...judgeFault(context, live, findings, verdict, waiting));
-      else toSave.push(...judgeValue(context, live, findings, verdict, waiting.has(setting.path)));
+      else {
+        const saves = judgeValue(context, live, findings, verdict, waiting.has(setting.path));
+        const refresh =
+          saves.length > 0 ? refreshBeforeFirstUse(context, live, findings, verdict) : undefined;
+        if (refresh && !waiting.has(setting.path)) refreshes.push(refresh);
+        toSave.push(...saves.map((save) => (refresh ? { ...save, deferred: true } : save)));
+      }
     }
   }
   return { refreshes, saves: saveSteps(context, toSave, live.id) };
@@ -44,6 +50,18 @@ function refreshesAfterClone(context: AccountContext, live: AccountFacts, findin
     const match = matchField(live.fields, setting);
     return match.ok ? [refreshStep(context, live.id, entry.path, match.field, 'OptionsNotRefreshed')] : [];
   });
+}
+
+/** The list behind a choice that is about to be saved for the first time may lack what NetSuite has today. */
+function refreshBeforeFirstUse(
+  context: AccountContext,
+  live: AccountFacts,
+  findings: Findings,
+  { field, setting }: SettingVerdict,
+): Step | undefined {
+  if (!field?.refreshable || field.fresh || findings.before.refreshed[setting.path] !== undefined)
+    return undefined;
+  return refreshStep(context, live.id, setting.path, field, 'OptionsNotRefreshed');
 }
 
 function judgeValue(

@@ -3,7 +3,7 @@ export const stepReasons = {
   AccountMissing: 'The tile has no such account.',
   AccountUnmanaged: 'An account of exactly that name exists and no manifest holds it.',
   WizardUnfinished: 'The wizard that Storekeeper opened is not finished.',
-  OptionsNotRefreshed: 'Cloning does not refresh option lists.',
+  OptionsNotRefreshed: 'The option list was never refreshed from NetSuite; cloning carries an old one over.',
   OptionUnknown: 'A declared name is not among the options that the app holds.',
   ValueDeclared: 'The manifest asks for another value.',
   ValueDrifted: 'The value was changed in the app.',

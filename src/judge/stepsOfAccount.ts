@@ -172,7 +172,7 @@ export function refreshStep(
     because:
       reason === 'OptionUnknown'
         ? 'a declared name is not among the options that the app holds'
-        : 'cloning does not refresh option lists',
+        : 'its list was never refreshed and may lack what NetSuite has today',
     changes: [],
     calls: 1,
     deferred: false,

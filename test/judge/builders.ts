@@ -1,3 +1,4 @@
+import { settings } from '../../src/catalogue/settings.ts';
 import { judgeTile } from '../../src/judge/judge.ts';
 import type { Plan, Step, StepKind } from '../../src/judge/plan.ts';
 import { valueDigest } from '../../src/judge/values.ts';
@@ -81,6 +82,11 @@ export function judge(
   });
 }
 
+/** Notes that every option list was refreshed, long enough ago that it may be again. */
+export const listsRefreshed: Readonly<Record<string, string>> = Object.fromEntries(
+  settings.filter((entry) => entry.list).map((entry) => [entry.path, '2026-02-01T00:00:00.000Z']),
+);
+
 /** One account `shop/us`, which is account 1 of the tile, and under management unless `managed` is false. */
 export interface OneAccount {
   readonly spec?: Record<string, unknown>;
@@ -98,6 +104,7 @@ export function judgeOne(given: OneAccount): Plan {
   const live: LiveAccount = { id: '1', name: 'US', ...given.live };
   const name = live.name === 'US' ? { '/accountName': 'US' } : {};
   const noted = mark({
+    refreshed: listsRefreshed,
     ...given.mark,
     applied: { ...verified({ ...name, ...given.verified }), ...given.mark?.applied },
   });

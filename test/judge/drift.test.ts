@@ -42,7 +42,7 @@ describe('what is drift', () => {
       reason: 'an account that is only now taken over has no drift',
       given: { managed: false },
       drift: [],
-      steps: ['AccountUnmanaged', 'ValueDeclared'],
+      steps: ['AccountUnmanaged', 'OptionsNotRefreshed', 'ValueDeclared'],
     },
     {
       reason: 'under Report it is told and not put right',

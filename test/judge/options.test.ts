@@ -125,6 +125,17 @@ describe('a name that several options bear', () => {
   });
 });
 
+describe('an option list that was never refreshed', () => {
+  it('is refreshed before the first value is chosen from it', () => {
+    const plan = judgeOne({ mark: { refreshed: {} }, spec: declare(unknownItem, 'Unknown SKU') });
+    expect(outline(plan)).toEqual([`RefreshOptions ${unknownItem}`, 'SaveSettings (later)']);
+  });
+
+  it('is left alone while nothing is chosen from it', () => {
+    expect(outline(judgeOne({ mark: { refreshed: {} } }))).toEqual([]);
+  });
+});
+
 describe('option lists after a clone', () => {
   const lists = [
     '/settings/order/shipMethods',
@@ -135,13 +146,16 @@ describe('option lists after a clone', () => {
   const refreshes = lists.map((path) => `RefreshOptions ${path}`);
 
   it('are refreshed once, before anything is saved into them', () => {
-    const plan = judgeOne({ mark: { clonedFrom: '9' }, spec: declare(unknownItem, 'Unknown SKU') });
+    const plan = judgeOne({
+      mark: { clonedFrom: '9', refreshed: {} },
+      spec: declare(unknownItem, 'Unknown SKU'),
+    });
     expect(outline(plan)).toEqual([...refreshes, 'SaveSettings (later)']);
     expect(plan.steps[0]).toMatchObject({ reason: 'OptionsNotRefreshed' });
   });
 
   it('those of maps are refreshed on NetSuite’s side', () => {
-    const plan = judgeOne({ mark: { clonedFrom: '9' } });
+    const plan = judgeOne({ mark: { clonedFrom: '9', refreshed: {} } });
     expect(stepsOf(plan, 'RefreshOptions').map((step) => step.type)).toEqual([
       'generates',
       'generates',
@@ -160,7 +174,10 @@ describe('option lists after a clone', () => {
   });
 
   it('that the account does not have are passed over', () => {
-    const plan = judgeOne({ mark: { clonedFrom: '9' }, live: { fields: [field(unknownItem)] } });
+    const plan = judgeOne({
+      mark: { clonedFrom: '9', refreshed: {} },
+      live: { fields: [field(unknownItem)] },
+    });
     expect(outline(plan)).toEqual([`RefreshOptions ${unknownItem}`]);
   });
 

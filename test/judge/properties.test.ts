@@ -9,7 +9,7 @@ import { canonicalJson } from '../../src/observe/canonical.ts';
 import type { AmazonAccount } from '../../src/resources/schema.ts';
 import { keyOf } from '../../src/resources/schema.ts';
 import { declaredAccount, liveTile, manifests } from './arbitraries.ts';
-import { account, judge, mark, marks, now } from './builders.ts';
+import { account, judge, mark, marks, now, listsRefreshed } from './builders.ts';
 import { allFields, allFlows, factsOf, field } from './live.ts';
 
 /** Paths that a manifest declares; a map or a flow stands for what is below it. */
@@ -138,7 +138,7 @@ describe('for a tile that is exactly as declared', () => {
       fc.property(settled, (declared) => {
         const live = {
           accounts: [{ id: '1', name: 'US', fields: allFields(), flows: allFlows() }],
-          marks: marks({ '1': mark() }),
+          marks: marks({ '1': mark({ refreshed: listsRefreshed }) }),
         };
         const plan = judge([declared], live);
         const done = carriedOut(plan);
@@ -155,7 +155,7 @@ describe('for a tile that is exactly as declared', () => {
 function satisfying(declared: AmazonAccount) {
   const live = {
     accounts: [{ id: '1', name: 'US', fields: allFields(), flows: allFlows() }],
-    marks: marks({ '1': mark() }),
+    marks: marks({ '1': mark({ refreshed: listsRefreshed }) }),
   };
   return carriedOut(judge([declared], live));
 }
@@ -261,7 +261,7 @@ describe('switching flows', () => {
         const live = allFlows(Object.fromEntries(running.map((name) => [name, { disabled: false }])));
         const plan = judge([account('us', { flows: declared })], {
           accounts: [{ id: '1', name: 'US', flows: live }],
-          marks: marks({ '1': mark() }),
+          marks: marks({ '1': mark({ refreshed: listsRefreshed }) }),
         });
         const on = new Set(running);
         for (const step of plan.steps) {

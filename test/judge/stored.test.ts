@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { settings } from '../../src/catalogue/settings.ts';
 import type { Json } from '../../src/platform/documents.ts';
-import { declare, judgeOne, outline, stepsOf, type OneAccount } from './builders.ts';
+import { declare, judgeOne, listsRefreshed, outline, stepsOf, type OneAccount } from './builders.ts';
 import { field, type LiveField } from './live.ts';
 
 const locations = '/settings/inventory/locations';
 const flow = 'NetSuite inventory to Amazon inventory Add/Update';
 
-/** An account that we cloned. The fields of these tests have no option list that a clone has to refresh. */
-const clonedByUs = { clonedFrom: '9', refreshed: {} };
+/** An account that we cloned, with its option lists refreshed since. */
+const clonedByUs = { clonedFrom: '9', refreshed: listsRefreshed };
 /** A manifest that says so of an account which somebody cloned in the app. */
 const clonedByHand = { setup: { cloneFrom: { accountName: 'UK' } } };
 
