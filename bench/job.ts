@@ -1,3 +1,4 @@
+import { addOns } from './jobs/addOns.ts';
 import { adopt } from './jobs/adopt.ts';
 import { clone } from './jobs/clones.ts';
 import { judge } from './jobs/judge.ts';
@@ -7,6 +8,7 @@ import { sweep } from './jobs/sweep.ts';
 import type { Tile } from './tile.ts';
 
 const jobs: Readonly<Record<string, (tile: Tile) => Promise<unknown>>> = {
+  addOns,
   adopt,
   clone,
   judge,

@@ -46,6 +46,7 @@ async function measureTile(accounts: number): Promise<TileFigures> {
 async function measureClones(accounts: number): Promise<CloneFigures> {
   process.stderr.write(`adding clones to a tile of ${accounts} accounts …\n`);
   return withTile(accounts, async (run) => {
+    await run('addOns');
     await run('adopt');
     return (await run('clone')) as CloneFigures;
   });

@@ -1,0 +1,24 @@
+import { flows } from '../../src/catalogue/flows.ts';
+import type { Tile } from '../tile.ts';
+import { clientOf } from './engine.ts';
+
+/** Installs every add-on in every account of a tile, so that each has all the flows that there are. */
+export async function addOns(tile: Tile): Promise<{ readonly installed: number }> {
+  const known = [...new Set(flows.flatMap((flow) => flow.addOn ?? []))];
+  await fetch(`${tile.url}/_emulator/licences`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ addOns: Object.fromEntries(known.map((addOn) => [addOn, tile.accounts])) }),
+  });
+  const client = clientOf(tile);
+  const { settings } = await client.getIntegration(tile.integrationId);
+  const accounts = (settings?.storemap ?? []).flatMap((store) => store?.accountid ?? []);
+  for (const account of accounts)
+    for (const addOn of known)
+      await client.runAddOnFunction(tile.integrationId, 'installer', 'installAddOn', {
+        storeId: account,
+        addOnId: addOn,
+      });
+  await client.close();
+  return { installed: accounts.length * known.length };
+}
