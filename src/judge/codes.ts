@@ -74,6 +74,7 @@ export const warningCodes = {
   MarketplaceNotOffered: 'The connection form was not seen to offer the marketplace.',
   LicenceEnding: 'The licence of the tile runs out soon.',
   ConnectionLegacy: 'The account has an MWS connection, which Amazon switched off.',
+  ConnectionTypeDiffers: 'The connection of the account is of another kind than the manifest says.',
   AccountBoundValue: 'A value that was copied by cloning is usually right for one account only.',
 } as const;
 export type WarningCode = keyof typeof warningCodes;

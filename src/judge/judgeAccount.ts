@@ -6,7 +6,7 @@ import type { AccountContext, AccountVerdict } from './context.ts';
 import { judgeDeletedOutside } from './deletedOutside.ts';
 import { liveSummary } from './liveSummary.ts';
 import { foreignDraft } from './identity.ts';
-import { newAccountSteps } from './newAccount.ts';
+import { connectionTypes, newAccountSteps } from './newAccount.ts';
 import type { AccountOutlook, Blocker, Warning } from './plan.ts';
 import { judgeChangedSource } from './sourceRules.ts';
 import { judgeLiveAccount, judgeNewAccount } from './preflight.ts';
@@ -139,6 +139,17 @@ function warningsOf(context: AccountContext): Warning[] {
       code: 'MarketplaceNotOffered',
       path: '/marketplace',
       message: `The connection form of integrator.io was not seen to offer ${marketplace.country}; it may refuse the marketplace.`,
+    });
+  }
+  const declared = spec.connection?.type;
+  const liveType = context.identity.live?.amazon?.type;
+  const active = context.identity.live?.state === 'active';
+  if (declared !== undefined && active && liveType !== undefined && liveType !== connectionTypes[declared]) {
+    warnings.push({
+      account: context.key,
+      code: 'ConnectionTypeDiffers',
+      path: '/connection/type',
+      message: `The connection of ${context.name} is "${liveType}", the manifest says ${declared}. It is not changed: that would need the secrets of the connection, which the platform does not give back. Change it in the app and authorise it again, or correct the manifest.`,
     });
   }
   if (spec.connection?.type === 'MWS') {

@@ -7,7 +7,7 @@ import { findSource } from './preflight.ts';
 import { stepBase } from './stepBase.ts';
 
 /** How the platform's connection form calls the kinds of connection (reference 2.3). */
-const connectionTypes = {
+export const connectionTypes = {
   SellingPartnerAPI: 'Amazon-SP-API',
   Hybrid: 'Amazon-Hybrid',
   MWS: 'Amazon-MWS',

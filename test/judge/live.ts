@@ -68,6 +68,8 @@ export interface LiveAccount {
   /** Default: the United States. */
   readonly marketplaceId?: string;
   readonly sellerId?: string;
+  /** Default: SP-API. */
+  readonly connectionType?: string;
   readonly offline?: boolean;
   readonly fields?: readonly LiveField[];
   readonly flows?: readonly LiveFlow[];
@@ -202,7 +204,7 @@ function amazonOf(account: LiveAccount): ConnectionDocument {
     _id: `amazon-${account.id}`,
     name: `Amazon ${account.name}`,
     offline: account.offline ?? false,
-    http: { type: 'Amazon-SP-API', unencrypted, auth: { token: '******' } },
+    http: { type: account.connectionType ?? 'Amazon-SP-API', unencrypted, auth: { token: '******' } },
   };
 }
 

@@ -164,7 +164,8 @@ describe('what must hold before a new account is begun', () => {
 
   it('an MWS account that exists is looked after, with a warning', () => {
     const declared = account('us', { connection: { type: 'MWS' } });
-    const plan = judge([declared], { accounts: [us], marks: noted });
+    const old = { ...us, connectionType: 'Amazon-MWS' };
+    const plan = judge([declared], { accounts: [old], marks: noted });
     expect(codes(plan)).toEqual([]);
     expect(plan.warnings).toEqual([expect.objectContaining({ code: 'ConnectionLegacy' })]);
   });
