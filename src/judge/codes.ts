@@ -25,6 +25,7 @@ export const blockerCodes = {
   SourceMissing: 'The tile has no such account to clone from.',
   SourceNotReady: 'The account to clone from is not installed and active yet.',
   SourceDrifting: 'The account to clone from is not as its own manifest declares.',
+  SourceSuspended: 'The account to clone from is suspended by its manifest.',
   CloneSourceChanged: 'The manifest names another clone source than the account was cloned from.',
   EditionMismatch: 'The licence has another edition than the tile; the app adds no account until they agree.',
   ForeignWizard: 'Somebody else has begun to add an account and not finished.',

@@ -16,8 +16,8 @@ export function judgeSourceState(
   if (context.account.spec.setup?.allowDriftedSource) return [];
   const source = findSource(context.facts, context.account, context.all);
   const verdict = source && verdictOf(source.id);
-  // A source that is not active is told by the preflight; a suspended one has nothing to be put in order.
-  if (source?.state !== 'active' || !verdict || verdict.outlook.suspended) return [];
+  // A source that is not active is told by the preflight.
+  if (source?.state !== 'active' || !verdict) return [];
   const blocker = { account: context.key, code: 'SourceDrifting', path } as const;
   if (verdict.steps.length > 0) {
     const message = `The clone source "${source.name}" is being brought to its declared state first`;
@@ -30,8 +30,8 @@ export function judgeSourceState(
       },
     ];
   }
-  const open = verdict.drift.length + verdict.blockers.length;
-  if (open === 0) return [];
+  const open = verdict.drift.length + verdict.blockers.filter(({ code }) => code !== 'Suspended').length;
+  if (open === 0) return verdict.outlook.suspended ? [suspendedSource(context, source.name)] : [];
   const message = `The clone source "${source.name}" is not as its manifest ${verdict.outlook.account} declares (${open} open); the clone would carry that on`;
   return [
     {
@@ -43,20 +43,35 @@ export function judgeSourceState(
   ];
 }
 
+/** Whoever suspended the source does not vouch for what it holds (design 4.1). */
+function suspendedSource(context: AccountContext, name: string): Blocker {
+  return {
+    account: context.key,
+    code: 'SourceSuspended',
+    path,
+    message: `The clone source "${name}" is suspended by its manifest`,
+    remedy:
+      "It goes on when that suspension ends. To clone it all the same, write setup.allowDriftedSource: true in the new account's manifest.",
+    passing: true,
+  };
+}
+
 /** What an account was cloned from cannot be changed afterwards: cloning happens once, in the wizard. */
 export function judgeChangedSource(context: AccountContext): Blocker[] {
-  const clonedFrom = context.identity.mark?.clonedFrom;
+  const { clonedFrom, made } = context.identity.mark ?? {};
   const declared = findSource(context.facts, context.account, context.all);
-  if (clonedFrom === undefined || !declared || declared.id === clonedFrom) return [];
+  // An account that somebody else installed may have been cloned, for all that is known.
+  if ((clonedFrom === undefined && !made) || !declared || declared.id === clonedFrom) return [];
   const before = context.facts.accounts.find((account) => account.id === clonedFrom)?.name ?? clonedFrom;
-  const message = `"${context.name}" was cloned from "${before}", the manifest now says "${declared.name}"; an account is cloned once, when it is added`;
+  const how = before === undefined ? 'configured manually' : `cloned from "${before}"`;
+  const message = `"${context.name}" was ${how}, the manifest now says "${declared.name}"; an account is cloned once, when it is added`;
   return [
     {
       account: context.key,
       code: 'CloneSourceChanged',
       path,
       message,
-      remedy: `Put cloneFrom back, and declare the settings that are to be as in "${declared.name}"; or add another account that clones it.`,
+      remedy: `${before === undefined ? 'Take cloneFrom out' : 'Put cloneFrom back'}, and declare the settings that are to be as in "${declared.name}"; or add another account that clones it.`,
       passing: false,
     },
   ];

@@ -135,7 +135,7 @@ function parsed(text: string | undefined): Schedule | undefined {
 
 /** One warning for each account that starts a flow in a minute that an earlier one has. */
 function collisions(starts: readonly Start[]): Warning[] {
-  const first = new Map<number, { start: Start; days: readonly number[] }>();
+  const seen = new Map<number, { start: Start; days: readonly number[] }[]>();
   const warnings: Warning[] = [];
   for (const start of starts) {
     const schedule = parsed(start.flow.schedule);
@@ -144,9 +144,10 @@ function collisions(starts: readonly Start[]): Warning[] {
     for (const hour of schedule.hours) {
       for (const minute of schedule.minutes) {
         const at = inDay(hour * 60 + minute - start.ahead);
-        const other = first.get(at);
-        if (other && daysMeet(other.days, schedule.daysOfWeek)) met ??= { start: other.start, minute: at };
-        else if (!other) first.set(at, { start, days: schedule.daysOfWeek });
+        const others = seen.get(at) ?? [];
+        const other = others.find(({ days }) => daysMeet(days, schedule.daysOfWeek));
+        if (other) met ??= { start: other.start, minute: at };
+        else seen.set(at, [...others, { start, days: schedule.daysOfWeek }]);
       }
     }
     if (met) warnings.push(collision(start, met));

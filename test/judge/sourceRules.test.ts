@@ -36,6 +36,24 @@ describe('the account that a new one clones', () => {
     expect(outline(plan)).toEqual([]);
   });
 
+  it('is refused while its drift is kept by a suspension, and waited for where only the suspension stands', () => {
+    const suspend = { reason: 'stocktaking' };
+    const suspended = account('us', { settings, suspend });
+    const plan = judge([suspended, clone()], drifting);
+    expect(plan.blockers).toContainEqual(
+      expect.objectContaining({ account: 'shop/de', code: 'SourceDrifting', passing: false }),
+    );
+    expect(outline(plan)).toEqual([]);
+    const inOrder = judge([suspended, clone()], {
+      ...drifting,
+      accounts: [{ id: '1', name: 'US', fields: [field(true)] }],
+    });
+    expect(inOrder.blockers).toContainEqual(
+      expect.objectContaining({ account: 'shop/de', code: 'SourceSuspended', passing: true }),
+    );
+    expect(outline(inOrder)).toEqual([]);
+  });
+
   it('is taken as it is where the manifest of the new account allows it', () => {
     const plan = judge([reporting, clone({ allowDriftedSource: true })], drifting);
     expect(codes(plan)).toEqual([]);
@@ -69,6 +87,17 @@ describe('another cloneFrom after the installation', () => {
       { code: 'CloneSourceChanged', path: '/setup/cloneFrom', passing: false },
     ]);
     expect(plan.blockers[0]?.message).toContain('"FR"');
+  });
+
+  it('is one also where the account was configured manually', () => {
+    const plan = judge([account('de', { setup: { cloneFrom: { accountName: 'US' } } })], {
+      accounts,
+      marks: marks({
+        '2': mark({ account: 'shop/de', made: true, applied: verified({ '/accountName': 'DE' }) }),
+      }),
+    });
+    expect(plan.blockers).toMatchObject([{ code: 'CloneSourceChanged', passing: false }]);
+    expect(plan.blockers[0]?.message).toContain('configured manually');
   });
 
   const rows = [

@@ -64,6 +64,16 @@ describe('the same flow of two accounts of a region', () => {
   });
 });
 
+it('is told of the account whose day it is, where a third one starts in that minute on another day', () => {
+  const plan = judgeSchedules([
+    { name: 'a', schedule: '5 1 * * 1' },
+    { name: 'b', schedule: '5 1 * * 2' },
+    { name: 'c', schedule: '5 1 * * 2' },
+  ]);
+  expect(plan.warnings).toMatchObject([{ code: 'SchedulesCollide', account: 'shop/c' }]);
+  expect(plan.warnings[0]?.message).toContain('shop/b');
+});
+
 describe('schedule: auto', () => {
   const minuteOf = (schedule: string) => schedule.split(' ')[1];
 
