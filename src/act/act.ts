@@ -1,8 +1,8 @@
 import type { Receipt, Step } from '../judge/plan.ts';
-import { PlatformError } from '../platform/errors.ts';
 import { changeAddOn } from './addOns.ts';
 import type { ActContext, Outcome } from './context.ts';
-import { outcomeOf, stopsEverything } from './failure.ts';
+import { outcomeOfError, stopsEverything } from './failure.ts';
+import { LeaseHeldError } from './lease.ts';
 import { setSchedule, switchFlow } from './flows.ts';
 import { saveMapping } from './mappings.ts';
 import { refreshOptions, saveSettings } from './settings.ts';
@@ -34,7 +34,8 @@ export async function carryOut(context: ActContext): Promise<ActResult> {
     error = caught;
   }
   try {
-    await context.marks.flush(context.call);
+    // Whoever has the tile now has read its marks, and ours would overwrite what is noted since.
+    if (!(error instanceof LeaseHeldError)) await context.marks.flush(context.call);
   } catch (caught) {
     error ??= caught;
   }
@@ -94,13 +95,7 @@ class AccountRun {
       });
     } catch (error) {
       const open = batch.find((step) => !settled.has(step));
-      if (open)
-        this.#finish(
-          open,
-          error instanceof PlatformError
-            ? outcomeOf(error)
-            : { outcome: 'unknown', message: 'Interrupted by an error of our own' },
-        );
+      if (open) this.#finish(open, outcomeOfError(error));
       if (stopsEverything(error)) throw error;
       return false;
     }

@@ -41,3 +41,11 @@ export type Outcome = Pick<Receipt, 'outcome' | 'message'> & Partial<Pick<Receip
 
 /** Milliseconds between looks at what a write has left behind: a call may return before its effect is seen (reference 5, quirk 19). */
 export const readBackPauses: readonly number[] = [0, 300, 1200];
+
+/** A run ends because the process is to end; thrown by `stillOurs`. */
+export class StoppingError extends Error {
+  override readonly name = 'StoppingError';
+  constructor() {
+    super('The process is to end; the rest is done when it runs again.');
+  }
+}

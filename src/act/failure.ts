@@ -1,5 +1,6 @@
 import { PlatformError } from '../platform/errors.ts';
-import type { Outcome } from './context.ts';
+import { StoppingError, type Outcome } from './context.ts';
+import { LeaseHeldError } from './lease.ts';
 
 /** Whether an error concerns the whole tile, so that going on with other accounts makes no sense. */
 export function stopsEverything(error: unknown): boolean {
@@ -17,4 +18,15 @@ export function outcomeOf(error: unknown): Outcome {
     };
   if (error.kind === 'Rejected') return { outcome: 'refused', message: error.message };
   return { outcome: 'failed', message: error.message };
+}
+
+/**
+ * What becomes of the step at which a run ended. A run that was told to end, or has lost the tile, ends between two calls:
+ * nothing of it is unknown.
+ */
+export function outcomeOfError(error: unknown): Outcome {
+  if (error instanceof PlatformError) return outcomeOf(error);
+  if (error instanceof LeaseHeldError || error instanceof StoppingError)
+    return { outcome: 'refused', message: error.message };
+  return { outcome: 'unknown', message: 'Interrupted by an error of our own' };
 }

@@ -1,3 +1,4 @@
+import { StateError } from '../act/journal/stateError.ts';
 import { LeaseHeldError } from '../act/lease.ts';
 import { MarksError } from '../observe/marks.ts';
 import { TileNotFoundError } from '../observe/observe.ts';
@@ -43,7 +44,8 @@ export const failureResponses: Readonly<Record<FailureKind, FailureResponse>> = 
 export function classify(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof LeaseHeldError) return { kind: 'Conflict', message };
-  if (error instanceof MarksError || error instanceof TileNotFoundError) return { kind: 'Stalled', message };
+  if (error instanceof MarksError || error instanceof TileNotFoundError || error instanceof StateError)
+    return { kind: 'Stalled', message };
   if (error instanceof TokenError) return { kind: 'Denied', message };
   if (!(error instanceof PlatformError)) return { kind: 'Transient', message };
   if (error.cause instanceof TokenError) return { kind: 'Denied', message: error.cause.message };

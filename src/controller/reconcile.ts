@@ -1,5 +1,6 @@
 import { carryOut, type ActResult } from '../act/act.ts';
-import type { Journal } from '../act/context.ts';
+import { StoppingError, type Journal } from '../act/context.ts';
+import { guardWrites } from '../act/guardWrites.ts';
 import { TileLease } from '../act/lease.ts';
 import { Marks } from '../act/marks.ts';
 import { isRefused, judgeBudgets, withBlockers } from '../judge/budget.ts';
@@ -61,13 +62,8 @@ export interface TileRun {
   readonly failure: Failure | undefined;
 }
 
-/** The run ends because the process is to end. */
-class StoppingError extends Error {
-  override readonly name = 'StoppingError';
-}
-
 /** Rounds of observing and acting that make sense for a tile: a new account takes a handful, one after the other. */
-const mostRounds = (accounts: number) => 10 + 5 * accounts;
+const mostRounds = (accounts: number) => 12 + 5 * accounts;
 
 /** Reads a tile and judges it, without writing anything. Rejects with what stopped it. */
 export async function planTile(
@@ -125,6 +121,7 @@ class Run {
   /** Connections pinged in this run. */
   readonly #pinged = new Set<string>();
   #lease: TileLease | undefined;
+  #acted = false;
   #plan: Plan | undefined;
   #facts: TileFacts | undefined;
   #failure: Failure | undefined;
@@ -142,8 +139,10 @@ class Run {
       this.#plan = plan;
       this.#facts = facts;
       this.#context.onPlan?.(plan, round);
-      if (!this.#mayAct(plan, round)) return;
+      if (!this.#mayAct(plan)) return;
       if (await this.#findsOffline(plan, facts)) continue;
+      // What was read before the lease was taken may be another controller's past: it is read again under the lease.
+      if (await this.#takesLease(facts)) continue;
       await this.#context.beforeActing?.(plan, facts);
       const result = await this.#act(plan, facts);
       if (result.error !== undefined) return this.fail(result.error);
@@ -162,10 +161,10 @@ class Run {
   }
 
   /** The guard: whether anything is to be done, was reviewed, is within budget, and is still wanted. */
-  #mayAct(plan: Plan, round: number): boolean {
+  #mayAct(plan: Plan): boolean {
     const { reviewed, stopping } = this.#context;
     if (stopping?.()) return false;
-    if (round === 0 && reviewed !== undefined && reviewed !== plan.hash) {
+    if (!this.#acted && reviewed !== undefined && reviewed !== plan.hash) {
       this.#failure = {
         kind: 'Conflict',
         message: `The plan that was reviewed is ${reviewed}; what would be done now is ${plan.hash}. Facts or manifests have moved: review the plan again.`,
@@ -189,13 +188,9 @@ class Run {
 
   async #act(plan: Plan, facts: TileFacts): Promise<ActResult> {
     const { platforms, journal, now, sleep, lane, signal, onStep, onReceipt } = this.#context;
-    const api = platforms.of(this.#desire.tile);
+    const api = guardWrites(platforms.of(this.#desire.tile), async () => await this.#lease?.keep());
     const call = { lane: lane === 'sweep' ? ('change' as const) : lane, ...(signal ? { signal } : {}) };
-    if (!this.#lease) {
-      const lease = new TileLease(api, facts.integration.id, this.#context.holder, now, call);
-      await lease.take(sleep);
-      this.#lease = lease;
-    }
+    this.#acted = true;
     const result = await carryOut({
       api,
       plan: { ...plan, steps: plan.steps.filter((step) => !this.#isHeldUp(plan, step.account)) },
@@ -214,9 +209,19 @@ class Run {
     return result;
   }
 
+  /** Takes the lease of the tile, once in a run; gives whether it did. */
+  async #takesLease(facts: TileFacts): Promise<boolean> {
+    if (this.#lease) return false;
+    const { platforms, holder, now, sleep, signal } = this.#context;
+    const call = { lane: 'change' as const, ...(signal ? { signal } : {}) };
+    const lease = new TileLease(platforms.of(this.#desire.tile), facts.integration.id, holder, now, call);
+    await lease.take(sleep);
+    this.#lease = lease;
+    return true;
+  }
+
   async #stillOurs(): Promise<void> {
-    if (this.#context.stopping?.())
-      throw new StoppingError('The process is to end; the rest is done when it runs again.');
+    if (this.#context.stopping?.()) throw new StoppingError();
     await this.#lease?.keep();
   }
 

@@ -7,7 +7,7 @@ import { accountStatuses, unobservedStatus } from '../report/status.ts';
 import type { TileStatus } from '../report/statusTypes.ts';
 import { keyOf } from '../resources/schema.ts';
 import { Attribution } from './attribute.ts';
-import { failureResponses } from './failures.ts';
+import { classify, failureResponses, type Failure } from './failures.ts';
 import { reconcileTile, type ReconcileContext, type TileDesire, type TileRun } from './reconcile.ts';
 
 /** What a sweep needs besides what reconciling needs. */
@@ -33,27 +33,20 @@ export function lastStatus(store: Pick<StateStore, 'get'>, tile: string): TileSt
 
 /** Reconciles a tile once and reports: status, history, metrics and log lines, all from the same plan. Never rejects. */
 export async function sweepTile(context: SweepContext, desire: TileDesire): Promise<Sweep> {
-  const { store, now, metrics } = context;
+  const { now, metrics, log } = context;
   const tile = keyOf(desire.tile);
   const startedAt = now().getTime();
-  const previous = lastStatus(store, tile);
-  for (const step of store.unfinished(tile)) {
-    context.log.warn('this step was begun and its outcome is not known; the platform is looked at now', {
-      tile,
-      account: step.account,
-      step: step.step,
-      kind: step.kind,
-    });
-  }
+  const recalled = attempt(() => recall(context, tile));
   const attribution = new Attribution();
-  const run = await runTile(context, desire, attribution);
-  const status = await statusOf(context, desire, run, previous, attribution);
+  let run = recalled.ok
+    ? await runTile(context, desire, attribution)
+    : { plan: undefined, facts: undefined, receipts: [], corrected: [], failure: recalled.failure };
+  const status = await statusOf(context, desire, run, recalled.ok ? recalled.value : undefined, attribution);
+  const remembered = attempt(() => remember(context, desire, run, status));
+  // What could not be kept is no secret: the sweep has failed, whatever it did.
+  if (!remembered.ok) run = { ...run, failure: run.failure ?? remembered.failure };
   const outcome = outcomeOf(run, status);
-  store.put(statusKey(tile), status as unknown as Json);
-  // What was left unknown in this run is looked up at the beginning of the next.
-  if (run.facts && !run.receipts.some((receipt) => receipt.outcome === 'unknown'))
-    store.resolveUnfinished(tile, now().toISOString());
-  record(context, desire, run, outcome);
+  logSweep(log, desire, run, outcome);
   metrics?.recordTile(status, {
     outcome,
     seconds: (now().getTime() - startedAt) / 1000,
@@ -63,19 +56,54 @@ export async function sweepTile(context: SweepContext, desire: TileDesire): Prom
   return { run, status, outcome };
 }
 
+/** What a task gives, or why it failed: a full disk or a lost state folder must not end the process. */
+function attempt<T>(task: () => T): { ok: true; value: T } | { ok: false; failure: Failure } {
+  try {
+    return { ok: true, value: task() };
+  } catch (error) {
+    return { ok: false, failure: classify(error) };
+  }
+}
+
+/** The status that the sweep before left behind; tells of steps whose outcome is not known. Throws a StateError. */
+function recall({ store, log }: SweepContext, tile: string): TileStatus | undefined {
+  for (const step of store.unfinished(tile)) {
+    log.warn('this step was begun and its outcome is not known; the platform is looked at now', {
+      tile,
+      account: step.account,
+      step: step.step,
+      kind: step.kind,
+    });
+  }
+  return lastStatus(store, tile);
+}
+
+/** Keeps what a sweep came to. Throws a StateError. */
+function remember(context: SweepContext, desire: TileDesire, run: TileRun, status: TileStatus): void {
+  const { store, now } = context;
+  const tile = keyOf(desire.tile);
+  store.put(statusKey(tile), status as unknown as Json);
+  // What was left unknown in this run is looked up at the beginning of the next.
+  if (run.facts && !run.receipts.some((receipt) => receipt.outcome === 'unknown'))
+    store.resolveUnfinished(tile, now().toISOString());
+  record(context, desire, run, outcomeOf(run, status));
+}
+
 async function runTile(
   context: SweepContext,
   desire: TileDesire,
   attribution: Attribution,
 ): Promise<TileRun> {
   const { store, log, platforms, now } = context;
+  let logged: string | undefined;
   try {
     return await reconcileTile(
       {
         ...context,
         journal: store,
         onPlan: (plan, round) => {
-          logDrift(log, plan);
+          if (plan.hash !== logged) logDrift(log, plan);
+          logged = plan.hash;
           context.onPlan?.(plan, round);
         },
         beforeActing: async (plan, facts) =>
@@ -140,39 +168,44 @@ function outcomeOf(run: TileRun, status: TileStatus): SweepRecord['outcome'] {
   return run.plan.drift.length > 0 ? 'drifted' : 'synced';
 }
 
+function messageOf(run: TileRun): string {
+  const done = run.receipts.filter((receipt) => receipt.outcome === 'done').length;
+  return (
+    run.failure?.message ??
+    `${done} steps done, ${run.plan?.steps.length ?? 0} left, ${run.plan?.drift.length ?? 0} paths drifted`
+  );
+}
+
 function record(
-  context: SweepContext,
+  { store, now }: SweepContext,
   desire: TileDesire,
   run: TileRun,
   outcome: SweepRecord['outcome'],
 ): void {
-  const { store, log, now } = context;
   const tile = keyOf(desire.tile);
-  const done = run.receipts.filter((receipt) => receipt.outcome === 'done').length;
-  const message =
-    run.failure?.message ??
-    `${done} steps done, ${run.plan?.steps.length ?? 0} left, ${run.plan?.drift.length ?? 0} paths drifted`;
   const revision = desire.revision === undefined ? {} : { revision: desire.revision };
   const last = store.outcomes(tile, undefined, 1)[0];
   const stored = outcome === 'unobserved' ? 'failed' : outcome === 'drifted' ? 'blocked' : outcome;
   // A quiet sweep that says what the one before said is no history.
-  if (outcome !== 'synced' || last?.outcome !== 'synced' || last.revision !== desire.revision) {
-    store.recordOutcome({
-      tile,
-      at: now().toISOString(),
-      outcome: stored,
-      message,
-      ...revision,
-      ...(run.plan ? { planHash: run.plan.hash } : {}),
-    });
-  }
+  if (outcome === 'synced' && last?.outcome === 'synced' && last.revision === desire.revision) return;
+  store.recordOutcome({
+    tile,
+    at: now().toISOString(),
+    outcome: stored,
+    message: messageOf(run),
+    ...revision,
+    ...(run.plan ? { planHash: run.plan.hash } : {}),
+  });
+}
+
+function logSweep(log: Log, desire: TileDesire, run: TileRun, outcome: SweepRecord['outcome']): void {
   const level = run.failure
     ? failureResponses[run.failure.kind].log
     : outcome === 'synced'
       ? 'debug'
       : 'info';
-  log[level](message, {
-    tile,
+  log[level](messageOf(run), {
+    tile: keyOf(desire.tile),
     outcome,
     revision: desire.revision,
     planHash: run.plan?.hash,

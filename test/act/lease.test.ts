@@ -130,6 +130,40 @@ describe.concurrent('two controllers on one tile', () => {
       }),
     ));
 
+  it('frozen in the middle of a step it writes nothing more, and overwrites no note, once the lease is another one’s', () =>
+    withBench(
+      {
+        'amazon-us.yaml': amazonUS({
+          settings: {
+            product: { priceLevel: 'Wholesale Price', currency: 'EUR' },
+            inventory: { locations: ['Main Warehouse'] },
+          },
+        }),
+      },
+      (bench) =>
+        controllerOn(bench, 'here/1/aa', async (here) => {
+          let asleep = false;
+          await bench.platform.fault({
+            kind: 'latency',
+            milliseconds: 600,
+            match: { method: 'PUT', path: '/v1/integrations/*/settings/persistSettings' },
+          });
+          const running = here(() => new Date(Date.now() + (asleep ? 10 * minute : 0)));
+          await until('the first save', async () =>
+            (await bench.platform.faultsLeft()) === 0 ? true : undefined,
+          );
+          asleep = true;
+          await putLease(bench, 'there/1/bb', new Date(Date.now() + 20 * minute));
+          await bench.platform.forgetCalls();
+          const { run } = await running;
+          expect(run.failure).toMatchObject({ kind: 'Conflict' });
+          const written = (await bench.platform.calls()).filter((call) => call.wrote);
+          // The save in hand ends; nothing is begun after it.
+          expect(written.filter((call) => !call.path.endsWith('/persistSettings'))).toEqual([]);
+          expect(written.length).toBeLessThanOrEqual(1);
+        }),
+    ));
+
   it('needs no lease where nothing is to be done', () =>
     withBench({}, (bench) =>
       controllerOn(bench, 'here/1/aa', async (here) => {

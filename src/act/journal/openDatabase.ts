@@ -1,4 +1,4 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { migrate } from './migrations.ts';
@@ -8,6 +8,8 @@ import { isDamage } from './stateError.ts';
 export interface OpenedDatabase {
   readonly database: DatabaseSync;
   readonly notices: readonly string[];
+  /** Whether the open file still stands where it was opened: SQLite goes on writing to one that was deleted. */
+  readonly isInPlace: () => boolean;
 }
 
 const busyTimeout = 5000;
@@ -29,6 +31,13 @@ function openChecked(file: string, place: string): DatabaseSync {
   }
 }
 
+/** Whether the file at a path is still the one that it is now. */
+function watchPlace(file: string): () => boolean {
+  const inode = () => statSync(file, { throwIfNoEntry: false })?.ino;
+  const opened = inode();
+  return () => inode() === opened;
+}
+
 /** Renames the damaged file with its log to a name that is free, and gives that name. */
 function setAside(file: string, now: number): string {
   const stamp = new Date(now).toISOString().replaceAll(/[-:]/g, '').replace(/\.\d+/, '');
@@ -48,14 +57,14 @@ function setAside(file: string, now: number): string {
 export function openDatabase(folder: string, now: number): OpenedDatabase {
   const file = join(folder, 'state.db');
   try {
-    return { database: openChecked(file, folder), notices: [] };
+    return { database: openChecked(file, folder), notices: [], isInPlace: watchPlace(file) };
   } catch (error) {
     if (!isDamage(error)) throw error;
     const name = setAside(file, now);
     const notice =
       `The state file ${file} was damaged (${error instanceof Error ? error.message : 'unreadable'}) and was set aside as ${name}. ` +
       'A fresh one was made: history is lost, and steps that were under way are looked for on the platform.';
-    return { database: openChecked(file, folder), notices: [notice] };
+    return { database: openChecked(file, folder), notices: [notice], isInPlace: watchPlace(file) };
   }
 }
 
@@ -63,5 +72,5 @@ export function openDatabase(folder: string, now: number): OpenedDatabase {
 export function openInMemory(): OpenedDatabase {
   const database = new DatabaseSync(':memory:');
   migrate(database, 'memory');
-  return { database, notices: [] };
+  return { database, notices: [], isInPlace: () => true };
 }

@@ -117,12 +117,14 @@ class SqliteStateStore implements StateStore {
   readonly #database: DatabaseSync;
   readonly #place: string;
   readonly #lock: FolderLock | undefined;
+  readonly #isInPlace: () => boolean;
 
   constructor(opened: OpenedDatabase, place: string, lock: FolderLock | undefined) {
     this.#database = opened.database;
     this.notices = opened.notices;
     this.#place = place;
     this.#lock = lock;
+    this.#isInPlace = opened.isInPlace;
   }
 
   begin(entry: BegunStep): number {
@@ -211,7 +213,18 @@ class SqliteStateStore implements StateStore {
   }
 
   #write(sql: string, values: SQLInputValue[]) {
-    return this.#guard(() => this.#database.prepare(sql).run(...values));
+    return this.#guard(() => {
+      this.#checkPlace();
+      return this.#database.prepare(sql).run(...values);
+    });
+  }
+
+  #checkPlace(): void {
+    if (!this.#isInPlace())
+      throw new StateError(
+        'damaged',
+        `The state file in ${this.#place} is not there any more, or another stands in its place: what is written to it would be lost. Stop and start again: a fresh one is made where there is none.`,
+      );
   }
 
   #read(sql: string, values: SQLInputValue[]): Row[] {
