@@ -1,6 +1,7 @@
 import { settingsRefreshedAfterClone } from '../catalogue/settings.ts';
 import { canonicalJson } from '../observe/canonical.ts';
 import type { AccountFacts, FieldFacts } from '../observe/facts.ts';
+import { whySettingAbsent } from './addOns.ts';
 import type { AccountContext } from './context.ts';
 import { declaredSettings, matchField, type DeclaredSetting } from './declared.ts';
 import { Findings } from './findings.ts';
@@ -148,11 +149,13 @@ function judgeFault(
     waiting.add(setting.path);
     return [refreshStep(context, live.id, setting.path, field, 'OptionUnknown')];
   }
-  const remedy =
-    fault.code === 'SettingNotFound'
-      ? 'Write section and label as the app shows them.'
-      : 'Correct the value in the manifest, or create it in NetSuite.';
-  findings.block(fault.code, fault.path, fault.message, remedy);
+  const notFound = fault.code === 'SettingNotFound';
+  const absent = notFound ? whySettingAbsent(context, live, setting) : undefined;
+  const remedy = notFound
+    ? 'Write section and label as the app shows them.'
+    : 'Correct the value in the manifest, or create it in NetSuite.';
+  const told = absent ?? { code: fault.code, message: fault.message, remedy };
+  if (told !== 'coming') findings.block(told.code, fault.path, told.message, told.remedy);
   return [];
 }
 

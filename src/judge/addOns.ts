@@ -1,8 +1,9 @@
-import { findFlow } from '../catalogue/flows.ts';
+import { findFlow, flows } from '../catalogue/flows.ts';
 import { isAddOn } from '../observe/addOns.ts';
 import type { AccountFacts, AddOnFacts } from '../observe/facts.ts';
 import type { DeclaredAddOn } from '../resources/mappingsSchema.ts';
 import type { AccountContext } from './context.ts';
+import { declaredSettings, matchField, type DeclaredSetting } from './declared.ts';
 import type { Findings, WriteReason } from './findings.ts';
 import { listed, nearest } from './nearest.ts';
 import type { Blocker, Step } from './plan.ts';
@@ -134,6 +135,8 @@ function addOnStep(
 /** The editions of the app from the lowest to the highest (reference 3.9). */
 const editions = ['starter', 'standard', 'premium', 'enterprise', 'custom'];
 
+type Absence = Pick<Blocker, 'code' | 'message' | 'remedy'>;
+
 /**
  * Why the account cannot have a flow of the catalogue: its edition or an add-on. `coming`: the manifest declares that
  * add-on, which is told of on its own. Undefined where neither is the reason. `live`: absent for a new account.
@@ -142,18 +145,34 @@ export function whyFlowAbsent(
   context: AccountContext,
   live: AccountFacts | undefined,
   name: string,
-): Pick<Blocker, 'code' | 'message' | 'remedy'> | 'coming' | undefined {
+): Absence | 'coming' | undefined {
   const entry = findFlow(name);
-  if (!entry) return undefined;
-  const edition = context.facts.integration.edition ?? context.facts.licence?.edition;
-  const has = editions.indexOf(edition ?? '');
-  if (has !== -1 && has < editions.indexOf(entry.edition))
+  return entry && whyAbsent(context, live, { what: `"${name}"`, kind: 'flow', ...entry });
+}
+
+/** Something of an account that an edition or an add-on brings. */
+interface Brought {
+  /** As people read it. */
+  readonly what: string;
+  readonly kind: 'flow' | 'setting';
+  /** Lowest edition that has it. */
+  readonly edition: string;
+  readonly addOn?: string | undefined;
+}
+
+function whyAbsent(
+  context: AccountContext,
+  live: AccountFacts | undefined,
+  { what, kind, edition, addOn }: Brought,
+): Absence | 'coming' | undefined {
+  const held = context.facts.integration.edition ?? context.facts.licence?.edition;
+  const has = editions.indexOf(held ?? '');
+  if (has !== -1 && has < editions.indexOf(edition))
     return {
       code: 'EditionTooLow',
-      message: `"${name}" needs the edition ${entry.edition}; the tile has ${edition}`,
-      remedy: 'Upgrade the edition with Celigo, or take the flow out of the manifest.',
+      message: `${what} needs the edition ${edition}; the tile has ${held}`,
+      remedy: `Upgrade the edition with Celigo, or take the ${kind} out of the manifest.`,
     };
-  const { addOn } = entry;
   if (addOn === undefined || (live && findAddOn(live, addOn)?.status === 'installed')) return undefined;
   // Names are the same in every account of the tile; a new one has none of its own yet.
   const known = context.facts.accounts.flatMap((account) => account.addOns);
@@ -164,16 +183,45 @@ export function whyFlowAbsent(
   if (declared) return 'coming';
   return {
     code: 'AddOnMissing',
-    message: `"${name}" belongs to the add-on ${addOn}, which the account does not have`,
-    remedy: `Declare it under addOns (name: ${addOn}), or take the flow out of the manifest.`,
+    message: `${what} belongs to the add-on ${addOn}, which the account does not have`,
+    remedy: `Declare it under addOns (name: ${addOn}), or take the ${kind} out of the manifest.`,
   };
 }
 
-/** Declared flows that an account which is still to be added could not have: told before anything is made. */
-export function judgeFlowsToCome(context: AccountContext): Blocker[] {
-  return (context.account.spec.flows ?? []).flatMap((flow): Blocker[] => {
-    const absent = whyFlowAbsent(context, undefined, flow.name);
-    if (absent === undefined || absent === 'coming') return [];
-    return [{ account: context.key, path: pointer('flows', flow.name), passing: false, ...absent }];
-  });
+/**
+ * Why the account cannot have a setting, by what brings the flows of its section: a setting comes with the first of them.
+ * As `whyFlowAbsent` otherwise.
+ */
+export function whySettingAbsent(
+  context: AccountContext,
+  live: AccountFacts | undefined,
+  { label, section: [section = ''] }: Pick<DeclaredSetting, 'label' | 'section'>,
+): Absence | 'coming' | undefined {
+  const own = flows.filter((flow) => flow.section === section);
+  const [lowest] = own.sort((a, b) => editions.indexOf(a.edition) - editions.indexOf(b.edition));
+  if (!lowest) return undefined;
+  const addOn = own.every((flow) => flow.addOn === lowest.addOn) ? lowest.addOn : undefined;
+  const what = `"${label}" under "${section}"`;
+  return whyAbsent(context, live, { what, kind: 'setting', edition: lowest.edition, addOn });
+}
+
+/**
+ * Declared flows and settings that an account which is still to be added could not have: told before anything is made. A
+ * setting that another account of the tile has is no question of the edition.
+ */
+export function judgeWhatComes(context: AccountContext): Blocker[] {
+  const told = (path: string, absent: Absence | 'coming' | undefined): Blocker[] =>
+    absent === undefined || absent === 'coming'
+      ? []
+      : [{ account: context.key, path, passing: false, ...absent }];
+  const elsewhere = (setting: DeclaredSetting) =>
+    context.facts.accounts.some((account) => matchField(account.fields, setting).ok);
+  return [
+    ...(context.account.spec.flows ?? []).flatMap((flow) =>
+      told(pointer('flows', flow.name), whyFlowAbsent(context, undefined, flow.name)),
+    ),
+    ...declaredSettings(context.account).flatMap((setting) =>
+      elsewhere(setting) ? [] : told(setting.path, whySettingAbsent(context, undefined, setting)),
+    ),
+  ];
 }

@@ -1,6 +1,6 @@
 import { findMarketplace } from '../catalogue/marketplaces.ts';
 import { judgeActive } from './activeAccount.ts';
-import { judgeFlowsToCome } from './addOns.ts';
+import { judgeWhatComes } from './addOns.ts';
 import { checklistOf, type OpenPaths } from './checklist.ts';
 import type { AccountContext, AccountVerdict } from './context.ts';
 import { judgeDeletedOutside } from './deletedOutside.ts';
@@ -33,7 +33,7 @@ export function wizardBlockers(context: AccountContext): Blocker[] {
     ...judgeDeletedOutside(context),
     ...findings.map((finding) => asBlocker(context, finding)),
     ...context.sourceBlockers,
-    ...(live ? [] : judgeFlowsToCome(context)),
+    ...(live ? [] : judgeWhatComes(context)),
   ];
 }
 

@@ -16,15 +16,17 @@ interface Given {
   /** Whether the flow of the add-on is there, and on. */
   readonly flow?: 'on' | 'off' | 'absent';
   readonly edition?: string;
+  /** Whether the account has no settings at all. */
+  readonly bare?: boolean;
 }
 
 /** A managed account, with the add-on for returns as given. */
-function judged({ spec, status = 'available', flow = 'absent', edition = 'premium' }: Given): Plan {
+function judged({ spec, status = 'available', flow = 'absent', edition = 'premium', bare }: Given): Plan {
   const flows = allFlows({ [returns]: { disabled: flow !== 'on' } }).filter(
     (each) => flow !== 'absent' || each.name !== returns,
   );
   const facts = factsOf({
-    accounts: [{ id: '1', name: 'US', flows }],
+    accounts: [{ id: '1', name: 'US', flows, ...(bare ? { fields: [] } : {}) }],
     marks: marks({ '1': mark({ applied: verified({ '/accountName': 'US' }) }) }),
   });
   const ids = facts.accounts[0]?.flows.filter((live) => live.name === returns).map((live) => live.id) ?? [];
@@ -114,6 +116,44 @@ describe('a declared flow that the account cannot have', () => {
     });
     expect(codes(plan)).toEqual(blockers);
     expect(outline(plan).includes('OpenWizard')).toBe(blockers.length === 0);
+  });
+});
+
+describe('a declared setting that the account cannot have', () => {
+  const status = { settings: { billing: { autoBillStatus: 'Pending Billing' } } };
+  const refunds = { settings: { settlement: { taxOnlyRefundItem: '31' } } };
+  const start = {
+    settings: { other: [{ section: 'Returns', label: 'Start date', value: '2026-04-01' }] },
+  };
+  const misspelt = {
+    settings: { other: [{ section: 'Billing', label: 'Auto bill', value: 'Pending Billing' }] },
+  };
+
+  it.each<[reason: string, given: Given, blockers: string[]]>([
+    ['needs a higher edition', { spec: status, edition: 'starter' }, ['EditionTooLow']],
+    ['needs the highest edition', { spec: refunds, edition: 'standard' }, ['EditionTooLow']],
+    ['belongs to an add-on that is not there', { spec: start }, ['AddOnMissing']],
+    ['belongs to an add-on that is about to be installed', { spec: { ...wanted, ...start } }, []],
+    ['is simply not there', { spec: misspelt }, ['SettingNotFound']],
+    ['is simply not there, for all the add-on', { spec: start, status: 'installed' }, ['SettingNotFound']],
+  ])('%s', (_reason, given, blockers) => {
+    expect(codes(judged({ ...given, bare: true }))).toEqual(blockers);
+  });
+
+  it.each<[reason: string, fields: boolean, blockers: string[]]>([
+    ['is told before anything is created', false, ['EditionTooLow']],
+    ['is not doubted where another account of the tile has it', true, []],
+  ])('of a new account %s', (_reason, there, blockers) => {
+    const facts = factsOf({ accounts: [{ id: '1', name: 'US', ...(there ? {} : { fields: [] }) }] });
+    const plan = judgeTile({
+      tile: tile(),
+      accounts: [account('de', { marketplace: 'DE', ...status })],
+      facts: { ...facts, integration: { ...facts.integration, edition: 'starter' } },
+      now,
+      revision: undefined,
+    });
+    expect(codes(plan)).toEqual(blockers);
+    expect(outline(plan).includes('OpenWizard')).toBe(there);
   });
 });
 
