@@ -1,4 +1,5 @@
 import type { Blocker, BlockerCode, StepKind } from '../judge/plan.ts';
+import { blockerText } from './blockerText.ts';
 import type { Claim } from './conditions.ts';
 import { isOpen } from './drift.ts';
 import { openOf, type Progress } from './progress.ts';
@@ -148,7 +149,7 @@ function notYet(type: ConditionType): Claim {
 }
 
 function falseBy(blocker: Blocker, type: ConditionType): Claim {
-  return claim(type, 'False', blocker.code, `${blocker.message} ${blocker.remedy}`);
+  return claim(type, 'False', blocker.code, blockerText(blocker));
 }
 
 function blockerOf(progress: Progress, codes: readonly BlockerCode[]): Blocker | undefined {

@@ -1,4 +1,5 @@
 import type { Blocker, Receipt } from '../judge/plan.ts';
+import { blockerText } from './blockerText.ts';
 import type { Claim } from './conditions.ts';
 import { isOpen } from './drift.ts';
 import type { Progress } from './progress.ts';
@@ -55,7 +56,7 @@ function blocked(blockers: readonly Blocker[], passing: boolean): Hindrance | un
   if (blocker === undefined) return undefined;
   return {
     reason: blocker.code,
-    message: `${blocker.message} ${blocker.remedy}`,
+    message: blockerText(blocker),
     phase: passing ? 'Reconciling' : 'Stalled',
   };
 }

@@ -1,5 +1,6 @@
 import type { AccountOutlook, Drift, Plan, Receipt } from '../judge/plan.ts';
 import type { WizardMark } from '../observe/facts.ts';
+import { blockerText } from './blockerText.ts';
 import { conditionOf, dated, isTrue, type Claim } from './conditions.ts';
 import { domainClaims } from './domainConditions.ts';
 import { driftRecords, isOpen } from './drift.ts';
@@ -180,7 +181,7 @@ function tileClaims(status: Omit<TileStatus, 'conditions'>): Claim[] {
   const claims: Claim[] = [];
   const unready = accounts.filter((each) => !isTrue(each.conditions, 'Ready'));
   if (blocker !== undefined) {
-    const why = { reason: blocker.code, message: `${blocker.message} ${blocker.remedy}` };
+    const why = { reason: blocker.code, message: blockerText(blocker) };
     claims.push({ type: 'Ready', status: 'False', ...why });
     if (blocker.code !== 'Suspended') {
       claims.push({ type: blocker.passing ? 'Reconciling' : 'Stalled', status: 'True', ...why });

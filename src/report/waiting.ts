@@ -1,4 +1,5 @@
 import type { Blocker, BlockerCode, Receipt, Step, StepKind } from '../judge/plan.ts';
+import { blockerText } from './blockerText.ts';
 import type { WaitingKind } from './reasons.ts';
 import type { Waiting } from './statusTypes.ts';
 
@@ -45,7 +46,7 @@ export function waitingFor(input: {
   const blocker = input.blockers.find((each) => byBlocker[each.code] !== undefined);
   if (blocker !== undefined) {
     const kind = byBlocker[blocker.code] ?? 'Other';
-    return { for: kind, message: `${blocker.message} ${blocker.remedy}`, since: since(kind) };
+    return { for: kind, message: blockerText(blocker), since: since(kind) };
   }
   const tried = new Set(input.receipts.map((each) => each.step));
   const untried = input.open.some((step) => !tried.has(step.id) && byStep[step.kind] === previous?.for);

@@ -229,7 +229,7 @@ describe('the budget of removals', () => {
     expect(blockers.map((each) => each.account)).toEqual(refused);
     for (const each of blockers) {
       expect(each).toMatchObject({ code: 'RemovalNotApproved', passing: true });
-      expect(each.remedy).toContain(plan.hash);
+      expect(each.remedy).toContain(`storekeeper apply PATH --approve ${plan.hash}`);
     }
   });
 

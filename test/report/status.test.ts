@@ -286,6 +286,35 @@ describe('what an account waits for', () => {
   });
 });
 
+describe('what is in the way and what to do about it', () => {
+  it.each([
+    {
+      reason: 'a message without a full stop gets one',
+      message: 'It is offline',
+      told: 'It is offline. Mend it.',
+    },
+    {
+      reason: 'one that ends a sentence is left',
+      message: 'It is offline.',
+      told: 'It is offline. Mend it.',
+    },
+  ])('are two sentences in every condition: $reason', ({ message, told }) => {
+    const offline = plan({ blockers: [blocker('AmazonOffline', { passing: true, message })] });
+    const status = only(sweep({ plan: offline }));
+    expect(status.waiting?.message).toBe(told);
+    for (const type of ['Ready', 'Reconciling', 'ConnectionReady'])
+      expect(status.conditions.find((each) => each.type === type)?.message, type).toBe(told);
+  });
+
+  it('are two sentences for the tile', () => {
+    const updating = plan({
+      blockers: [blocker('TileUpdating', { account: undefined, passing: true, message: 'It is updated' })],
+    });
+    const ready = sweep({ plan: updating }).conditions.find((each) => each.type === 'Ready');
+    expect(ready?.message).toBe('It is updated. Mend it.');
+  });
+});
+
 describe('what is remembered of earlier sweeps', () => {
   it('keeps the last revision that was applied in full beside the last that was tried', () => {
     const good = sweep({ revision: 'main@sha1:1' });
