@@ -186,13 +186,16 @@ function record(
   const revision = desire.revision === undefined ? {} : { revision: desire.revision };
   const last = store.outcomes(tile, undefined, 1)[0];
   const stored = outcome === 'unobserved' ? 'failed' : outcome === 'drifted' ? 'blocked' : outcome;
-  // A quiet sweep that says what the one before said is no history.
-  if (outcome === 'synced' && last?.outcome === 'synced' && last.revision === desire.revision) return;
+  const message = messageOf(run);
+  // A sweep that did nothing and says what the one before said is no history: one waits for a person for days.
+  const quiet = outcome !== 'changed' && outcome !== 'failed' && outcome !== 'unobserved';
+  if (quiet && last?.outcome === stored && last.message === message && last.revision === desire.revision)
+    return;
   store.recordOutcome({
     tile,
     at: now().toISOString(),
     outcome: stored,
-    message: messageOf(run),
+    message,
     ...revision,
     ...(run.plan ? { planHash: run.plan.hash } : {}),
   });

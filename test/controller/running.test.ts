@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { openStateStore } from '../../src/act/journal/stateStore.ts';
 import { amazonDE, amazonUS } from '../e2e/manifests.ts';
 import { until } from '../e2e/until.ts';
 import { isReady, withRunning, withWorld } from '../e2e/world.ts';
@@ -53,6 +54,27 @@ describe.concurrent('a controller that is stopped and started again', () => {
       expect(await platform.names()).toEqual(['AMZ-US', 'ACME-DE']);
       expect(isReady(await world.status('commerce/amazon-de'))).toBe(true);
       expect(await platform.wizardsOpened()).toBe(1);
+    }));
+});
+
+describe.concurrent('the history that a running controller keeps', () => {
+  it('tells once that a person is waited for, however often it looks', () =>
+    withRunning({}, async (world) => {
+      await world.commit({ 'amazon-de.yaml': amazonDE() });
+      await world.sweep();
+      await world.sweep();
+      await world.sweep();
+      await world.stop();
+      const store = openStateStore(world.stateFolder);
+      const waiting = store
+        .outcomes('commerce/amazon-netsuite', undefined, 100)
+        .filter((outcome) => outcome.outcome === 'waiting');
+      store.close();
+      // The sweep that opened the wizard, and those that found nothing new.
+      expect(waiting.map((outcome) => outcome.message)).toEqual([
+        expect.stringContaining('0 steps done'),
+        expect.stringMatching(/^[1-9]\d* steps done/),
+      ]);
     }));
 });
 

@@ -45,6 +45,11 @@ export class World {
     return tile({ baseURL: this.platform.url, tokenFile: join(this.#folder, 'token') }, spec);
   }
 
+  /** Where the controller keeps journal, history and mirror. */
+  get stateFolder(): string {
+    return join(this.#folder, 'state');
+  }
+
   /** Starts the controller on what has been committed and waits until it has swept, or refused the commit. */
   async start(): Promise<GitPoll> {
     const polls = this.#polls.length;
@@ -52,7 +57,7 @@ export class World {
     this.#running = await startRunning(
       {
         git: this.repository.bare,
-        stateDir: join(this.#folder, 'state'),
+        stateDir: this.stateFolder,
         poll: pollInterval,
         host: '127.0.0.1',
         port: 0,
