@@ -6,8 +6,12 @@ import { neverCopiedItems } from './neverCopied.ts';
 import type { ChecklistItem, Step } from './plan.ts';
 import { isWithin, pointer } from './pointer.ts';
 
-const consent = "Amazon's consent";
-const bundle = 'Bundle in NetSuite';
+/** The items of the wizard that wait for a person, by the step that asks for them. */
+export const personItems = {
+  ConnectAmazon: "Amazon's consent",
+  InstallBundle: 'Bundle in NetSuite',
+} as const;
+const { ConnectAmazon: consent, InstallBundle: bundle } = personItems;
 
 /** What of an account is not in order, by path. */
 export interface OpenPaths {

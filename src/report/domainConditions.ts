@@ -1,3 +1,4 @@
+import { personItems } from '../judge/checklist.ts';
 import type { Blocker, BlockerCode, StepKind } from '../judge/plan.ts';
 import { blockerText } from './blockerText.ts';
 import type { Claim } from './conditions.ts';
@@ -65,11 +66,20 @@ function bundleInstalled(progress: Progress): Claim {
 }
 
 /** What a step of the wizard that is not done yet says; undefined where it is done or never was needed. */
-function wizardStep(progress: Progress, type: ConditionType, kind: StepKind): Claim | undefined {
+function wizardStep(
+  progress: Progress,
+  type: ConditionType,
+  kind: keyof typeof personItems,
+): Claim | undefined {
   if (progress.installed) return undefined;
   const [open] = openOf(progress, kind);
   if (open !== undefined) return unfinished(progress, type, open.id, open.title);
-  return progress.outlook.state === 'absent' ? notYet(type) : undefined;
+  if (progress.outlook.state === 'absent') return notYet(type);
+  // A wizard that is stopped, or somebody else's, plans no steps: that does not mean that they are done.
+  const item = progress.outlook.checklist.find((each) => each.item === personItems[kind]);
+  return item === undefined || item.state === 'done'
+    ? undefined
+    : claim(type, 'False', 'NotInstalled', 'Its wizard is not finished.');
 }
 
 function installed(progress: Progress): Claim {

@@ -50,6 +50,18 @@ describe('the conditions of an account', () => {
     ]);
   });
 
+  it('do not take a step for done that a stopped wizard no longer plans', () => {
+    const checklist = [
+      { item: "Amazon's consent", state: 'done' },
+      { item: 'Bundle in NetSuite', state: 'planned' },
+    ] as const;
+    const conditions = told(
+      only(sweep({ plan: plan({ accounts: [outlook({ state: 'installing', checklist })] }) })),
+    );
+    expect(conditions).toContain('ConnectionReady: True Connected');
+    expect(conditions).toContain('BundleInstalled: False NotInstalled');
+  });
+
   it('say what an account that is being installed waits for', () => {
     const step = connectStep();
     const status = only(
