@@ -147,6 +147,11 @@ describe.concurrent('storekeeper get', () => {
             accounts: [{ account: 'commerce/amazon-de' }, { account: 'commerce/amazon-us' }],
           },
         ]);
+        const each = await run(bench, 'get', 'accounts', '-o', 'json');
+        expect(JSON.parse(each.stdout)).toMatchObject([
+          { tile: 'commerce/amazon-netsuite', account: 'commerce/amazon-de' },
+          { tile: 'commerce/amazon-netsuite', account: 'commerce/amazon-us' },
+        ]);
       },
       options,
     ));

@@ -20,7 +20,10 @@ export async function get(
 ): Promise<ExitCode> {
   const statuses = await readStatuses(paths, options.server, output);
   if (options.output === 'json') {
-    output.out(jsonText(what === 'tiles' ? statuses : statuses.flatMap((status) => status.accounts)));
+    const accounts = statuses.flatMap((status) =>
+      status.accounts.map((account) => ({ tile: status.tile, ...account })),
+    );
+    output.out(jsonText(what === 'tiles' ? statuses : accounts));
     return exitCodes.ok;
   }
   const rows =
