@@ -90,6 +90,7 @@ export function judgeNewAccount(
   return [
     ...judgeLegacy(account),
     ...judgeName(facts, account),
+    ...judgePair(facts, account),
     ...judgeLicence(facts, absentBefore),
     ...judgeEdition(facts),
     ...judgeForeignDraft(facts),
@@ -110,6 +111,26 @@ function judgeName(facts: TileFacts, account: AmazonAccount): Finding[] {
       'Choose another accountName, or rename that account first.',
       false,
       '/accountName',
+    ),
+  ];
+}
+
+/** Reference 2.1: a pair of seller and marketplace is one account. Two of them would take in every order twice. */
+function judgePair(facts: TileFacts, account: AmazonAccount): Finding[] {
+  const { sellerId, accountName } = account.spec;
+  if (sellerId === undefined) return [];
+  const marketplaceId = marketplaceIdOf(account);
+  const isOfPair = ({ amazon }: AccountFacts) =>
+    amazon?.sellerId === sellerId && amazon.marketplaceId === marketplaceId;
+  const holder = facts.accounts.find((live) => isOfPair(live) && live.name !== accountName);
+  if (!holder) return [];
+  return [
+    finding(
+      'SellerTaken',
+      `The tile has an account of seller ${sellerId} in that marketplace already: "${holder.name}" (${holder.id})`,
+      `Write accountName: ${holder.name} if that account is meant, or correct sellerId or marketplace.`,
+      holder.state === 'uninstalling',
+      '/sellerId',
     ),
   ];
 }

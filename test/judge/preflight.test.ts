@@ -89,6 +89,14 @@ describe('what must hold before a new account is begun', () => {
       passing: false,
     },
     {
+      reason: 'the seller has an account in that marketplace already, under another name',
+      declared: account('de', { marketplace: 'US', sellerId: 'A1SELLER' }),
+      live: { accounts: [{ ...us, sellerId: 'A1SELLER' }] },
+      code: 'SellerTaken',
+      path: '/sellerId',
+      passing: false,
+    },
+    {
       reason: 'somebody else’s wizard is open',
       declared: account('de'),
       live: { accounts: [us, draft] },

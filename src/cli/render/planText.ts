@@ -64,8 +64,8 @@ function accountLines(plan: Plan, account: string, colors: Colors): string[] {
   if (drift.length > 0) lines.push('    Changed outside:', ...drift.map((entry) => driftLine(entry, colors)));
   for (const step of steps) lines.push(...stepLines(step, colors));
   for (const blocker of blockers) lines.push(...blockerLines(blocker, colors));
-  for (const warning of warnings)
-    lines.push(`    ${colors.yellow('warning')} ${warning.code}: ${warning.message}`);
+  for (const { code, path, message } of warnings)
+    lines.push(`    ${colors.yellow('warning')} ${code}: ${path === undefined ? '' : `${path}: `}${message}`);
   if (outlook) lines.push(...checklistLines(outlook.checklist, colors));
   return [...lines, ''];
 }
