@@ -31,7 +31,7 @@ export function judgeSettings(
     } else {
       const verdict = compareSetting(live, setting, context.policy);
       if (verdict.fault) refreshes.push(...judgeFault(context, live, findings, verdict, waiting));
-      else {
+      else if (setting.path !== '/accountName' || !isNameTaken(context, live, findings, verdict)) {
         const saves = judgeValue(context, live, findings, verdict, waiting.has(setting.path));
         const refresh =
           saves.length > 0 ? refreshBeforeFirstUse(context, live, findings, verdict) : undefined;
@@ -41,6 +41,32 @@ export function judgeSettings(
     }
   }
   return { refreshes, saves: saveSteps(context, toSave, live.id) };
+}
+
+/**
+ * Whether another account bears the declared name. The app refuses it then (domain reference 2.5), and everything that
+ * comes after the refused save would wait for it.
+ */
+function isNameTaken(
+  context: AccountContext,
+  live: AccountFacts,
+  findings: Findings,
+  verdict: SettingVerdict,
+): boolean {
+  const holder = context.facts.accounts.find(({ id, name }) => id !== live.id && name === context.name);
+  if (!holder) return false;
+  findings.different(
+    verdict.paths.filter((path) => !path.same),
+    true,
+    false,
+  );
+  findings.block(
+    'NameTaken',
+    '/accountName',
+    `"${live.name}" cannot be called "${holder.name}": another account of the tile is (${holder.id})`,
+    'Choose another accountName, or rename that account first. Two accounts that are to swap their names need a third name in between.',
+  );
+  return true;
 }
 
 function refreshesAfterClone(context: AccountContext, live: AccountFacts, findings: Findings): Step[] {

@@ -115,9 +115,9 @@ export class Findings {
 
   /**
    * Records differing paths and tells why they are to be written, or undefined where they are not. `blocked`: they
-   * cannot be written now.
+   * cannot be written now; `missing`: because what carried the value is gone.
    */
-  different(paths: readonly ComparedPath[], blocked = false): WriteReason | undefined {
+  different(paths: readonly ComparedPath[], blocked = false, missing = blocked): WriteReason | undefined {
     const { policy, mayWrite } = this.#context;
     const givenUp = paths.find((path) => this.#isGivenUp(path));
     if (givenUp && mayWrite && !blocked) this.#blockUntaken(givenUp);
@@ -127,7 +127,7 @@ export class Findings {
       this.paths.push(path);
       this.keepMarks(path.path);
       const drifted = this.isDrift(path);
-      if (drifted || policy.management === 'Observe') this.#recordDrift(path, drifted, blocked, held);
+      if (drifted || policy.management === 'Observe') this.#recordDrift(path, drifted, missing, held);
       if (!drifted) reason = 'ValueDeclared';
       else if (policy.drift === 'Correct') reason ??= 'ValueDrifted';
     }
