@@ -31,7 +31,8 @@ const mfnCustomer = 'Amazon (MFN) Customer to NetSuite Customer Add';
 /** While it is on, settlement reports are requested from Amazon; while it is off, they are loaded by hand. */
 export const settlementRequestFlow = 'Request Amazon Settlement Report List';
 
-const settlementReport = 'Amazon Settlement Report to NetSuite Custom Settlement Records';
+/** Takes settlement reports into NetSuite: those that were requested, or uploaded files. */
+export const settlementReportFlow = 'Amazon Settlement Report to NetSuite Custom Settlement Records';
 const settlementPayment = 'NetSuite Settlement Transaction to NetSuite Payment Add';
 const settlementRefund = 'NetSuite Settlement Transaction to NetSuite Refund Add';
 const inboundPlan = 'NetSuite Transfer Order to Amazon Inbound Shipment Plan';
@@ -159,7 +160,7 @@ const rows: readonly Row[] = [
     autoPeriod: 'daily',
   },
   {
-    name: settlementReport,
+    name: settlementReportFlow,
     section: 'Settlement',
     direction: 'AmazonToNetSuite',
     scheduleCloned: false,
@@ -172,7 +173,7 @@ const rows: readonly Row[] = [
     section: 'Settlement',
     direction: 'NetSuiteToNetSuite',
     trigger: 'chained',
-    requires: [settlementReport],
+    requires: [settlementReportFlow],
     edition: 'premium',
     externalId: 'netsuite_settlement_payment',
   },

@@ -73,6 +73,7 @@ export const warningCodes = {
   NotKnownApplied: 'A cloned value is as declared, but nobody here has seen it really saved.',
   SchedulesCollide:
     'Two accounts of one region start the same flow in the same minute, which Amazon throttles.',
+  ScheduleUnused: 'A flow has a schedule that it does not start by, as its account is declared.',
   MarketplaceNotOffered: 'The connection form was not seen to offer the marketplace.',
   LicenceEnding: 'The licence of the tile runs out soon.',
   ConnectionLegacy: 'The account has an MWS connection, which Amazon switched off.',

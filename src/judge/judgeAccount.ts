@@ -8,6 +8,7 @@ import { liveSummary } from './liveSummary.ts';
 import { foreignDraft } from './identity.ts';
 import { connectionTypes, newAccountSteps } from './newAccount.ts';
 import type { AccountOutlook, Blocker, Warning } from './plan.ts';
+import { warnOfSettlementMode } from './settlementMode.ts';
 import { judgeChangedSource } from './sourceRules.ts';
 import { judgeLiveAccount, judgeNewAccount } from './preflight.ts';
 
@@ -130,7 +131,7 @@ function suspension(context: AccountContext): Blocker[] {
 }
 
 function warningsOf(context: AccountContext): Warning[] {
-  const warnings: Warning[] = [...context.policy.warnings];
+  const warnings: Warning[] = [...context.policy.warnings, ...warnOfSettlementMode(context)];
   const { spec } = context.account;
   const marketplace = findMarketplace(spec.marketplace);
   if (marketplace && !marketplace.offered && !context.identity.live) {
