@@ -45,6 +45,8 @@ export class Controller {
   #pollTimer: { clear(): void } | undefined;
   #stopping = false;
   #lastPoll: GitPoll | undefined;
+  /** Revision of the manifests that are in force. */
+  #inForce: string | undefined;
   #lastPollAt = 0;
 
   constructor(options: ControllerOptions) {
@@ -143,13 +145,13 @@ export class Controller {
         log.error(formatProblem(problem), { source: sourceName, file: problem.file, path: problem.path });
     }
     const good = 'manifests' in poll ? poll : poll.lastGood;
-    const first = this.#lastPoll === undefined;
     this.#lastPoll = poll;
-    if (good && (first || poll.outcome === 'changed' || this.#desires.size === 0))
+    if (good && (poll.outcome === 'changed' || good.revision !== this.#inForce))
       this.#adopt(desiresOf(good.manifests, good.revision, true), good.revision);
   }
 
   #adopt(desires: Map<string, TileDesire>, revision: string): void {
+    this.#inForce = revision;
     for (const key of this.#desires.keys()) if (!desires.has(key)) this.#letGo(key);
     for (const [key, desire] of desires) {
       this.#desires.set(key, desire);

@@ -79,6 +79,17 @@ describe.concurrent('the history that a running controller keeps', () => {
 });
 
 describe.concurrent('what a running controller tells', () => {
+  it('tells once that a commit without any tile is in force, however often it looks', () =>
+    withRunning({}, async (world) => {
+      const told = () => world.log.filter((line) => line.includes('manifests are in force')).length;
+      const before = told();
+      world.repository.commit({ 'tile.yaml': null, 'amazon-us.yaml': null });
+      for (let look = 0; look < 3; look += 1) await world.poll();
+      expect(told() - before).toBe(1);
+      expect(world.log.join('')).toContain('no longer declared and is left alone');
+      expect(await world.platform.names()).toEqual(['AMZ-US']);
+    }));
+
   it('answers that it lives and is ready, and lists tiles and accounts', () =>
     withRunning({}, async (world) => {
       const get = (path: string) => fetch(`${world.running.web.url}${path}`);

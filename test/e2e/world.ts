@@ -92,6 +92,13 @@ export class World {
     return this.#taken(polls, sweeps);
   }
 
+  /** One look at the repository from now on, whatever comes of it. */
+  async poll(): Promise<GitPoll> {
+    const polls = this.#polls.length;
+    this.running.controller.pollNow();
+    return until('the poll', () => this.#polls[polls]);
+  }
+
   async #taken(polls: number, sweeps: number): Promise<GitPoll> {
     const poll = await until('the poll', () => this.#polls[polls]);
     if (poll.outcome === 'changed') await until('the sweep after a commit', () => this.#sweeps[sweeps]);
