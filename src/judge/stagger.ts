@@ -31,33 +31,88 @@ interface Start {
   readonly ahead: number;
 }
 
+/** A flow that is on and whose schedule no manifest declares. */
+interface Running {
+  /** The account, as people know it. */
+  readonly who: string;
+  readonly schedule: Schedule;
+  readonly ahead: number;
+}
+
 /**
  * Amazon throttles by region: the same flow of two accounts of a region should not start in the same minute (domain
  * reference 4). Chooses minutes for `schedule: auto`, keeping a live one that is free so that a choice stays, and warns
- * where declared schedules meet. Timezones are taken at their offset of the moment.
+ * where a declared schedule meets another or one that runs in the app undeclared. Timezones are taken at their offset of the moment.
  */
 export function judgeStagger(contexts: readonly AccountContext[], now: Date): Stagger {
   const chosen = new Map<string, string>();
   const warnings: Warning[] = [];
-  for (const starts of groupsOf(contexts, now).values()) {
-    chooseMinutes(starts, chosen);
-    warnings.push(...collisions(starts));
+  const ahead = offsetsAt(now);
+  const groups = groupsOf(contexts, ahead);
+  const running = runningIn(contexts, groups, ahead);
+  for (const [group, starts] of groups) {
+    const others = running.get(group) ?? [];
+    chooseMinutes(starts, others, chosen);
+    warnings.push(...collisions(starts, others));
   }
   return { chosen, warnings };
 }
 
-function groupsOf(contexts: readonly AccountContext[], now: Date): Map<string, Start[]> {
-  const offsets = new Map<string, number>();
+function groupOf(marketplace: string, flow: string): string {
+  return `${findMarketplace(marketplace)?.region ?? ''} ${flow}`;
+}
+
+/** What runs in the tile besides what manifests schedule: copied schedules, and accounts that are not managed. */
+function runningIn(
+  contexts: readonly AccountContext[],
+  declaredGroups: ReadonlyMap<string, unknown>,
+  ahead: Offsets,
+): Map<string, Running[]> {
+  const holders = new Map(contexts.map((context) => [context.identity.live?.id, context]));
+  const groups = new Map<string, Running[]>();
+  for (const live of contexts[0]?.facts.accounts ?? []) {
+    const holder = holders.get(live.id);
+    const declared = (name: string) => holder?.account.spec.flows?.find((flow) => flow.name === name);
+    for (const flow of live.flows) {
+      const group = groupOf(live.amazon?.marketplaceId ?? '', flow.name);
+      if (flow.disabled || !declaredGroups.has(group)) continue;
+      const own = declared(flow.name);
+      const schedule = parsed(flow.schedule);
+      if (!schedule || own?.schedule !== undefined || own?.enabled === false) continue;
+      const running = {
+        who: holder?.key ?? live.name,
+        schedule,
+        ahead: ahead(flow.timezone ?? 'UTC'),
+      };
+      const others = groups.get(group);
+      if (others) others.push(running);
+      else groups.set(group, [running]);
+    }
+  }
+  return groups;
+}
+
+/** Minutes that a timezone is ahead of UTC. */
+type Offsets = (zone: string) => number;
+
+/** Each timezone is worked out once: a tile may have thousands of flows. */
+function offsetsAt(now: Date): Offsets {
+  const known = new Map<string, number>();
+  return (zone) => {
+    const offset = known.get(zone) ?? minutesAhead(zone, now);
+    known.set(zone, offset);
+    return offset;
+  };
+}
+
+function groupsOf(contexts: readonly AccountContext[], offset: Offsets): Map<string, Start[]> {
   const groups = new Map<string, Start[]>();
   for (const context of contexts) {
-    const region = findMarketplace(context.account.spec.marketplace)?.region ?? '';
     for (const flow of context.account.spec.flows ?? []) {
       if (flow.schedule === undefined || flow.enabled === false) continue;
-      const zone = flow.timezone ?? 'UTC';
-      const ahead = offsets.get(zone) ?? minutesAhead(zone, now);
-      offsets.set(zone, ahead);
+      const ahead = offset(flow.timezone ?? 'UTC');
       const live = context.identity.live?.flows.find((candidate) => candidate.name === flow.name)?.schedule;
-      const group = `${region} ${flow.name}`;
+      const group = groupOf(context.account.spec.marketplace, flow.name);
       groups.set(group, [...(groups.get(group) ?? []), { context, flow, live, ahead }]);
     }
   }
@@ -84,7 +139,11 @@ const inDay = (minute: number) => ((minute % 1440) + 1440) % 1440;
 const inHour = (minute: number) => ((minute % 60) + 60) % 60;
 
 /** Chooses a minute of the hour for every `auto` of one flow in one region. */
-function chooseMinutes(starts: readonly Start[], chosen: Map<string, string>): void {
+function chooseMinutes(
+  starts: readonly Start[],
+  running: readonly Running[],
+  chosen: Map<string, string>,
+): void {
   const taken = new Set<number>();
   const autos: Start[] = [];
   for (const start of starts) {
@@ -94,6 +153,9 @@ function chooseMinutes(starts: readonly Start[], chosen: Map<string, string>): v
         taken.add(inHour(minute - start.ahead));
   }
   const open = autos.filter((start) => !keepLive(start, taken, chosen));
+  // Nobody who has a minute moves for these.
+  for (const { schedule, ahead } of running)
+    for (const minute of schedule.minutes) taken.add(inHour(minute - ahead));
   for (const start of open) {
     const seed = Number.parseInt(sha256(staggerKey(start.context.key, start.flow.name)).slice(0, 8), 16);
     let minute = seed % 60;
@@ -133,22 +195,30 @@ function parsed(text: string | undefined): Schedule | undefined {
   return result?.ok ? result.schedule : undefined;
 }
 
-/** One warning for each account that starts a flow in a minute that an earlier one has. */
-function collisions(starts: readonly Start[]): Warning[] {
-  const seen = new Map<number, { start: Start; days: readonly number[] }[]>();
+/** The minutes of the day at which a schedule starts, in UTC. */
+function startsOf({ hours, minutes }: Schedule, ahead: number): number[] {
+  return hours.flatMap((hour) => minutes.map((minute) => inDay(hour * 60 + minute - ahead)));
+}
+
+/** One warning for each declared start in a minute that an earlier one, or one that runs undeclared, has. */
+function collisions(starts: readonly Start[], running: readonly Running[]): Warning[] {
+  const seen = new Map<number, { who: string; days: readonly number[] }[]>();
+  const see = (at: number, who: string, { daysOfWeek: days }: Schedule) => {
+    const others = seen.get(at);
+    if (others) others.push({ who, days });
+    else seen.set(at, [{ who, days }]);
+  };
+  for (const { who, schedule, ahead } of running)
+    for (const at of startsOf(schedule, ahead)) see(at, who, schedule);
   const warnings: Warning[] = [];
   for (const start of starts) {
     const schedule = parsed(start.flow.schedule);
     if (!schedule) continue;
-    let met: { start: Start; minute: number } | undefined;
-    for (const hour of schedule.hours) {
-      for (const minute of schedule.minutes) {
-        const at = inDay(hour * 60 + minute - start.ahead);
-        const others = seen.get(at) ?? [];
-        const other = others.find(({ days }) => daysMeet(days, schedule.daysOfWeek));
-        if (other) met ??= { start: other.start, minute: at };
-        else seen.set(at, [...others, { start, days: schedule.daysOfWeek }]);
-      }
+    let met: { who: string; minute: number } | undefined;
+    for (const at of startsOf(schedule, start.ahead)) {
+      const other = seen.get(at)?.find(({ days }) => daysMeet(days, schedule.daysOfWeek));
+      if (other) met ??= { who: other.who, minute: at };
+      else see(at, start.context.key, schedule);
     }
     if (met) warnings.push(collision(start, met));
   }
@@ -159,12 +229,12 @@ function daysMeet(a: readonly number[], b: readonly number[]): boolean {
   return a.length === 0 || b.length === 0 || a.some((day) => b.includes(day));
 }
 
-function collision(start: Start, met: { start: Start; minute: number }): Warning {
+function collision(start: Start, met: { who: string; minute: number }): Warning {
   const time = `${String(Math.floor(met.minute / 60)).padStart(2, '0')}:${String(met.minute % 60).padStart(2, '0')}`;
   return {
     account: start.context.key,
     code: 'SchedulesCollide',
     path: pointer('flows', start.flow.name, 'schedule'),
-    message: `"${start.flow.name}" of ${start.context.key} and of ${met.start.context.key} both start at ${time} UTC; Amazon throttles by region. Shift one, or write schedule: auto.`,
+    message: `"${start.flow.name}" of ${start.context.key} and of ${met.who} both start at ${time} UTC; Amazon throttles by region. Shift one, or write schedule: auto.`,
   };
 }

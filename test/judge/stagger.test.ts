@@ -74,6 +74,32 @@ it('is told of the account whose day it is, where a third one starts in that min
   expect(plan.warnings[0]?.message).toContain('shop/b');
 });
 
+describe('a flow that runs in the app on a schedule that nobody declares', () => {
+  const running = (disabled: boolean) => ({
+    accounts: [
+      { id: '1', name: 'A' },
+      {
+        id: '2',
+        name: 'ELSE',
+        flows: allFlows({ [inventory]: { schedule: '? 5 * ? * *', disabled } }),
+      },
+    ],
+    marks: marks({ '1': mark({ account: 'shop/a' }) }),
+  });
+  const declaring = (schedule: string) =>
+    account('a', { marketplace: 'US', flows: [{ name: inventory, schedule }] });
+
+  it.each([
+    { reason: 'is told where a declared one meets it', schedule: '5 2 * * *', disabled: false, told: true },
+    { reason: 'is not while it is off', schedule: '5 2 * * *', disabled: true, told: false },
+    { reason: 'is not met in another minute', schedule: '6 2 * * *', disabled: false, told: false },
+  ])('$reason', ({ schedule, disabled, told }) => {
+    const { warnings } = judge([declaring(schedule)], running(disabled));
+    expect(warnings.map(({ code }) => code)).toEqual(told ? ['SchedulesCollide'] : []);
+    if (told) expect(warnings[0]?.message).toContain('of ELSE both start');
+  });
+});
+
 describe('schedule: auto', () => {
   const minuteOf = (schedule: string) => schedule.split(' ')[1];
 
