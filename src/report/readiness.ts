@@ -4,7 +4,7 @@ import type { Claim } from './conditions.ts';
 import { isOpen } from './drift.ts';
 import type { Progress } from './progress.ts';
 import type { ConditionReason } from './reasons.ts';
-import type { DriftRecord } from './statusTypes.ts';
+import type { DriftRecord, Waiting } from './statusTypes.ts';
 
 /** Why an account is not ready, and what kstatus calls that: in progress, stuck, or neither. */
 interface Hindrance {
@@ -13,9 +13,16 @@ interface Hindrance {
   readonly phase: 'Reconciling' | 'Stalled' | 'neither';
 }
 
-/** Ready, and Reconciling or Stalled (never both) where it is not and something is under way or stuck. */
-export function readinessClaims(progress: Progress, drift: readonly DriftRecord[]): Claim[] {
-  const hindrance = hindranceOf(progress, drift);
+/**
+ * Ready, and Reconciling or Stalled (never both) where it is not and something is under way or stuck. `waiting`: what
+ * the account waits for, also where nobody has tried the step in this run.
+ */
+export function readinessClaims(
+  progress: Progress,
+  drift: readonly DriftRecord[],
+  waiting: Waiting | undefined,
+): Claim[] {
+  const hindrance = hindranceOf(progress, drift, waiting);
   if (hindrance === undefined) {
     const message = progress.outlook.suspended
       ? 'The account is as declared; it is suspended.'
@@ -28,7 +35,11 @@ export function readinessClaims(progress: Progress, drift: readonly DriftRecord[
 }
 
 /** The first that applies is the one that a person should read first. */
-function hindranceOf(progress: Progress, drift: readonly DriftRecord[]): Hindrance | undefined {
+function hindranceOf(
+  progress: Progress,
+  drift: readonly DriftRecord[],
+  waiting: Waiting | undefined,
+): Hindrance | undefined {
   const differing = drift.filter(isOpen);
   const behind = progress.open.length > 0 || differing.length > 0 || !progress.installed;
   if (progress.outlook.suspended) {
@@ -47,6 +58,7 @@ function hindranceOf(progress: Progress, drift: readonly DriftRecord[]): Hindran
     tried(progress.tried, 'unknown') ??
     tried(progress.tried, 'waiting') ??
     blocked(blockers, true) ??
+    (waiting && { ...byOutcome.waiting, message: waiting.message }) ??
     standing(progress, differing)
   );
 }

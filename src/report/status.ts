@@ -113,9 +113,6 @@ function accountStatus(
   const progress = progressOf(plan, input.receipts, outlook);
   const previous = input.previous?.accounts.find((each) => each.account === outlook.account);
   const drift = driftOf(input, outlook, progress, previous);
-  const readiness = readinessClaims(progress, drift);
-  const [ready] = readiness;
-  const lastAppliedRevision = ready?.status === 'True' ? revision : previous?.lastAppliedRevision;
   const waiting = waitingFor({
     receipts: progress.tried,
     open: progress.open,
@@ -123,6 +120,9 @@ function accountStatus(
     previous: previous?.waiting ?? waitingInWizard(input.wizard, outlook.account),
     now,
   });
+  const readiness = readinessClaims(progress, drift, waiting);
+  const [ready] = readiness;
+  const lastAppliedRevision = ready?.status === 'True' ? revision : previous?.lastAppliedRevision;
   const outcome = {
     at: now,
     ...(revision === undefined ? {} : { revision }),

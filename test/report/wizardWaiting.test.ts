@@ -6,14 +6,18 @@ import { account, connectStep, outlook, plan } from './given.ts';
 const since = '2026-03-01T09:30:00.000Z';
 const connection: WizardStepMark = { name: 'Amazon', kind: 'connection', completed: false };
 
-/** What the account waits for when nothing but the note on the platform tells. */
-function waiting(steps: readonly WizardStepMark[], holder = account) {
-  const status = accountStatuses({
+/** The status of the account when nothing but the note on the platform tells what it waits for. */
+function statusOf(steps: readonly WizardStepMark[], holder: string) {
+  const { accounts } = accountStatuses({
     plan: plan({ accounts: [outlook({ state: 'installing' })], steps: [connectStep()] }),
     ...{ receipts: [], previous: undefined, now: '2026-03-01T10:00:00.000Z' },
     wizard: { account: holder, startedAt: since, knownAccounts: [], steps },
   });
-  return status.accounts[0]?.waiting;
+  return accounts[0];
+}
+
+function waiting(steps: readonly WizardStepMark[], holder = account) {
+  return statusOf(steps, holder)?.waiting;
 }
 
 describe('what an unfinished wizard waits for, told to who has no earlier status', () => {
@@ -24,6 +28,15 @@ describe('what an unfinished wizard waits for, told to who has no earlier status
       link,
       since,
     });
+  });
+
+  it('is what keeps the account from being ready, as it is for who has tried the step', () => {
+    const status = statusOf([{ ...connection, waitingSince: since }], account);
+    for (const type of ['Ready', 'Reconciling'])
+      expect(status?.conditions.find((each) => each.type === type)).toMatchObject({
+        reason: 'WaitingForPerson',
+        message: 'A person must sign in to Amazon and give consent',
+      });
   });
 
   it.each([
