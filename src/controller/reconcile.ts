@@ -12,7 +12,7 @@ import { observeTile } from '../observe/observe.ts';
 import type { Lane } from '../platform/api.ts';
 import type { FieldDocument } from '../platform/documents.ts';
 import { PlatformError } from '../platform/errors.ts';
-import type { AmazonAccount, IntegrationTile } from '../resources/schema.ts';
+import { keyOf, type AmazonAccount, type IntegrationTile } from '../resources/schema.ts';
 import { classify, type Failure } from './failures.ts';
 import { findsOffline } from './pings.ts';
 import type { Platforms } from './platforms.ts';
@@ -214,7 +214,10 @@ class Run {
     if (this.#lease) return false;
     const { platforms, holder, now, sleep, signal } = this.#context;
     const call = { lane: 'change' as const, ...(signal ? { signal } : {}) };
-    const lease = new TileLease(platforms.of(this.#desire.tile), facts.integration.id, holder, now, call);
+    const { tile } = this.#desire;
+    // Two manifests may name one tile of the platform: they are two to it, even within one process.
+    const name = `${holder} for ${keyOf(tile)}`;
+    const lease = new TileLease(platforms.of(tile), facts.integration.id, name, now, call);
     await lease.take(sleep);
     this.#lease = lease;
     return true;

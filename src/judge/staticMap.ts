@@ -53,7 +53,7 @@ export function compareStaticMap(
     if (isIgnored(policy, path)) continue;
     const resolved = resolveOption(field, String(wanted));
     const id = extractKey(live, key);
-    const current = live.map[id];
+    const current = Object.hasOwn(live.map, id) ? live.map[id] : undefined;
     const shown =
       current === undefined
         ? undefined

@@ -57,6 +57,30 @@ describe.concurrent('a controller that is stopped and started again', () => {
     }));
 });
 
+describe.concurrent('the lease of a tile', () => {
+  it('names the manifest as well as the process: two manifests of one tile must not write at once', () =>
+    withRunning(
+      { 'amazon-us.yaml': amazonUS({ settings: { product: { currency: 'EUR' } } }) },
+      async (world) => {
+        const { platform } = world;
+        await platform.client.hand('/ui/rename', { account: 'AMZ-US', name: 'By hand' });
+        await platform.fault({
+          kind: 'latency',
+          milliseconds: 400,
+          match: { method: 'PUT', path: '/v1/integrations/*/settings/persistSettings' },
+        });
+        const sweeping = world.sweep();
+        await until('the save to begin', async () =>
+          (await platform.faultsLeft()) === 0 ? true : undefined,
+        );
+        const lease = `/v1/state/storekeeper_${platform.emulator.integrationId}_lease`;
+        const held = JSON.stringify((await platform.client.call('GET', lease)).body);
+        expect(held).toContain('for commerce/amazon-netsuite');
+        await sweeping;
+      },
+    ));
+});
+
 describe.concurrent('the history that a running controller keeps', () => {
   it('tells once that a person is waited for, however often it looks', () =>
     withRunning({}, async (world) => {

@@ -34,6 +34,16 @@ describe('a declared map against the live one', () => {
       value: { map: { Standard: '12', Expedited: '11' }, default: null, allowFailures: false },
     },
     {
+      reason: 'a key that every object of JavaScript seems to have is missing all the same',
+      declared: { map: { constructor: 'DHL' } },
+      changes: [key('constructor')],
+      value: {
+        map: { Standard: '10', Expedited: '11', constructor: '12' },
+        default: null,
+        allowFailures: false,
+      },
+    },
+    {
       reason: 'a key that is missing is added',
       declared: { map: { NextDay: 'DHL' } },
       changes: [key('NextDay')],
@@ -180,4 +190,11 @@ describe('single keys of a map', () => {
     const plan = judgeMap(both, { spec: { policy }, verified: { [key('Standard')]: 'DHL' } });
     expect(plan.marks).toBeUndefined();
   });
+});
+
+it('what is told of a key that is not there is that nothing was there', () => {
+  const plan = judgeMap({ map: { toString: 'DHL' } });
+  expect(plan.steps.flatMap((step) => step.changes)).toEqual([
+    expect.objectContaining({ path: key('toString'), from: undefined, to: 'DHL' }),
+  ]);
 });
