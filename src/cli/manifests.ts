@@ -3,7 +3,7 @@ import { desiresOf } from '../controller/desires.ts';
 import type { TileDesire } from '../controller/reconcile.ts';
 import { formatProblem, loadManifestPaths } from '../resources/load.ts';
 import { UsageError } from './exit.ts';
-import type { Output } from './output.ts';
+import { counted, type Output } from './output.ts';
 
 /** Single files may be a part of what there is: nothing is taken for gone that is not among them. */
 async function areFolders(paths: readonly string[]): Promise<boolean> {
@@ -20,7 +20,7 @@ export async function readDesires(
   for (const problem of manifests.problems) output.err(`${formatProblem(problem)}\n`);
   if (manifests.problems.length > 0)
     throw new UsageError(
-      `${manifests.problems.length} problems in the manifests; nothing was looked at or changed`,
+      `${counted(manifests.problems.length, 'problem')} in the manifests; nothing was looked at or changed`,
     );
   const desires = desiresOf(manifests, undefined, await areFolders(paths));
   if (desires.size === 0)

@@ -78,7 +78,7 @@ describe.concurrent('storekeeper plan', () => {
         expect((await run(bench, 'apply')).code).toBe(0);
         const { code, stdout } = await run(bench, 'plan');
         expect(code).toBe(0);
-        expect(stdout).toContain('No changes: 1 accounts are as declared.');
+        expect(stdout).toContain('No changes: 1 account is as declared.');
       },
       options,
     ));

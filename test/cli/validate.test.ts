@@ -33,7 +33,7 @@ describe.concurrent('storekeeper validate', () => {
     withFiles(good, async (folder) => {
       expect(await storekeeper(['validate', folder])).toMatchObject({
         code: 0,
-        stdout: 'valid: 1 tiles, 1 accounts\n',
+        stdout: 'valid: 1 tile, 1 account\n',
         stderr: '',
       });
     }));

@@ -1,6 +1,6 @@
 import { formatProblem, loadManifestPaths } from '../../resources/load.ts';
 import { exitCodes, type ExitCode } from '../exit.ts';
-import { jsonText, type Format, type Output } from '../output.ts';
+import { counted, jsonText, type Format, type Output } from '../output.ts';
 
 /** `storekeeper validate PATH…`: every error of every file in one run. Exit 0 valid, 1 invalid. */
 export async function validate(
@@ -27,8 +27,8 @@ export async function validate(
   for (const problem of set.problems) output.err(`${formatProblem(problem)}\n`);
   output.out(
     valid
-      ? `valid: ${set.tiles.length} tiles, ${set.accounts.length} accounts\n`
-      : `invalid: ${set.problems.length} problems\n`,
+      ? `valid: ${counted(set.tiles.length, 'tile')}, ${counted(set.accounts.length, 'account')}\n`
+      : `invalid: ${counted(set.problems.length, 'problem')}\n`,
   );
   return valid ? exitCodes.ok : exitCodes.error;
 }

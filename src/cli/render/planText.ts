@@ -1,5 +1,5 @@
 import type { Blocker, Change, ChecklistItem, Drift, Plan, Step } from '../../judge/plan.ts';
-import type { Colors } from '../output.ts';
+import { counted, type Colors } from '../output.ts';
 
 const changesShown = 12;
 
@@ -106,10 +106,10 @@ export function planText(plan: Plan, colors: Colors): string {
 
 function summary(plan: Plan): string {
   if (plan.steps.length === 0 && plan.drift.length === 0 && plan.blockers.length === 0) {
-    return `No changes: ${plan.accounts.length} accounts are as declared.`;
+    return `No changes: ${counted(plan.accounts.length, 'account')} ${plan.accounts.length === 1 ? 'is' : 'are'} as declared.`;
   }
   const removals = plan.steps.filter((step) => step.kind === 'UninstallAccount').length;
-  const counted = [
+  const parts = [
     [plan.steps.filter((step) => step.kind === 'OpenWizard').length, 'to add'],
     [plan.steps.filter((step) => step.kind === 'AdoptAccount').length, 'to adopt'],
     ...(removals > 0 ? [[removals, 'to remove'] as const] : []),
@@ -121,5 +121,5 @@ function summary(plan: Plan): string {
     [plan.drift.length, 'paths changed outside'],
     [plan.blockers.length, 'held up'],
   ] as const;
-  return `Plan: ${counted.map(([count, what]) => `${count} ${what}`).join(', ')}; about ${plan.calls} calls.`;
+  return `Plan: ${parts.map(([count, what]) => `${count} ${what}`).join(', ')}; about ${plan.calls} calls.`;
 }
