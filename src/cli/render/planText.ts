@@ -1,5 +1,6 @@
 import type { Blocker, Change, ChecklistItem, Drift, Plan, Step } from '../../judge/plan.ts';
 import { counted, type Colors } from '../output.ts';
+import { visible } from './visible.ts';
 
 const changesShown = 12;
 
@@ -101,7 +102,7 @@ export function planText(plan: Plan, colors: Colors): string {
   if (plan.unmanaged.length > 0)
     lines.push(`  Not declared and left alone: ${plan.unmanaged.join(', ')}`, '');
   lines.push(summary(plan), `Plan hash: ${plan.hash}`, '');
-  return lines.join('\n');
+  return visible(lines.join('\n'));
 }
 
 function summary(plan: Plan): string {
