@@ -89,7 +89,7 @@ async function sendSaves(
       error instanceof PlatformError && error.effect === 'partial'
         ? ' Parts of it may have reached NetSuite; all of it is saved again next time.'
         : '';
-    return { ...outcome, message: `${outcome.message}.${partly}` };
+    return { ...outcome, message: `${outcome.message.replace(/\.$/, '')}.${partly}` };
   }
 }
 

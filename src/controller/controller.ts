@@ -189,7 +189,11 @@ export class Controller {
     const desire = this.#desires.get(key);
     if (!desire || this.#stopping) return;
     const sweep = await sweepTile(
-      { ...this.#options, lane: 'sweep', stopping: () => this.#stopping },
+      {
+        ...this.#options,
+        lane: 'sweep', // A run that works on what is no longer declared ends after the step in hand; the newer commit comes next.
+        stopping: () => this.#stopping || this.#desires.get(key) !== desire,
+      },
       desire,
     );
     if (this.#desires.has(key)) this.#statuses.set(key, sweep.status);

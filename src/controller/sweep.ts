@@ -163,7 +163,8 @@ function outcomeOf(run: TileRun, status: TileStatus): SweepRecord['outcome'] {
   )
     return 'failed';
   if (status.accounts.some((account) => account.waiting !== undefined)) return 'waiting';
-  if (run.plan.blockers.length > 0) return 'blocked';
+  if (run.plan.blockers.length > 0 || run.receipts.some((receipt) => receipt.outcome === 'refused'))
+    return 'blocked';
   if (run.receipts.some((receipt) => receipt.outcome === 'done')) return 'changed';
   return run.plan.drift.length > 0 ? 'drifted' : 'synced';
 }

@@ -178,7 +178,7 @@ function uninstallStep({ facts }: RemovalInput, { key, live, mark }: Leaving, la
     id: `${key}/UninstallAccount`,
     account: key,
     kind: 'UninstallAccount',
-    title: last ? `Uninstall ${live.name}, and with it the tile` : `Uninstall ${live.name}`,
+    title: last ? `uninstall ${live.name}, and with it the tile` : `uninstall ${live.name}`,
     reason: 'ManifestGone',
     because: begun
       ? `its removal was begun at ${mark.removing} and is not finished`

@@ -88,6 +88,14 @@ describe('journal of steps', () => {
     expect(store.unfinished('commerce/other')).toHaveLength(1);
   });
 
+  it('a step that waits for a person, sweep after sweep, takes one line', () => {
+    const store = open(':memory:');
+    for (let sweep = 0; sweep < 5; sweep += 1) store.finish(store.begin(step), receipt('waiting'));
+    store.finish(store.begin({ ...step, step: 'another' }), receipt('waiting'));
+    store.finish(store.begin(step), receipt('done'));
+    expect(store.prune('2999-01-01T00:00:00.000Z')).toBe(3);
+  });
+
   it('finishing a step twice, or one that never began, is refused', () => {
     const store = open(':memory:');
     const id = store.begin(step);

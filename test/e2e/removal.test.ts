@@ -182,7 +182,7 @@ describe.concurrent('a removal that a person approves', () => {
 
       const text = collecting();
       await plan([bench.folder], { output: 'text' }, text);
-      expect(text.text()).toContain('- Uninstall');
+      expect(text.text()).toContain('- uninstall');
       expect(text.text()).toContain('1 to remove');
 
       expect((await bench.apply()).code).toBe(2);

@@ -52,7 +52,10 @@ export interface StateStore {
   readonly notices: readonly string[];
   /** Written before a call that changes the platform; gives the id to finish it with. */
   begin(entry: BegunStep): number;
-  /** Writes what became of a step. With the outcome `unknown` it stays among the unfinished. */
+  /**
+   * Writes what became of a step. With the outcome `unknown` it stays among the unfinished; with `waiting` it takes the
+   * place of the last time that the same step waited.
+   */
   finish(id: number, receipt: Receipt): void;
   /** Steps of a tile whose outcome is unknown, oldest first: begun and never finished, or finished as `unknown`. */
   unfinished(tile: string): readonly UnfinishedStep[];
@@ -154,6 +157,12 @@ class SqliteStateStore implements StateStore {
       throw new StateError(
         'misuse',
         `Step ${id} cannot be finished as ${receipt.outcome}: the journal has no unfinished step of that id. Each step is begun once and finished once.`,
+      );
+    // A person may be waited for over weeks of sweeps: one line says as much as thousands.
+    if (receipt.outcome === 'waiting')
+      this.#write(
+        `DELETE FROM steps WHERE id <> ?1 AND outcome = 'waiting' AND (tile, account, step) = (SELECT tile, account, step FROM steps WHERE id = ?1)`,
+        [id],
       );
   }
 
