@@ -14,7 +14,7 @@ import {
 import { marksAfter } from './marksAfter.ts';
 import type { Blocker, LicenceOutlook, Plan, Warning } from './plan.ts';
 import { effectivePolicy } from './policy.ts';
-import { judgeTileState } from './preflight.ts';
+import { judgeTileState } from './tileState.ts';
 import { judgeRemovals } from './removal.ts';
 import { judgeSourceState } from './sourceRules.ts';
 import { judgeStagger } from './stagger.ts';

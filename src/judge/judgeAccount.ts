@@ -5,14 +5,13 @@ import { checklistOf, type OpenPaths } from './checklist.ts';
 import type { AccountContext, AccountVerdict } from './context.ts';
 import { judgeDeletedOutside } from './deletedOutside.ts';
 import { liveSummary } from './liveSummary.ts';
+import type { Finding } from './finding.ts';
 import { foreignDraft } from './identity.ts';
 import { connectionTypes, newAccountSteps } from './newAccount.ts';
 import type { AccountOutlook, Blocker, Warning } from './plan.ts';
 import { warnOfSettlementMode } from './settlementMode.ts';
 import { judgeChangedSource } from './sourceRules.ts';
 import { judgeLiveAccount, judgeNewAccount } from './preflight.ts';
-
-type Finding = Omit<Blocker, 'account' | 'path'> & { readonly path?: string };
 
 function asBlocker(context: AccountContext, finding: Finding): Blocker {
   return { account: context.key, path: undefined, ...finding };
