@@ -16,6 +16,7 @@ import {
   resolveValue,
   sameWire,
   valueDigest,
+  tellingApart,
 } from './values.ts';
 
 /** Holds one declared setting against the live account. */
@@ -88,7 +89,9 @@ function compareValue(field: FieldFacts, setting: DeclaredSetting): SettingVerdi
   return {
     setting,
     field,
-    paths: [{ path: setting.path, declared, live, same }],
+    paths: [
+      { path: setting.path, declared, live: same ? live : tellingApart(declared, live, current), same },
+    ],
     wire: resolved.wire,
     fault: undefined,
   };

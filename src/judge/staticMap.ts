@@ -5,7 +5,7 @@ import type { DeclaredSetting } from './declared.ts';
 import { pointer } from './pointer.ts';
 import { isIgnored, type EffectivePolicy } from './policy.ts';
 import type { ComparedPath, SettingVerdict } from './settingVerdict.ts';
-import { resolveOption } from './values.ts';
+import { resolveOption, tellingApart } from './values.ts';
 
 /** What happens to a key that is not in the map, in the words of a manifest. */
 export function liveMiss(map: Pick<StaticMapFacts, 'default' | 'allowFailures'>): string {
@@ -67,7 +67,9 @@ export function compareStaticMap(
         fault: { code: resolved.code, message: resolved.message, path },
       };
     map[id] = resolved.wire as string;
-    paths.push({ path, declared: wanted, live: shown, same: current === resolved.wire });
+    const same = current === resolved.wire;
+    const told = same || shown === undefined ? shown : tellingApart(String(wanted), shown, current ?? null);
+    paths.push({ path, declared: wanted, live: told, same });
   }
   return compareMiss(field, live, setting, declared, policy, paths, map);
 }
@@ -101,7 +103,13 @@ function compareMiss(
     paths.push({
       path,
       declared: describe(declared.onMiss, declared.default),
-      live: shownMiss(field, live),
+      live: same
+        ? shownMiss(field, live)
+        : tellingApart(
+            describe(declared.onMiss, declared.default),
+            shownMiss(field, live),
+            live.default ?? null,
+          ),
       same,
     });
     if (!same) miss = wanted;

@@ -171,3 +171,9 @@ export function valueDigest(declared: Json): string {
       : declared;
   return sha256(canonicalJson(normal)).slice(0, 12);
 }
+
+/** Where the live value reads like the declared one and is another, people are shown what is stored. */
+export function tellingApart(declared: Json, live: Json, current: Json): Json {
+  if (canonicalJson(live) !== canonicalJson(declared)) return live;
+  return `${typeof live === 'string' ? live : JSON.stringify(live)} (stored as ${JSON.stringify(current)})`;
+}
