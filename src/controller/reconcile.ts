@@ -24,6 +24,15 @@ export interface TileDesire {
   readonly revision: string | undefined;
   /** Keys of the accounts of the whole source; undefined where only a part of it was read. */
   readonly declared?: ReadonlySet<string> | undefined;
+  /**
+   * Accounts whose removal was asked for by name, where the source can tell: of those that are gone only these may be
+   * uninstalled. Undefined where the note on the platform must do.
+   */
+  readonly leaving?: ReadonlySet<string> | undefined;
+  /** Hash of a plan that a person let pass over its budget. */
+  readonly approved?: string | undefined;
+  /** `metadata.generation` of the documents, by `namespace/name`, where they have one. */
+  readonly generations?: Readonly<Record<string, number>> | undefined;
 }
 
 /** What reconciling a tile needs. Clock and sleep are passed in so that it can run in virtual time. */
@@ -88,6 +97,7 @@ export async function planTile(
     now: context.now(),
     revision: desire.revision,
     declared: desire.declared,
+    leaving: desire.leaving,
   });
   return {
     plan: withBlockers(plan, judgeBudgets(plan, desire.tile.spec.policy?.budgets, context.approved)),

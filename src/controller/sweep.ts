@@ -15,6 +15,8 @@ export interface SweepContext extends Omit<ReconcileContext, 'journal'> {
   readonly store: StateStore;
   readonly log: Log;
   readonly metrics?: Metrics;
+  /** The status that the last sweep of a tile left behind, where it is kept elsewhere than in the store. */
+  readonly previous?: (tile: string) => TileStatus | undefined;
 }
 
 /** What a sweep came to: the run and the status that people read. */
@@ -66,7 +68,7 @@ function attempt<T>(task: () => T): { ok: true; value: T } | { ok: false; failur
 }
 
 /** The status that the sweep before left behind; tells of steps whose outcome is not known. Throws a StateError. */
-function recall({ store, log }: SweepContext, tile: string): TileStatus | undefined {
+function recall({ store, log, previous }: SweepContext, tile: string): TileStatus | undefined {
   for (const step of store.unfinished(tile)) {
     log.warn('this step was begun and its outcome is not known; the platform is looked at now', {
       tile,
@@ -75,7 +77,7 @@ function recall({ store, log }: SweepContext, tile: string): TileStatus | undefi
       kind: step.kind,
     });
   }
-  return lastStatus(store, tile);
+  return previous ? previous(tile) : lastStatus(store, tile);
 }
 
 /** Keeps what a sweep came to. Throws a StateError. */
@@ -152,6 +154,7 @@ async function statusOf(
     previous,
     now: now.toISOString(),
     attribution: attribution.found,
+    ...(desire.generations === undefined ? {} : { generations: desire.generations }),
   });
 }
 

@@ -32,6 +32,8 @@ export interface JudgeInput {
    * manifest can be said to be gone.
    */
   readonly declared?: ReadonlySet<string> | undefined;
+  /** Keys of the accounts that may be uninstalled, where the source says so by name; undefined: as their marks say. */
+  readonly leaving?: ReadonlySet<string> | undefined;
 }
 
 /** Days before the end of a licence at which people are told (domain reference 2.1). */
@@ -60,7 +62,8 @@ export function judgeTile(input: JudgeInput): Plan {
       ? judgeUnfinished(context, context === holder.context, holder)
       : (existing.get(context.key) as AccountVerdict),
   );
-  const removals = judgeRemovals({ tile, facts, now, declared: input.declared, contexts, tileFindings });
+  const { declared: whole, leaving } = input;
+  const removals = judgeRemovals({ tile, facts, now, declared: whole, leaving, contexts, tileFindings });
   const blockers: Blocker[] = [
     ...tileFindings.map((finding) => ({ account: undefined, path: undefined, ...finding })),
     ...verdicts.flatMap((verdict) => verdict.blockers),
@@ -90,7 +93,7 @@ export function judgeTile(input: JudgeInput): Plan {
     licence: licenceOutlook(facts),
     calls: steps.reduce((sum, step) => sum + step.calls, 0),
     marks: marksAfter({
-      ...{ facts, contexts, verdicts, declared: input.declared },
+      ...{ facts, contexts, verdicts, declared: whole, leaving },
       stopped: tileFindings.length > 0,
     }),
   });

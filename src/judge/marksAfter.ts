@@ -1,6 +1,7 @@
 import { canonicalJson } from '../observe/canonical.ts';
 import type { AccountMark, TileFacts, TileMarks } from '../observe/facts.ts';
 import type { AccountContext, AccountVerdict } from './context.ts';
+import { isLeaving } from './removal.ts';
 
 /** What the marks of a tile are worked out from. */
 export interface MarksInput {
@@ -10,6 +11,8 @@ export interface MarksInput {
   readonly verdicts: readonly AccountVerdict[];
   /** Keys of the accounts of the whole source; undefined where only a part of it was read. */
   readonly declared: ReadonlySet<string> | undefined;
+  /** Keys of the accounts that may be uninstalled, where the source says so by name. */
+  readonly leaving?: ReadonlySet<string> | undefined;
   /** Whether something stops the whole tile. */
   readonly stopped: boolean;
 }
@@ -54,14 +57,13 @@ function withDeletion({ removing: _removing, ...mark }: AccountMark, wanted: boo
  * Ids of accounts that are let go of: those whose manifest is gone and did not ask for their removal, or that are gone
  * themselves; and the old ids of accounts that were installed again and are held by their new ids.
  */
-function released({ facts, contexts, declared }: MarksInput): string[] {
+function released({ facts, contexts, declared, leaving }: MarksInput): string[] {
   const alive = new Set(facts.accounts.map((live) => live.id));
   const held = new Set(contexts.flatMap((context) => context.identity.live?.id ?? []));
   const settled = new Set(contexts.flatMap((context) => (context.identity.mark ? context.key : [])));
   return Object.entries(facts.marks.accounts).flatMap(([id, mark]) => {
     if (!alive.has(id) && settled.has(mark.account)) return id;
     if (!declared || declared.has(mark.account) || held.has(id)) return [];
-    const leaving = mark.deletion !== undefined || mark.removing !== undefined;
-    return alive.has(id) && leaving ? [] : id;
+    return alive.has(id) && isLeaving(mark, leaving) ? [] : id;
   });
 }

@@ -16,6 +16,8 @@ export interface RemovalInput {
    * nothing can be said to be gone.
    */
   readonly declared: ReadonlySet<string> | undefined;
+  /** Keys of the accounts that may be uninstalled, where the source says so by name. */
+  readonly leaving?: ReadonlySet<string> | undefined;
   readonly contexts: readonly AccountContext[];
   /** What stops the whole tile. */
   readonly tileFindings: readonly Omit<Blocker, 'account' | 'path'>[];
@@ -60,16 +62,25 @@ export function judgeRemovals(input: RemovalInput): Removals {
   return { outlooks, steps, blockers, ids: new Set(leaving.map(({ live }) => live.id)) };
 }
 
-/** In the order of their keys. One that a person is uninstalling is left to that person. */
-function leavingAccounts({ facts, declared, contexts }: RemovalInput): Leaving[] {
+/**
+ * Whether an account whose manifest is gone is to be uninstalled: as the source says by name, and else as was noted while
+ * the manifest was in force. A removal that was begun goes on, unless the source lets go of it.
+ */
+export function isLeaving(mark: AccountMark, leaving: ReadonlySet<string> | undefined): boolean {
+  return leaving ? leaving.has(mark.account) : mark.removing !== undefined || mark.deletion === 'Uninstall';
+}
+
+/** In the order of their keys. */
+function leavingAccounts({ facts, declared, leaving, contexts }: RemovalInput): Leaving[] {
   if (!declared) return [];
   const held = new Set(contexts.flatMap((context) => context.identity.live?.id ?? []));
   return facts.accounts
     .flatMap((live) => {
       const mark = facts.marks.accounts[live.id];
       if (!mark || held.has(live.id) || declared.has(mark.account)) return [];
-      const ours = mark.removing !== undefined;
-      if (live.state === 'uninstalling' ? !ours : !ours && mark.deletion !== 'Uninstall') return [];
+      if (!isLeaving(mark, leaving)) return [];
+      // One that a person is uninstalling is left to that person.
+      if (live.state === 'uninstalling' && mark.removing === undefined) return [];
       return [{ key: mark.account, live, mark }];
     })
     .sort((a, b) => (a.key < b.key ? -1 : 1));

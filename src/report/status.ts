@@ -39,7 +39,9 @@ export interface StatusInput {
 export function accountStatuses(input: StatusInput): TileStatus {
   const { plan } = input;
   const revision = input.revision ?? plan.revision;
-  const accounts = plan.accounts.map((outlook) => accountStatus(input, outlook, revision));
+  const accounts = plan.accounts.map((outlook) =>
+    accountStatus(input, outlook, generationText(input, outlook.account) ?? revision),
+  );
   const status = {
     tile: plan.tile,
     integrationId: plan.integrationId,
@@ -102,6 +104,12 @@ export function unobservedStatus(input: UnobservedInput): TileStatus {
       drift: account.drift.filter(isOpen),
     })),
   };
+}
+
+/** What stands for a revision where a document has a generation in place of a commit. */
+function generationText(input: StatusInput, account: string): string | undefined {
+  const generation = input.generations?.[account];
+  return generation === undefined ? undefined : `generation:${String(generation)}`;
 }
 
 function accountStatus(

@@ -1,0 +1,177 @@
+import { schedule as scheduleCron, type Logger, type ScheduledTask } from 'node-cron';
+import type { Log } from '../report/log.ts';
+import type { TileStatus } from '../report/statusTypes.ts';
+import { parseDuration } from '../resources/duration.ts';
+import { failureResponses } from './failures.ts';
+import { KeyedQueue, realTimers, type Priority, type Timers } from './queue.ts';
+import type { TileDesire } from './reconcile.ts';
+import { sweepTile, type Sweep, type SweepContext } from './sweep.ts';
+
+/** What the engine needs besides what a sweep needs. */
+export interface EngineOptions extends Omit<SweepContext, 'lane' | 'stopping' | 'onPlan' | 'approved'> {
+  readonly random?: () => number;
+  readonly timers?: Timers;
+  /** Called before a sweep: false leaves the tile alone now, because another process has it. */
+  readonly mayWork?: (tile: string) => boolean;
+  /** Called after each sweep, before the next of the same tile may begin. Must not reject. */
+  readonly onSweep?: (tile: string, sweep: Sweep, desire: TileDesire) => unknown;
+}
+
+/** Tiles that are worked on at the same time; writes within one are always serial. */
+const workers = 4;
+/** Share of an interval by which sweeps are spread, so that they do not all come at once after a start. */
+const jitter = 0.1;
+/** Days that steps and outcomes are kept. */
+const historyDays = 90;
+
+/**
+ * Keeps declared tiles as declared: sweeps each when it was declared anew, when its time has come, and when somebody
+ * asks. Where the declarations come from is the business of whoever calls `put`.
+ */
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #queue: KeyedQueue;
+  readonly #timers: Timers;
+  readonly #desires = new Map<string, TileDesire>();
+  readonly #statuses = new Map<string, TileStatus>();
+  readonly #failures = new Map<string, number>();
+  readonly #crons = new Map<string, { readonly expression: string; readonly task: ScheduledTask }>();
+  readonly #housekeeping: ScheduledTask;
+  #stopping = false;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#timers = options.timers ?? realTimers;
+    this.#queue = new KeyedQueue((key, priority) => this.#work(key, priority), workers, this.#timers);
+    this.#housekeeping = scheduleCron('17 3 * * *', () => this.#prune(), {
+      noOverlap: true,
+      logger: cronLogger(options.log),
+    });
+  }
+
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
+  /** The tiles that are declared, by `namespace/name`. */
+  get desires(): ReadonlyMap<string, TileDesire> {
+    return this.#desires;
+  }
+
+  /** Tiles that are due and not yet worked on. */
+  get depth(): number {
+    return this.#queue.depth;
+  }
+
+  /** The last status of every declared tile that has been looked at. */
+  statuses(): readonly TileStatus[] {
+    return [...this.#statuses.values()];
+  }
+
+  /** Declared tiles that have not been looked at yet. */
+  unseen(): readonly string[] {
+    return [...this.#desires.keys()].filter((key) => !this.#statuses.has(key));
+  }
+
+  /** Declares a tile, new or otherwise than before, and has it swept. A run on what it said before ends early. */
+  put(key: string, desire: TileDesire, priority: Priority = 'change'): void {
+    this.#desires.set(key, desire);
+    this.#scheduleSweeps(key, desire.tile.spec.sweepSchedule);
+    this.#failures.delete(key);
+    this.#queue.add(key, 0, priority);
+  }
+
+  /** A tile that is no longer declared is left alone; a document that vanished is no order to do anything. */
+  letGo(key: string): void {
+    if (!this.#desires.delete(key)) return;
+    this.#statuses.delete(key);
+    this.#failures.delete(key);
+    this.#queue.remove(key);
+    this.#scheduleSweeps(key, undefined);
+    this.#options.metrics?.forgetTile(key);
+  }
+
+  /** Asks for a tile to be swept now. */
+  sweepNow(key: string, priority: Priority = 'person'): void {
+    if (this.#desires.has(key)) this.#queue.add(key, 0, priority);
+  }
+
+  /** Resolves when no work on the tile is in hand. */
+  settled(key: string): Promise<void> {
+    return this.#queue.settled(key);
+  }
+
+  /** Finishes the step in hand of every tile, gives leases back and stops. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (const { task } of this.#crons.values()) await task.destroy();
+    await this.#housekeeping.destroy();
+    await this.#queue.close();
+  }
+
+  #scheduleSweeps(key: string, expression: string | undefined): void {
+    const known = this.#crons.get(key);
+    if (known?.expression === expression) return;
+    if (known) void known.task.destroy();
+    this.#crons.delete(key);
+    if (expression === undefined) return;
+    const task = scheduleCron(expression, () => this.#queue.add(key), {
+      timezone: 'UTC',
+      logger: cronLogger(this.#options.log),
+    });
+    this.#crons.set(key, { expression, task });
+  }
+
+  async #work(key: string, priority: Priority): Promise<void> {
+    const desire = this.#desires.get(key);
+    const { mayWork, onSweep } = this.#options;
+    if (!desire || this.#stopping || mayWork?.(key) === false) return;
+    const sweep = await sweepTile(
+      {
+        ...this.#options,
+        lane: priority === 'person' ? 'person' : 'sweep',
+        approved: desire.approved,
+        // A run that works on what is no longer declared ends after the step in hand; what is declared now comes next.
+        stopping: () => this.#stopping || this.#desires.get(key) !== desire || mayWork?.(key) === false,
+      },
+      desire,
+    );
+    if (this.#desires.has(key)) this.#statuses.set(key, sweep.status);
+    await onSweep?.(key, sweep, desire);
+    if (this.#desires.has(key)) this.#queue.add(key, this.#nextAfter(key, desire, sweep));
+  }
+
+  /** Milliseconds until the next sweep, from the table of failures or the tile's interval. */
+  #nextAfter(key: string, desire: TileDesire, sweep: Sweep): number {
+    const interval = parseDuration(desire.tile.spec.interval);
+    const random = this.#options.random ?? Math.random;
+    const spread = interval * (1 + jitter * (2 * random() - 1));
+    const { failure } = sweep.run;
+    const kind = failure?.kind ?? (sweep.outcome === 'waiting' ? 'Waiting' : undefined);
+    if (kind === undefined) {
+      this.#failures.delete(key);
+      return spread;
+    }
+    const before = this.#failures.get(key) ?? 0;
+    if (failure) this.#failures.set(key, before + 1);
+    const pause = failureResponses[kind].comeBack(before, failure?.retryAfter);
+    return Math.min(spread, pause * (1 + jitter * random()));
+  }
+
+  #prune(): void {
+    const before = new Date(this.#timers.now() - historyDays * 86_400_000).toISOString();
+    const gone = this.#options.store.prune(before);
+    this.#options.log.info(`${gone} old entries of the history are gone`);
+  }
+}
+
+/** node-cron prints to stdout unless it is given a logger. */
+function cronLogger(log: Log): Logger {
+  const text = (message: string | Error) => (message instanceof Error ? message.message : message);
+  return {
+    info: (message) => log.debug(text(message)),
+    warn: (message) => log.warn(text(message)),
+    error: (message) => log.error(text(message)),
+    debug: (message) => log.debug(text(message)),
+  };
+}
