@@ -26,6 +26,11 @@ export async function readSecretKey({ namespace, name, key }: SecretKey): Promis
     if (error instanceof ApiException) throw new Error(explain(error.code));
     throw new Error('the Kubernetes API cannot be reached; check the cluster access of this process');
   }
+  return decodeSecretKey(data, key);
+}
+
+/** The text under a key of a secret's `data`. Throws an Error that names the keys that are there. */
+export function decodeSecretKey(data: Readonly<Record<string, string>> | undefined, key: string): string {
   const encoded = data?.[key];
   if (encoded === undefined) {
     const there = Object.keys(data ?? {}).sort();

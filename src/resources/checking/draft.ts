@@ -49,10 +49,10 @@ export function listAt(draft: Draft, path: Path): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** `file:line` of a path in a draft, to name one place in an error about another. */
+/** `file:line` of a path in a draft, to name one place in an error about another; a document without lines by its title. */
 export function whereIs(draft: Draft, path: Path = []): string {
   const { file, line } = draft.place.originOf(path);
-  return `${file}:${line}`;
+  return line === 0 ? file : `${file}:${line}`;
 }
 
 /** A draft as errors name it: `namespace/name`. */
