@@ -56,7 +56,14 @@ export const mappingSchema = z
       .string()
       .min(1)
       .max(300)
-      .regex(/^(?!.* \[[^\]]*\]$)/, 'the name of the import without the account in brackets')
+      // No pattern: the API server knows none that says what a text must not be.
+      .refine((name) => !/ \[[^\]]*\]$/.test(name), 'the name of the import without the account in brackets')
+      .meta(
+        cel(
+          String.raw`!self.matches(r' \[[^\]]*\]$')`,
+          'the name of the import without the account in brackets',
+        ),
+      )
       .describe('Name of the import, without the account in brackets.'),
     fields: z.array(mappingField).max(500).optional().describe('Fields that are mapped as said here.'),
     lookups: z.array(mappingLookup).max(100).optional().describe('Static maps of the import.'),
