@@ -18,3 +18,8 @@ export function cel(rule: string, message: string): Record<string, unknown> {
 export function keyedBy(...fields: readonly string[]): Record<string, unknown> {
   return { 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': fields };
 }
+
+/** Tells Kubernetes that a list is one value: a writer replaces the whole of it. */
+export function atomic(): Record<string, unknown> {
+  return { 'x-kubernetes-list-type': 'atomic' };
+}

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { driftKey } from '../../src/report/drift.ts';
+import { accountStatuses, unobservedStatus } from '../../src/report/status.ts';
+import type { AccountStatus, TileStatus } from '../../src/report/statusTypes.ts';
+import {
+  accountStatusSchema,
+  tileStatusSchema,
+  type AccountObjectStatus,
+  type TileObjectStatus,
+} from '../../src/resources/statusSchema.ts';
+import {
+  account,
+  blocker,
+  connectStep,
+  drift,
+  outlook,
+  plan,
+  receipt,
+  saveStep,
+  switchStep,
+} from './given.ts';
+
+const now = '2026-03-01T10:00:10.000Z';
+const priceLevel = '/settings/product/priceLevel';
+
+/** What an object in Kubernetes says of an account: its status without what the object's metadata says already. */
+function ofAccount({ account: _account, drift: records, blockers, warnings, ...rest }: AccountStatus) {
+  return {
+    ...rest,
+    drift: records.map(({ lastSeen: _lastSeen, ...record }) => record),
+    ...unnamed({ blockers, warnings }),
+  } satisfies AccountObjectStatus;
+}
+
+/** The same for a tile, whose accounts are objects of their own. */
+function ofTile({ tile: _tile, observedAt: _at, accounts: _all, revision: _of, ...rest }: TileStatus) {
+  return { ...rest, ...unnamed(rest) } satisfies TileObjectStatus;
+}
+
+function unnamed({ blockers, warnings }: Pick<TileStatus, 'blockers' | 'warnings'>) {
+  return {
+    blockers: blockers.map(({ account: _blocked, ...each }) => each),
+    warnings: warnings.map(({ account: _warned, ...each }) => each),
+  };
+}
+
+/** What is stored: the value after its way through JSON. */
+const stored = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+/** Every path of a value, with `*` for the places of a list. */
+function pathsOf(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap((each) => pathsOf(each, `${path}/*`));
+  if (typeof value !== 'object' || value === null) return [path];
+  return Object.entries(value).flatMap(([key, member]) => pathsOf(member, `${path}/${key}`));
+}
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+}
+
+/** Every path that a schema has a place for, in the same form. */
+function placesOf({ properties, items }: Schema, path = ''): string[] {
+  if (items) return placesOf(items, `${path}/*`);
+  if (!properties) return [path];
+  return Object.entries(properties).flatMap(([key, member]) => placesOf(member, `${path}/${key}`));
+}
+
+const step = saveStep(priceLevel);
+const path = priceLevel;
+const warning = { account, code: 'IgnoreExpired', path, message: 'Look at it.' } as const;
+const full = plan({
+  accounts: [
+    outlook({
+      checklist: [{ item: "Amazon's consent", state: 'waiting', waitsFor: 'a person' }],
+      live: {
+        connection: {
+          id: 'c1',
+          name: 'Amazon [ACME-DE]',
+          type: 'SellingPartnerAPI',
+          marketplaceId: 'A1PA6795UKMFR9',
+          sellerId: 'A2XXXXXXXXXX',
+          offline: false,
+        },
+        flows: { total: 40, on: 3, declared: 4 },
+        options: { refreshed: 2, oldest: now },
+      },
+    }),
+  ],
+  steps: [step],
+  drift: [drift(path), drift('/settings/inventory/locations', { declared: ['Main'], live: null })],
+  blockers: [
+    blocker('AmazonOffline', { path }),
+    blocker('TileUpdating', { account: undefined, path: '/integrationId' }),
+  ],
+  warnings: [warning, { ...warning, account: undefined }],
+  unmanaged: ['OLD-UK'],
+  licence: { bought: 3, used: 1, free: 2, edition: 'premium', expires: '2027-01-01T00:00:00.000Z' },
+});
+const generations = { [account]: 7, 'commerce/amazon-netsuite': 3 };
+const changedBy = { who: 'ann@acme.example', source: 'ui', at: now };
+const attribution = { [driftKey(account, path)]: changedBy };
+const settled = accountStatuses({ plan: plan(), receipts: [], previous: undefined, now, generations });
+const troubled = accountStatuses({
+  plan: full,
+  receipts: [receipt(step, 'failed')],
+  previous: settled,
+  now,
+  generations,
+  attribution,
+});
+const consent = connectStep();
+const waiting = accountStatuses({
+  plan: plan({ accounts: [outlook({ state: 'installing' })], steps: [consent, switchStep()] }),
+  receipts: [receipt(consent, 'waiting', { link: 'https://consent.example/', since: now })],
+  previous: undefined,
+  now,
+});
+const unread = unobservedStatus({ tile: settled.tile, previous: troubled, now, message: 'no answer' });
+const neverRead = unobservedStatus({ tile: settled.tile, previous: undefined, now, message: 'no answer' });
+
+describe('what an object in Kubernetes says of a sweep has a place in the schema of its kind, and loses nothing', () => {
+  const statuses = { settled, troubled, waiting, unread, neverRead };
+
+  it.each(Object.entries(statuses))('a tile that is %s', (_name, status) => {
+    const told = stored(ofTile(status));
+    expect(tileStatusSchema.parse(told)).toEqual(told);
+  });
+
+  it.each(Object.entries(statuses))('the accounts of a tile that is %s', (_name, status) => {
+    for (const each of status.accounts) {
+      const told = stored(ofAccount(each));
+      expect(accountStatusSchema.parse(told)).toEqual(told);
+    }
+  });
+
+  it('and the schema has no place that no sweep fills but those that only Kubernetes knows', () => {
+    const empty = (schema: z.ZodType, told: readonly unknown[]) => {
+      const filled = new Set(told.flatMap((each) => pathsOf(stored(each))));
+      const places = placesOf(z.toJSONSchema(schema, { target: 'openapi-3.0', io: 'input' }) as Schema);
+      return places.filter(
+        (place) => ![...filled].some((each) => each === place || each.startsWith(`${place}/`)),
+      );
+    };
+    const all = Object.values(statuses);
+    expect(empty(accountStatusSchema, all.flatMap(({ accounts }) => accounts).map(ofAccount))).toEqual([
+      '/observedGeneration',
+      '/planHash',
+      '/lastHandledReconcileAt',
+    ]);
+    expect(empty(tileStatusSchema, all.map(ofTile))).toEqual([
+      '/observedGeneration',
+      '/driftPaths',
+      '/lastAppliedRevision',
+      '/lastHandledReconcileAt',
+      '/accounts/declared',
+      '/accounts/ready',
+      '/accounts/drifted',
+    ]);
+  });
+});
