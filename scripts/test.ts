@@ -10,6 +10,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { closingLine, countTests, noCounts, sum, type Counts } from './counts.ts';
 import { ensureHelm } from './helm.ts';
+import { ensureApiServer, ensureEtcd, ensureKubectl } from './kubernetes.ts';
 import type { Found } from './programs.ts';
 import { ensurePromtool } from './promtool.ts';
 
@@ -72,6 +73,9 @@ interface Program {
 const programs: readonly Program[] = [
   { name: 'promtool', neededBy: 'the tests of the alert rules', ensure: ensurePromtool },
   { name: 'helm', neededBy: 'the tests of the chart', ensure: ensureHelm },
+  { name: 'etcd', neededBy: 'the tests against Kubernetes', ensure: ensureEtcd },
+  { name: 'kubectl', neededBy: 'the tests against Kubernetes', ensure: ensureKubectl },
+  { name: 'kube-apiserver', neededBy: 'the tests against Kubernetes', ensure: ensureApiServer },
 ];
 
 /** Finds or gets what tests need, one after the other. Missing ones fail in CI and are skipped loudly elsewhere. */
