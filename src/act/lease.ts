@@ -16,16 +16,33 @@ export class LeaseHeldError extends Error {
   }
 }
 
+/**
+ * A term of office that is known to be the only one of its name at a time, with a number that goes up from one to the
+ * next: who holds a later term need not wait for the lease of an earlier one to run out.
+ */
+export interface Term {
+  readonly name: string;
+  readonly number: number;
+}
+
 interface LeaseValue {
   readonly holder: string;
   readonly expiresAt: string;
+  readonly term?: Term;
 }
 
 function readLease(value: Json | undefined): LeaseValue | undefined {
   if (value === undefined || value === null || typeof value !== 'object' || Array.isArray(value))
     return undefined;
-  const { holder, expiresAt } = value;
-  return typeof holder === 'string' && typeof expiresAt === 'string' ? { holder, expiresAt } : undefined;
+  const { holder, expiresAt, term } = value;
+  if (typeof holder !== 'string' || typeof expiresAt !== 'string') return undefined;
+  return { holder, expiresAt, ...readTerm(term) };
+}
+
+function readTerm(value: Json | undefined): { term?: Term } {
+  if (value === undefined || value === null || typeof value !== 'object' || Array.isArray(value)) return {};
+  const { name, number } = value;
+  return typeof name === 'string' && typeof number === 'number' ? { term: { name, number } } : {};
 }
 
 /**
@@ -39,12 +56,20 @@ export class TileLease {
   readonly #holder: string;
   readonly #now: () => Date;
   readonly #call: CallOptions;
+  readonly #term: Term | undefined;
   #expiresAt = 0;
 
-  constructor(api: PlatformApi, integrationId: string, holder: string, now: () => Date, call: CallOptions) {
+  constructor(
+    api: PlatformApi,
+    integrationId: string,
+    holder: { readonly name: string; readonly term?: Term | undefined },
+    now: () => Date,
+    call: CallOptions,
+  ) {
     this.#api = api;
     this.#key = `storekeeper_${integrationId}_lease`;
-    this.#holder = holder;
+    this.#holder = holder.name;
+    this.#term = holder.term;
     this.#now = now;
     this.#call = call;
   }
@@ -77,14 +102,23 @@ export class TileLease {
     const lease = readLease(await this.#api.getState(this.#key, this.#call));
     if (!lease || lease.holder === this.#holder || Date.parse(lease.expiresAt) <= this.#now().getTime())
       return;
+    if (this.#follows(lease.term)) return;
     throw new LeaseHeldError(lease.holder, lease.expiresAt);
+  }
+
+  #follows(term: Term | undefined): boolean {
+    return term !== undefined && term.name === this.#term?.name && term.number < this.#term.number;
   }
 
   async #write(): Promise<void> {
     this.#expiresAt = this.#now().getTime() + leaseMilliseconds;
     await this.#api.putState(
       this.#key,
-      { holder: this.#holder, expiresAt: new Date(this.#expiresAt).toISOString() },
+      {
+        holder: this.#holder,
+        expiresAt: new Date(this.#expiresAt).toISOString(),
+        ...(this.#term ? { term: { ...this.#term } } : {}),
+      },
       this.#call,
     );
   }

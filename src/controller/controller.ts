@@ -7,7 +7,7 @@ import { realTimers, type Timers } from './queue.ts';
 import type { TileDesire } from './reconcile.ts';
 
 /** What the controller of a Git source is made of. */
-export interface ControllerOptions extends Omit<EngineOptions, 'mayWork'> {
+export interface ControllerOptions extends Omit<EngineOptions, 'claimOf'> {
   readonly source: GitSource;
   /** Name of the source for people and metrics, without credentials. */
   readonly sourceName: string;

@@ -7,12 +7,15 @@ import { KeyedQueue, realTimers, type Priority, type Timers } from './queue.ts';
 import type { TileDesire } from './reconcile.ts';
 import { sweepTile, type Sweep, type SweepContext } from './sweep.ts';
 
+/** The right to work on a tile, where several processes share them. */
+export type Claim = Pick<SweepContext, 'signal' | 'term'>;
+
 /** What the engine needs besides what a sweep needs. */
-export interface EngineOptions extends Omit<SweepContext, 'lane' | 'stopping' | 'onPlan' | 'approved'> {
+export interface EngineOptions extends Omit<SweepContext, 'lane' | 'stopping' | 'onPlan' | 'approved' | 'signal' | 'term'> {
   readonly random?: () => number;
   readonly timers?: Timers;
-  /** Called before a sweep: false leaves the tile alone now, because another process has it. */
-  readonly mayWork?: (tile: string) => boolean;
+  /** Asked before a sweep and between its steps: undefined leaves the tile alone, because another process has it. */
+  readonly claimOf?: (tile: string) => Claim | undefined;
   /** Called after each sweep, before the next of the same tile may begin. Must not reject. */
   readonly onSweep?: (tile: string, sweep: Sweep, desire: TileDesire) => unknown;
 }
@@ -124,11 +127,13 @@ export class Engine {
 
   async #work(key: string, priority: Priority): Promise<void> {
     const desire = this.#desires.get(key);
-    const { mayWork, onSweep } = this.#options;
-    if (!desire || this.#stopping || mayWork?.(key) === false) return;
+    const { claimOf, onSweep } = this.#options;
+    const claim = claimOf ? claimOf(key) : {};
+    if (!desire || this.#stopping || !claim) return;
     const sweep = await sweepTile(
       {
         ...this.#options,
+        ...claim,
         lane: priority === 'person' ? 'person' : 'sweep',
         approved: desire.approved,
         // A run that works on what is no longer declared ends after the step in hand; what is declared now comes next.

@@ -3,17 +3,26 @@ import type { CallOptions } from '../platform/api.ts';
 import type { CallRecord } from '../platform/caller.ts';
 import { createPlatformClient, type PlatformClient } from '../platform/client.ts';
 import { baseURLOf } from '../platform/links.ts';
-import { tokenSource } from '../platform/token.ts';
+import type { SecretKey } from '../platform/kubernetesSecret.ts';
+import { tokenSource, type TokenSource } from '../platform/token.ts';
 import type { IntegrationTile } from '../resources/schema.ts';
 
 /** One platform client for each place and token, shared by the tiles that name the same. */
 export class Platforms {
   readonly #clients = new Map<string, PlatformClient>();
   readonly #integrations = new Map<string, string>();
+  /** How often each secret is known to have changed, by `namespace/name`. */
+  readonly #secretChanges = new Map<string, number>();
   readonly #onCall: ((call: CallRecord) => void) | undefined;
+  readonly #readSecret: ((reference: SecretKey) => Promise<string>) | undefined;
 
-  constructor(onCall?: (call: CallRecord) => void) {
+  /** `readSecret`: how keys of Kubernetes secrets are read, where not with the cluster access of the surroundings. */
+  constructor(
+    onCall?: (call: CallRecord) => void,
+    readSecret?: (reference: SecretKey) => Promise<string>,
+  ) {
     this.#onCall = onCall;
+    this.#readSecret = readSecret;
   }
 
   /** The client that a tile's `spec.platform` describes. Throws a RangeError or `TokenError` where it describes none. */
@@ -26,11 +35,30 @@ export class Platforms {
     if (known) return known;
     const client = createPlatformClient({
       baseURL,
-      token: tokenSource(platform.tokenFrom, { namespace }),
+      token: this.#tokenOf(tile),
       ...(this.#onCall ? { onCall: this.#onCall } : {}),
     });
     this.#clients.set(key, client);
     return client;
+  }
+
+  /** Has the tokens of a Kubernetes secret read anew at their next use. */
+  secretChanged(secret: string): void {
+    this.#secretChanges.set(secret, (this.#secretChanges.get(secret) ?? 0) + 1);
+  }
+
+  #tokenOf({ spec, metadata }: IntegrationTile): TokenSource {
+    const { namespace } = metadata;
+    const { tokenFrom } = spec.platform;
+    const source = tokenSource(tokenFrom, { namespace, readSecret: this.#readSecret });
+    const secret = `${namespace}/${tokenFrom.secretKeyRef?.name ?? ''}`;
+    let seen = this.#secretChanges.get(secret);
+    return (ask) => {
+      const changes = this.#secretChanges.get(secret);
+      if (changes === seen) return source(ask);
+      seen = changes;
+      return source({ fresh: true });
+    };
   }
 
   /** The id of a tile: as declared, or found by its tag once. Rejects with `TileNotFoundError` or `PlatformError`. */

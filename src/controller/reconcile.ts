@@ -1,7 +1,7 @@
 import { carryOut, type ActResult } from '../act/act.ts';
 import { StoppingError, type Journal } from '../act/context.ts';
 import { guardWrites } from '../act/guardWrites.ts';
-import { TileLease } from '../act/lease.ts';
+import { TileLease, type Term } from '../act/lease.ts';
 import { Marks } from '../act/marks.ts';
 import { isRefused, judgeBudgets, withBlockers } from '../judge/budget.ts';
 import { judgeTile } from '../judge/judge.ts';
@@ -41,6 +41,8 @@ export interface ReconcileContext {
   readonly journal: Journal;
   /** Name of this process among those that may write to the tile. */
   readonly holder: string;
+  /** The term in which this process has the tile, where processes share tiles by terms. */
+  readonly term?: Term | undefined;
   readonly now: () => Date;
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   readonly lane: Lane;
@@ -222,12 +224,12 @@ class Run {
   /** Takes the lease of the tile, once in a run; gives whether it did. */
   async #takesLease(facts: TileFacts): Promise<boolean> {
     if (this.#lease) return false;
-    const { platforms, holder, now, sleep, signal } = this.#context;
+    const { platforms, holder, term, now, sleep, signal } = this.#context;
     const call = { lane: 'change' as const, ...(signal ? { signal } : {}) };
     const { tile } = this.#desire;
     // Two manifests may name one tile of the platform: they are two to it, even within one process.
     const name = `${holder} for ${keyOf(tile)}`;
-    const lease = new TileLease(platforms.of(tile), facts.integration.id, name, now, call);
+    const lease = new TileLease(platforms.of(tile), facts.integration.id, { name, term }, now, call);
     await lease.take(sleep);
     this.#lease = lease;
     return true;

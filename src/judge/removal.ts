@@ -3,7 +3,7 @@ import type { AccountFacts, AccountMark, TileFacts } from '../observe/facts.ts';
 import type { IntegrationTile } from '../resources/schema.ts';
 import type { AccountContext } from './context.ts';
 import { findSource } from './preflight.ts';
-import type { AccountOutlook, Blocker, BlockerCode, Step } from './plan.ts';
+import type { AccountOutlook, Blocker, BlockerCode, Plan, Step } from './plan.ts';
 import { isTileSuspended } from './policy.ts';
 
 /** What judging removals looks at. */
@@ -68,6 +68,11 @@ export function judgeRemovals(input: RemovalInput): Removals {
  */
 export function isLeaving(mark: AccountMark, leaving: ReadonlySet<string> | undefined): boolean {
   return leaving ? leaving.has(mark.account) : mark.removing !== undefined || mark.deletion === 'Uninstall';
+}
+
+/** Whether nothing is left on the platform of an account that was to be uninstalled, as the tile was last read. */
+export function isGone(plan: Pick<Plan, 'accounts'>, facts: TileFacts, key: string): boolean {
+  return !plan.accounts.some(({ account }) => account === key) && facts.marks.wizard?.account !== key;
 }
 
 /** In the order of their keys. */

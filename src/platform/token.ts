@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { readSecretKey } from './kubernetesSecret.ts';
+import { readSecretKey, type SecretKey } from './kubernetesSecret.ts';
 import { Secret } from './secret.ts';
 import { realTiming, type Clock } from './timing.ts';
 
@@ -16,6 +16,8 @@ export interface TokenContext {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Kubernetes namespace of the tile. */
   readonly namespace?: string;
+  /** Reads a key of a Kubernetes secret; by default with the cluster access of the surroundings. */
+  readonly readSecret?: ((reference: SecretKey) => Promise<string>) | undefined;
   readonly clock?: Clock;
 }
 
@@ -90,7 +92,7 @@ function kubernetesSource(reference: { name: string; key: string }, context: Tok
       );
     const place = `the key ${reference.key} of the Kubernetes secret ${namespace}/${reference.name}`;
     try {
-      const text = await readSecretKey({ namespace, ...reference });
+      const text = await (context.readSecret ?? readSecretKey)({ namespace, ...reference });
       kept = { secret: tokenOf(text, place), readAt: now };
       return kept.secret;
     } catch (error) {

@@ -130,14 +130,17 @@ export class ClusterApi {
     );
   }
 
-  /** The text under one key of a secret; nothing of the secret is kept. Rejects also where it has no such key. */
-  async readSecretKey({ namespace, name, key }: SecretKey, options?: RequestOptions): Promise<string> {
+  /** The text under one key of a secret, and its version; nothing is kept. Rejects also where it has no such key. */
+  async readSecretKey(
+    { namespace, name, key }: SecretKey,
+    options?: RequestOptions,
+  ): Promise<{ readonly text: string; readonly resourceVersion: string }> {
     const core = this.#connection.client(this.#connection.library.CoreV1Api);
-    const { data } = await this.#connection.request(
+    const { data, metadata } = await this.#connection.request(
       `read the secret ${namespace}/${name}`,
       async (settings) => await core.readNamespacedSecret({ namespace, name }, settings),
       options,
     );
-    return decodeSecretKey(data, key);
+    return { text: decodeSecretKey(data, key), resourceVersion: metadata?.resourceVersion ?? '' };
   }
 }

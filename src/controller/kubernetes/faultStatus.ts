@@ -1,0 +1,68 @@
+import { conditionOf, dated, type Claim } from '../../report/conditions.ts';
+import type { ConditionReason } from '../../report/reasons.ts';
+import type { Condition } from '../../report/statusTypes.ts';
+import { annotations, type ClusterObject } from '../../sources/kubernetes/objects.ts';
+import type { Leaving, ManifestFault } from '../../sources/kubernetes/manifests.ts';
+
+type ObjectStatus = Readonly<Record<string, unknown>>;
+
+/** How to let a document go that waits for its account to be uninstalled. Stands in its status, so that nobody is stuck. */
+export function wayOutText(kind: string, object: ClusterObject): string {
+  const { namespace, name } = object.metadata;
+  return (
+    'To let go of it as it is, without uninstalling: ' +
+    `kubectl annotate ${kind.toLowerCase()} -n ${namespace} ${name} ${annotations.letGo}=true`
+  );
+}
+
+/**
+ * The status of a document that is not acted on: why, and the rest as it was. What is missing elsewhere is waited for;
+ * what is wrong in the document itself needs a person.
+ */
+export function faultStatus(fault: ManifestFault, current: unknown, now: string): ObjectStatus {
+  const { reason, message, object } = fault;
+  const phase = reason === 'InvalidManifest' ? 'Stalled' : 'Reconciling';
+  return withReadiness(object, current, now, { reason, message, phase });
+}
+
+/** The status of an account whose document is being deleted, where no sweep tells of it. */
+export function leavingStatus({ object, tile, way }: Leaving, current: unknown, now: string): ObjectStatus {
+  const why =
+    way === 'Held'
+      ? `The account is to be uninstalled, and nothing can be done now: it or its tile ${tile} is suspended, not valid or gone.`
+      : `The account is to be uninstalled from the tile ${tile}.`;
+  const message = `${why} ${wayOutText(object.kind, object)}`;
+  return withReadiness(object, current, now, { reason: 'Deleting', message, phase: 'Reconciling' });
+}
+
+function withReadiness(
+  object: ClusterObject,
+  current: unknown,
+  now: string,
+  told: { reason: ConditionReason; message: string; phase: 'Stalled' | 'Reconciling' },
+): ObjectStatus {
+  const status = (current ?? {}) as ObjectStatus & { conditions?: Condition[] };
+  const { reason, message, phase } = told;
+  const before = status.conditions ?? [];
+  const claims: Claim[] = [
+    { type: 'Ready', status: 'False', reason, message },
+    { type: phase, status: 'True', reason, message },
+  ];
+  const kept = before.filter(({ type }) => !['Ready', 'Reconciling', 'Stalled'].includes(type));
+  const { generation } = object.metadata;
+  return {
+    ...status,
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    conditions: [...dated(claims, before, now, generation), ...kept],
+  };
+}
+
+/** Adds how to let go to what an account says that is being uninstalled. */
+export function withWayOut(conditions: readonly Condition[], kind: string, object: ClusterObject): Condition[] {
+  const ready = conditionOf(conditions, 'Ready');
+  return conditions.map((condition) =>
+    condition === ready
+      ? { ...condition, message: `${condition.message} ${wayOutText(kind, object)}` }
+      : condition,
+  );
+}

@@ -1,0 +1,81 @@
+import type { Kind } from '../../resources/group.ts';
+import { kinds } from '../../resources/group.ts';
+import type { ClusterApi } from './clusterApi.ts';
+import type { Connection } from './connection.ts';
+import { pathOf, type ClusterObject } from './objects.ts';
+import { Reflector, type ReflectorOptions } from './reflector.ts';
+import { watchOnce } from './watch.ts';
+
+/** What the view of a cluster is made of. */
+export interface ViewOptions extends Pick<ReflectorOptions, 'now' | 'sleep' | 'random' | 'onTrouble'> {
+  /** Undefined: all namespaces. */
+  readonly namespaces: readonly string[] | undefined;
+  /** Only tiles with these labels; their accounts follow. */
+  readonly tileSelector?: string | undefined;
+  readonly onChange: (kind: Kind, key: string, object: ClusterObject | undefined) => void;
+  /** Called whenever one of the lists was read whole. */
+  readonly onListed: () => void;
+}
+
+/** Copies of our documents in a cluster, kept by one reflector for each kind and namespace. */
+export class ClusterView {
+  readonly #reflectors: readonly { readonly kind: Kind; readonly reflector: Reflector }[];
+
+  constructor(connection: Connection, api: ClusterApi, options: ViewOptions) {
+    const { namespaces, tileSelector, onChange, ...rest } = options;
+    this.#reflectors = kinds.flatMap((kind) =>
+      (namespaces ?? [undefined]).map((namespace) => {
+        const labelSelector = kind === 'IntegrationTile' ? tileSelector : undefined;
+        const reflector = new Reflector({
+          ...rest,
+          name: `${kind} in ${namespace ?? 'all namespaces'}`,
+          onChange: (key, object) => onChange(kind, key, object),
+          source: {
+            list: (page, signal) => api.listPage({ kind, namespace, labelSelector }, page, { signal }),
+            watch: (from, onEvent, signal) =>
+              watchOnce(connection, { path: pathOf(kind, namespace), labelSelector, ...from }, onEvent, signal),
+          },
+        });
+        return { kind, reflector };
+      }),
+    );
+  }
+
+  start(): void {
+    for (const { reflector } of this.#reflectors) reflector.start();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#reflectors.map(({ reflector }) => reflector.stop()));
+  }
+
+  /** Whether everything has been listed once: before that, what is not there says nothing. */
+  get listed(): boolean {
+    return this.#reflectors.every(({ reflector }) => reflector.listed);
+  }
+
+  /** When the server last said anything about each list, in epoch milliseconds, by the name of the list. */
+  lastHeard(): Readonly<Record<string, number>> {
+    return Object.fromEntries(
+      this.#reflectors.flatMap(({ reflector }) =>
+        reflector.lastHeard === undefined ? [] : [[reflector.name, reflector.lastHeard]],
+      ),
+    );
+  }
+
+  all(kind: Kind): ClusterObject[] {
+    return this.#of(kind).flatMap((reflector) => [...reflector.objects.values()]);
+  }
+
+  find(kind: Kind, key: string): ClusterObject | undefined {
+    for (const reflector of this.#of(kind)) {
+      const found = reflector.objects.get(key);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  #of(kind: Kind): Reflector[] {
+    return this.#reflectors.filter((each) => each.kind === kind).map(({ reflector }) => reflector);
+  }
+}
