@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ensureApiServer, ensureEtcd, ensureKubectl } from '../../scripts/kubernetes.ts';
 import { leaveOut, programs, startCluster, type Cluster } from './cluster.ts';
@@ -27,8 +27,8 @@ describe.skipIf(leaveOut)('a cluster for tests', () => {
   let cluster: Cluster;
   beforeAll(async () => {
     cluster = await startCluster();
+    return () => cluster.stop();
   });
-  afterAll(() => cluster.stop());
 
   it('answers as the release that was found', async () => {
     const { serverVersion } = JSON.parse(await see(cluster, 'version', '-o', 'json')) as {

@@ -22,7 +22,7 @@ export interface RunningServer {
 
 /**
  * Starts a server and waits until it is ready, for a minute at most. Rejects, with the end of its log, where it ends
- * before that or is not ready in time; nothing of it is left running then, nor when this process ends.
+ * before that or is not ready in time; nothing of it is left running then, nor when this process ends in whatever way.
  */
 export async function startServer(program: ServerProgram): Promise<RunningServer> {
   const log = await open(program.log, 'a');
@@ -49,14 +49,13 @@ interface Life {
 }
 
 function watch(child: ChildProcess): Life {
-  const kill = () => void child.kill('SIGKILL');
-  process.on('exit', kill);
+  const guard = child.pid === undefined ? undefined : guardOf(child.pid);
   const life: Life = {
     end: undefined,
     gone: new Promise((resolve) => {
       const over = (how: string) => {
         life.end ??= how;
-        process.off('exit', kill);
+        guard?.kill('SIGKILL');
         resolve();
       };
       child.on('error', (error) => over(`cannot be started: ${error.message}`));
@@ -64,6 +63,18 @@ function watch(child: ChildProcess): Life {
     }),
   };
   return life;
+}
+
+/**
+ * Ends the process where this one ends first, however: its end of the pipe closes then. In a group of its own, so that
+ * it outlives the Ctrl-C of whoever runs the tests; an API server without its etcd would take a minute to end.
+ */
+function guardOf(pid: number): ChildProcess {
+  const script = 'read -r _; kill -9 "$1"';
+  const stdio = ['pipe', 'ignore', 'ignore'] as const;
+  const guard = spawn('/bin/sh', ['-c', script, 'guard', String(pid)], { stdio: [...stdio], detached: true });
+  guard.unref();
+  return guard;
 }
 
 async function untilReady({ name, log, ready }: ServerProgram, life: Life): Promise<void> {
