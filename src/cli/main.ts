@@ -2,9 +2,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../report/version.ts';
-import { exitCodes, UsageError, type ExitCode } from './exit.ts';
+import { exitCodes, type ExitCode } from './exit.ts';
 import { failureText } from './failure.ts';
 import { addLookingCommands } from './looking.ts';
+import { addRunCommand } from './running.ts';
 import { processOutput, type Format } from './output.ts';
 
 // Commands are loaded when they are called: `storekeeper --version` must not wait for HTTP, Git and databases.
@@ -24,26 +25,12 @@ function wholeNumber(least: number, most: number): (text: string) => number {
   };
 }
 
-async function durationOption(text: string): Promise<number> {
-  const { parseDuration } = await import('../resources/duration.ts');
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
-}
-
 const outputOption = () =>
   new Option('-o, --output <format>', 'how to print').choices(['text', 'json']).default('text');
 const stateDirOption = () =>
   new Option('--state-dir <dir>', 'folder of journal and history')
     .env('STOREKEEPER_STATE_DIR')
     .default(defaultStateDir());
-
-/** The members that are there. */
-function defined<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as never;
-}
 
 /** Runs a command, and tells errors that a person can do something about without a stack. */
 function finish(work: () => Promise<ExitCode>): Promise<void> {
@@ -103,55 +90,7 @@ program
     }),
   );
 
-program
-  .command('run')
-  .description('watch a Git repository and keep the accounts as declared')
-  .requiredOption('--git <url>', 'local path or URL of the repository')
-  .option('--branch <name>', "branch (default: the repository's own)")
-  .option('--folder <path>', 'folder in the repository (default: all of it)')
-  .option('--git-username <name>', 'user name for an http(s) repository')
-  .option('--git-token-env <name>', 'environment variable that holds the token or password of the repository')
-  .option('--git-token-file <file>', 'file whose first line is the token or password of the repository')
-  .option('--git-ssh-key <file>', 'private key for an ssh repository')
-  .option('--git-known-hosts <file>', 'known hosts for an ssh repository')
-  .option('--poll <duration>', 'time between two looks at the repository', '30s')
-  .option('--host <address>', 'address to listen on', '127.0.0.1')
-  .option('--port <number>', 'port to listen on', wholeNumber(0, 65_535), 8080)
-  .addOption(
-    new Option('--log-level <level>', 'what is logged')
-      .choices(['debug', 'info', 'warn', 'error', 'silent'])
-      .default('info'),
-  )
-  .addOption(stateDirOption())
-  .action(
-    (options: {
-      git: string;
-      branch?: string;
-      folder?: string;
-      poll: string;
-      host: string;
-      port: number;
-      logLevel: 'info';
-      stateDir: string;
-      gitUsername?: string;
-      gitTokenEnv?: string;
-      gitTokenFile?: string;
-      gitSshKey?: string;
-      gitKnownHosts?: string;
-    }) =>
-      finish(async () => {
-        const poll = await durationOption(options.poll);
-        const credentials = defined({
-          username: options.gitUsername,
-          tokenEnv: options.gitTokenEnv,
-          tokenFile: options.gitTokenFile,
-          sshKeyFile: options.gitSshKey,
-          knownHostsFile: options.gitKnownHosts,
-        });
-        return await (await import('./commands/run.ts')).run({ ...options, poll, credentials });
-      }),
-  );
-
+addRunCommand(program, { finish, stateDirOption, wholeNumber });
 addLookingCommands(program, { output, finish, outputOption });
 
 program

@@ -11,7 +11,10 @@ import { sweepTile, type Sweep, type SweepContext } from './sweep.ts';
 export type Claim = Pick<SweepContext, 'signal' | 'term'>;
 
 /** What the engine needs besides what a sweep needs. */
-export interface EngineOptions extends Omit<SweepContext, 'lane' | 'stopping' | 'onPlan' | 'approved' | 'signal' | 'term'> {
+export interface EngineOptions extends Omit<
+  SweepContext,
+  'lane' | 'stopping' | 'onPlan' | 'approved' | 'signal' | 'term'
+> {
   readonly random?: () => number;
   readonly timers?: Timers;
   /** Asked before a sweep and between its steps: undefined leaves the tile alone, because another process has it. */
@@ -137,7 +140,8 @@ export class Engine {
         lane: priority === 'person' ? 'person' : 'sweep',
         approved: desire.approved,
         // A run that works on what is no longer declared ends after the step in hand; what is declared now comes next.
-        stopping: () => this.#stopping || this.#desires.get(key) !== desire || mayWork?.(key) === false,
+        stopping: () =>
+          this.#stopping || this.#desires.get(key) !== desire || (claimOf !== undefined && !claimOf(key)),
       },
       desire,
     );

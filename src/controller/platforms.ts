@@ -17,10 +17,7 @@ export class Platforms {
   readonly #readSecret: ((reference: SecretKey) => Promise<string>) | undefined;
 
   /** `readSecret`: how keys of Kubernetes secrets are read, where not with the cluster access of the surroundings. */
-  constructor(
-    onCall?: (call: CallRecord) => void,
-    readSecret?: (reference: SecretKey) => Promise<string>,
-  ) {
+  constructor(onCall?: (call: CallRecord) => void, readSecret?: (reference: SecretKey) => Promise<string>) {
     this.#onCall = onCall;
     this.#readSecret = readSecret;
   }

@@ -108,6 +108,26 @@ export const metricFacts = {
     help: '1 where the revision that was fetched last has faults, so that an older one stays in force, else 0.',
     labels: ['source'],
   },
+  storekeeper_queue_depth: {
+    type: 'gauge',
+    help: 'Tiles that are due and wait for a worker.',
+    labels: [],
+  },
+  storekeeper_shard_held: {
+    type: 'gauge',
+    help: '1 where this process holds the Lease of the shard, else 0; only where documents of a cluster are watched.',
+    labels: ['shard'],
+  },
+  storekeeper_watch_last_event_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When the Kubernetes API last said anything about a list that is watched, Unix time.',
+    labels: ['list'],
+  },
+  storekeeper_status_writes_total: {
+    type: 'counter',
+    help: 'Statuses written to documents of a cluster, by kind and by whether it worked (done or failed).',
+    labels: ['kind', 'outcome'],
+  },
   storekeeper_platform_calls_total: {
     type: 'counter',
     help: 'Calls of the integrator.io API by route and by class of the answer (2xx … 5xx, or none).',

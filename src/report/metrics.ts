@@ -24,6 +24,15 @@ export interface SourceRecord {
   readonly revision?: string;
 }
 
+/** What a process that watches a cluster is at, at one moment. */
+export interface ProcessMoment {
+  readonly queueDepth: number;
+  /** Epoch milliseconds at which the API last said anything, by list. */
+  readonly lastHeard: Readonly<Record<string, number>>;
+  /** Whether each shard is held. */
+  readonly shards: readonly boolean[];
+}
+
 export interface Metrics {
   /** Sets everything that is told of a tile and its accounts; what is no longer there goes. */
   recordTile(status: TileStatus, sweep: SweepRecord): void;
@@ -33,6 +42,10 @@ export interface Metrics {
   recordSource(source: string, poll: SourceRecord, at: string): void;
   /** Counts a call of the platform; without a status where no answer came. */
   recordCall(call: { readonly route: string; readonly status?: number | undefined }): void;
+  /** Counts a status that was written to a document of a cluster, or could not be. */
+  recordStatusWrite(kind: string, done: boolean): void;
+  /** Sets what is true at this moment of the process itself. */
+  recordMoment(moment: ProcessMoment): void;
   /** Everything in the text format of Prometheus. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -85,6 +98,16 @@ export function createMetrics(options: { readonly version: string }): Metrics {
       if (poll.revision !== undefined) {
         group('storekeeper_source_revision_info', { source, revision: poll.revision }, 1);
       }
+    },
+    recordStatusWrite(kind, done) {
+      gauges.count('storekeeper_status_writes_total', { kind, outcome: done ? 'done' : 'failed' });
+    },
+    recordMoment({ queueDepth, lastHeard, shards }) {
+      gauges.set('storekeeper_queue_depth', {}, queueDepth);
+      for (const [list, at] of Object.entries(lastHeard))
+        gauges.set('storekeeper_watch_last_event_timestamp_seconds', { list }, at / 1000);
+      for (const [shard, held] of shards.entries())
+        gauges.set('storekeeper_shard_held', { shard: String(shard) }, held ? 1 : 0);
     },
     recordCall({ route, status }) {
       const statusClass = status === undefined ? 'none' : `${String(Math.floor(status / 100))}xx`;

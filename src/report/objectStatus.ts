@@ -78,12 +78,22 @@ export function tileStatusOf(
     planHash: status.planHash ?? '',
     conditions: conditions as TileStatus['conditions'],
     accounts,
-    blockers: blockers.map((blocker) => ({ path: undefined, ...blocker, account: undefined })) as TileStatus['blockers'],
-    warnings: warnings.map((warning) => ({ path: undefined, ...warning, account: undefined })) as TileStatus['warnings'],
+    blockers: blockers.map((blocker) => ({
+      path: undefined,
+      ...blocker,
+      account: undefined,
+    })) as TileStatus['blockers'],
+    warnings: warnings.map((warning) => ({
+      path: undefined,
+      ...warning,
+      account: undefined,
+    })) as TileStatus['warnings'],
     unmanaged,
     ...(licence === undefined
       ? {}
-      : { licence: { bought: undefined, free: undefined, edition: undefined, expires: undefined, ...licence } }),
+      : {
+          licence: { bought: undefined, free: undefined, edition: undefined, expires: undefined, ...licence },
+        }),
   };
 }
 
@@ -92,10 +102,15 @@ const longestMessage = 32_000;
 /** The API refuses a condition with a longer message, and with it the whole status. */
 function bounded<T extends { readonly message: string }>(condition: T): T {
   const { message } = condition;
-  return message.length <= longestMessage ? condition : { ...condition, message: `${message.slice(0, longestMessage)}…` };
+  return message.length <= longestMessage
+    ? condition
+    : { ...condition, message: `${message.slice(0, longestMessage)}…` };
 }
 
-function withoutAccount<T extends { readonly account: string | undefined }>({ account: _account, ...rest }: T) {
+function withoutAccount<T extends { readonly account: string | undefined }>({
+  account: _account,
+  ...rest
+}: T) {
   return rest;
 }
 

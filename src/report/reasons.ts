@@ -45,7 +45,8 @@ export const reasonTexts = {
   SuspendedByManifest: 'The manifest says that nothing may be changed now.',
   NotSuspended: 'Nothing is suspended.',
   NotObserved: 'The tile could not be read, so that nothing certain is known.',
-  InvalidManifest: 'The manifest in the cluster is not valid; the message says what was found and what is accepted.',
+  InvalidManifest:
+    'The manifest in the cluster is not valid; the message says what was found and what is accepted.',
   TileNotFound: 'The tile that the account refers to does not exist.',
   TileInvalid: 'The tile that the account refers to is not valid.',
   Deleting: 'The manifest is being deleted and is held until its account is uninstalled.',

@@ -15,18 +15,22 @@ import { exitCodes, type ExitCode } from '../exit.ts';
 import { holderName } from '../holder.ts';
 import { untilStopped } from '../signals.ts';
 
-export interface RunOptions {
+/** What every controller has around it. */
+export interface ServingOptions {
+  readonly stateDir: string;
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: LogLevel;
+}
+
+export interface RunOptions extends ServingOptions {
   readonly git: string;
   readonly branch?: string;
   readonly folder?: string;
   /** How to sign in to the repository; secrets are named by place and never given here. */
   readonly credentials?: GitCredentials;
-  readonly stateDir: string;
   /** Milliseconds between two looks at the repository. */
   readonly poll: number;
-  readonly host: string;
-  readonly port: number;
-  readonly logLevel: LogLevel;
 }
 
 /** A controller with everything around it, running. */

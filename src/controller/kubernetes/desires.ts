@@ -11,8 +11,8 @@ export interface ClusterDesire extends TileDesire {
   readonly mark: string;
 }
 
-/** `kind namespace/name`: how requests name documents. */
-export function requestKey(kind: string, key: string): string {
+/** `kind namespace/name`. */
+export function documentKey(kind: string, key: string): string {
   return `${kind} ${key}`;
 }
 
@@ -62,5 +62,5 @@ export function desiresOfCluster(manifests: ClusterManifests): Map<string, Clust
 function requestOf(object: ClusterObject): [string, string][] {
   const { annotations: notes, namespace, name } = object.metadata;
   const value = notes?.[annotations.reconcileAt];
-  return value === undefined ? [] : [[requestKey(object.kind, `${namespace}/${name}`), value]];
+  return value === undefined ? [] : [[documentKey(object.kind, `${namespace}/${name}`), value]];
 }

@@ -35,6 +35,14 @@ export function leavingStatus({ object, tile, way }: Leaving, current: unknown, 
   return withReadiness(object, current, now, { reason: 'Deleting', message, phase: 'Reconciling' });
 }
 
+/** The status of a tile whose document is being deleted and that is still needed. */
+export function tileLeavingStatus(object: ClusterObject, current: unknown, now: string): ObjectStatus {
+  const message =
+    'The tile is needed until its accounts that are to be uninstalled are gone: delete those, and it goes too. ' +
+    wayOutText(object.kind, object);
+  return withReadiness(object, current, now, { reason: 'Deleting', message, phase: 'Reconciling' });
+}
+
 function withReadiness(
   object: ClusterObject,
   current: unknown,
@@ -58,7 +66,11 @@ function withReadiness(
 }
 
 /** Adds how to let go to what an account says that is being uninstalled. */
-export function withWayOut(conditions: readonly Condition[], kind: string, object: ClusterObject): Condition[] {
+export function withWayOut(
+  conditions: readonly Condition[],
+  kind: string,
+  object: ClusterObject,
+): Condition[] {
   const ready = conditionOf(conditions, 'Ready');
   return conditions.map((condition) =>
     condition === ready

@@ -71,7 +71,8 @@ export class Shards {
           onLost: (why) => onLost(shard, why),
         }),
     );
-    if (count > 1) this.#member = new Campaign({ ...common, name: `${this.#memberPrefix}${digest(identity)}` });
+    if (count > 1)
+      this.#member = new Campaign({ ...common, name: `${this.#memberPrefix}${digest(identity)}` });
     this.#lookedAt = timers.now();
   }
 

@@ -39,23 +39,26 @@ export class Events {
     const { V1MicroTime } = this.#connection.library;
     const { namespace, uid, resourceVersion } = object.metadata;
     const { apiVersion, kind } = object;
-    const note = notice.message.length <= longestNote ? notice.message : `${notice.message.slice(0, longestNote - 1)}…`;
-    await this.#connection.request(`write an event about ${kind} ${namespace}/${object.metadata.name}`, (settings) =>
-      this.#api.createNamespacedEvent(
-        {
-          namespace,
-          fieldManager,
-          body: {
-            metadata: { name, namespace },
-            ...{ type: notice.type, reason: notice.reason, note, action: 'Reconcile' },
-            eventTime: new V1MicroTime(),
-            reportingController: 'storekeeper.dev/controller',
-            reportingInstance: this.#instance,
-            regarding: { apiVersion, kind, namespace, name: object.metadata.name, uid, resourceVersion },
+    const note =
+      notice.message.length <= longestNote ? notice.message : `${notice.message.slice(0, longestNote - 1)}…`;
+    await this.#connection.request(
+      `write an event about ${kind} ${namespace}/${object.metadata.name}`,
+      (settings) =>
+        this.#api.createNamespacedEvent(
+          {
+            namespace,
+            fieldManager,
+            body: {
+              metadata: { name, namespace },
+              ...{ type: notice.type, reason: notice.reason, note, action: 'Reconcile' },
+              eventTime: new V1MicroTime(),
+              reportingController: 'storekeeper.dev/controller',
+              reportingInstance: this.#instance,
+              regarding: { apiVersion, kind, namespace, name: object.metadata.name, uid, resourceVersion },
+            },
           },
-        },
-        settings,
-      ),
+          settings,
+        ),
     );
   }
 
@@ -77,6 +80,8 @@ export class Events {
 
 function nameOf(object: ClusterObject, { type, reason, message }: Notice): string {
   const { uid, name } = object.metadata;
-  const digest = createHash('sha256').update(JSON.stringify([uid, type, reason, message])).digest('hex');
+  const digest = createHash('sha256')
+    .update(JSON.stringify([uid, type, reason, message]))
+    .digest('hex');
   return `${name.slice(0, 200)}.${digest.slice(0, 16)}`;
 }

@@ -1,5 +1,10 @@
 import { effectivePolicy } from '../../judge/policy.ts';
-import { objectProblem, ObjectChecker, type CheckedObject, type StoredObject } from '../../resources/objects.ts';
+import {
+  objectProblem,
+  ObjectChecker,
+  type CheckedObject,
+  type StoredObject,
+} from '../../resources/objects.ts';
 import { keyOf, type AmazonAccount, type IntegrationTile } from '../../resources/schema.ts';
 import type { Kind } from '../../resources/group.ts';
 import { annotations, finalizer, type ClusterObject } from './objects.ts';
@@ -99,7 +104,9 @@ export class ManifestReader {
 
 /** `namespace/name` of the tile that an account refers to, as it is stored. */
 export function tileKeyOf(account: ClusterObject): string {
-  const { spec, metadata } = account as { spec?: { tileRef?: { name?: unknown; namespace?: unknown } } } & ClusterObject;
+  const { spec, metadata } = account as {
+    spec?: { tileRef?: { name?: unknown; namespace?: unknown } };
+  } & ClusterObject;
   const { name, namespace } = spec?.tileRef ?? {};
   return `${typeof namespace === 'string' ? namespace : metadata.namespace}/${String(name)}`;
 }
@@ -188,4 +195,3 @@ export function wantsFinalizer(account: AmazonAccount, tile: IntegrationTile, no
 export function hasFinalizer(object: ClusterObject): boolean {
   return object.metadata.finalizers?.includes(finalizer) ?? false;
 }
-

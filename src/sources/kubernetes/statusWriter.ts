@@ -69,7 +69,8 @@ export class StatusWriter {
         if (!(error instanceof ClusterError)) throw error;
         // Deleted meanwhile, or made anew: there is nobody left to be told.
         if (error.status === 404 || error.status === 409) return false;
-        const final = pause === undefined || (error.status !== undefined && error.status < 500 && error.status !== 429);
+        const final =
+          pause === undefined || (error.status !== undefined && error.status < 500 && error.status !== 429);
         if (final) {
           onWrite?.(object.kind, error.message);
           return false;

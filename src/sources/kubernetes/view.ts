@@ -33,7 +33,12 @@ export class ClusterView {
           source: {
             list: (page, signal) => api.listPage({ kind, namespace, labelSelector }, page, { signal }),
             watch: (from, onEvent, signal) =>
-              watchOnce(connection, { path: pathOf(kind, namespace), labelSelector, ...from }, onEvent, signal),
+              watchOnce(
+                connection,
+                { path: pathOf(kind, namespace), labelSelector, ...from },
+                onEvent,
+                signal,
+              ),
           },
         });
         return { kind, reflector };

@@ -1,0 +1,109 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { openStateStore } from '../../act/journal/stateStore.ts';
+import { ClusterController } from '../../controller/kubernetes/controller.ts';
+import { Platforms } from '../../controller/platforms.ts';
+import { createLog } from '../../report/log.ts';
+import { createMetrics } from '../../report/metrics.ts';
+import { version } from '../../report/version.ts';
+import { Connection } from '../../sources/kubernetes/connection.ts';
+import { createWeb, listen, type Listening } from '../../web/server.ts';
+import { exitCodes, type ExitCode } from '../exit.ts';
+import { holderName } from '../holder.ts';
+import { untilStopped } from '../signals.ts';
+import type { RunExtras, ServingOptions } from './run.ts';
+
+export interface RunKubernetesOptions extends ServingOptions {
+  /** Empty: the namespace of this process, unless `allNamespaces`. */
+  readonly namespaces: readonly string[];
+  readonly allNamespaces: boolean;
+  readonly kubeconfig?: string | undefined;
+  readonly context?: string | undefined;
+  readonly shards: number;
+  readonly tileSelector?: string | undefined;
+  readonly leaseName: string;
+  /** By default the namespace of this process. */
+  readonly leaseNamespace?: string | undefined;
+  readonly allowProcessTokens: boolean;
+}
+
+/** A controller of a cluster with everything around it, running. */
+export interface RunningKubernetes {
+  readonly controller: ClusterController;
+  readonly web: Listening;
+  /** Name of this process among the holders of Leases. */
+  readonly holder: string;
+  close(): Promise<void>;
+}
+
+/** Starts state store, controller and HTTP. Rejects where one of them cannot start, after closing the others. */
+export async function startKubernetes(
+  options: RunKubernetesOptions,
+  extras: Pick<RunExtras, 'log' | 'onSweep'> = {},
+): Promise<RunningKubernetes> {
+  const log = extras.log ?? createLog({ level: options.logLevel });
+  const connection = await Connection.open(options);
+  const store = openStateStore(options.stateDir);
+  for (const notice of store.notices) log.warn(notice);
+  const metrics = createMetrics({ version });
+  const holder = holderName();
+  const own = connection.namespace;
+  const controller = new ClusterController({
+    ...{ connection, store, log, metrics, holder },
+    namespaces: options.allNamespaces
+      ? undefined
+      : options.namespaces.length > 0
+        ? options.namespaces
+        : [own],
+    tileSelector: options.tileSelector,
+    shards: options.shards,
+    leaseName: options.leaseName,
+    leaseNamespace: options.leaseNamespace ?? own,
+    processTokens: options.allowProcessTokens,
+    platforms: (readSecret) => new Platforms((call) => metrics.recordCall(call), readSecret),
+    now: () => new Date(),
+    sleep: async (milliseconds, signal) =>
+      void (await wait(milliseconds, undefined, signal ? { signal } : {})),
+    ...(extras.onSweep ? { onSweep: extras.onSweep } : {}),
+  });
+  const app = createWeb({
+    metrics: {
+      contentType: metrics.contentType,
+      text: () => {
+        controller.recordMoment();
+        return metrics.text();
+      },
+    },
+    live: () => controller.isLive(),
+    ready: () => controller.readiness(),
+    status: () => controller.statuses(),
+  });
+  let web: Listening | undefined;
+  const close = async (): Promise<void> => {
+    await controller.stop();
+    await web?.close();
+    store.close();
+  };
+  try {
+    web = await listen(app, { host: options.host, port: options.port });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  controller.start();
+  return { controller, web, holder, close };
+}
+
+/** `storekeeper run --kubernetes`: watches a cluster until SIGINT or SIGTERM. Exit 0 after an orderly end. */
+export async function runKubernetes(options: RunKubernetesOptions): Promise<ExitCode> {
+  const log = createLog({ level: options.logLevel });
+  const stop = untilStopped();
+  const running = await startKubernetes(options, { log });
+  log.info(`listening on ${running.web.url}: /metrics, /healthz, /readyz, /api/v1/tiles, /api/v1/accounts`, {
+    url: running.web.url,
+  });
+  await stop.stopped;
+  log.info('stopping: the step in hand is finished, leases are given back');
+  await running.close();
+  stop.release();
+  return exitCodes.ok;
+}

@@ -1,0 +1,312 @@
+import type { TileStatus } from '../../report/statusTypes.ts';
+import { ClusterApi } from '../../sources/kubernetes/clusterApi.ts';
+import { ClusterError } from '../../sources/kubernetes/clusterError.ts';
+import type { Connection } from '../../sources/kubernetes/connection.ts';
+import { Events } from '../../sources/kubernetes/events.ts';
+import { Leases } from '../../sources/kubernetes/leases.ts';
+import { ManifestReader, tileKeyOf, type ClusterManifests } from '../../sources/kubernetes/manifests.ts';
+import { keyOfObject, type ClusterObject } from '../../sources/kubernetes/objects.ts';
+import { Secrets } from '../../sources/kubernetes/secrets.ts';
+import { StatusWriter } from '../../sources/kubernetes/statusWriter.ts';
+import { ClusterView } from '../../sources/kubernetes/view.ts';
+import { Engine, type EngineOptions } from '../engine.ts';
+import { Shards } from '../shards/shards.ts';
+import { steadyTimers } from '../shards/steadyTimers.ts';
+import type { Sweep } from '../sweep.ts';
+import { desiresOfCluster, documentKey, type ClusterDesire } from './desires.ts';
+import { faultStatus, leavingStatus, tileLeavingStatus } from './faultStatus.ts';
+import { finalizerChanges, setFinalizer } from './finalizers.ts';
+import { Reporting } from './reporting.ts';
+
+/** What the controller of a cluster is made of. */
+export interface ClusterControllerOptions extends Omit<EngineOptions, 'claimOf' | 'previous' | 'platforms'> {
+  readonly connection: Connection;
+  /** Undefined: all. */
+  readonly namespaces: readonly string[] | undefined;
+  readonly tileSelector?: string | undefined;
+  readonly shards: number;
+  readonly leaseName: string;
+  readonly leaseNamespace: string;
+  /** Whether tiles may name variables and files of this process. */
+  readonly processTokens: boolean;
+  /** Makes the platform clients, given how secrets are read. */
+  readonly platforms: (readSecret: Secrets['read']) => EngineOptions['platforms'];
+}
+
+/** Milliseconds that changes are gathered before they are looked at. */
+const gathering = 50;
+
+/** Watches the documents of a cluster and keeps the declared tiles that are this process's as declared. */
+export class ClusterController {
+  readonly #options: ClusterControllerOptions;
+  readonly #api: ClusterApi;
+  readonly #view: ClusterView;
+  readonly #secrets: Secrets;
+  readonly #platforms: EngineOptions['platforms'];
+  readonly #reader = new ManifestReader();
+  readonly #writer: StatusWriter;
+  readonly #reporting: Reporting;
+  readonly #engine: Engine;
+  readonly #shards: Shards;
+  readonly #stop = new AbortController();
+  /** Documents, as `kind namespace/name`, of which something else is told than what came of a sweep. */
+  #told: ReadonlySet<string> = new Set();
+  /** Tiles of the last look, by `namespace/name`, whoever works on them. */
+  #desires: ReadonlyMap<string, ClusterDesire> = new Map();
+  #dirty = false;
+  #looking: Promise<void> | undefined;
+
+  constructor(options: ClusterControllerOptions) {
+    const { connection, log, metrics, now, random = Math.random } = options;
+    this.#options = options;
+    const waits = {
+      now: () => now().getTime(),
+      random,
+      sleep: options.sleep as (milliseconds: number, signal: AbortSignal) => Promise<void>,
+      onTrouble: (message: string) => log.warn(message),
+    };
+    this.#api = new ClusterApi(connection);
+    this.#writer = new StatusWriter(this.#api, {
+      sleep: options.sleep,
+      onWrite: (kind, problem) => {
+        metrics?.recordStatusWrite(kind, problem === undefined);
+        if (problem !== undefined) log.warn(`a status could not be written: ${problem}`);
+      },
+    });
+    this.#view = new ClusterView(connection, this.#api, {
+      ...waits,
+      namespaces: options.namespaces,
+      tileSelector: options.tileSelector,
+      onListed: () => this.#changed(),
+      onChange: (kind, key, object) => {
+        if (object) this.#writer.seen(object);
+        else this.#writer.gone(kind, key);
+        this.#changed();
+      },
+    });
+    this.#secrets = new Secrets(connection, this.#api, {
+      ...waits,
+      onChange: (secret) => this.#secretChanged(secret),
+    });
+    this.#platforms = options.platforms((reference) => this.#secrets.read(reference));
+    this.#reporting = new Reporting({
+      find: (kind, key) => this.#view.find(kind, key),
+      accountsOf: (tile) => this.#view.all('AmazonAccount').filter((account) => tileKeyOf(account) === tile),
+      writer: this.#writer,
+      events: new Events(connection, options.holder),
+      ...{ log, now },
+    });
+    this.#shards = this.#makeShards(waits);
+    this.#engine = new Engine({
+      ...options,
+      platforms: this.#platforms,
+      previous: (tile) => this.#reporting.previous(tile),
+      claimOf: (tile) => (this.#shards.owns(tile) ? this.#claimOf(tile) : undefined),
+      onSweep: async (tile, sweep, desire) => {
+        await this.#swept(tile, sweep, desire as ClusterDesire);
+        await options.onSweep?.(tile, sweep, desire);
+      },
+    });
+  }
+
+  /** Begins to watch; returns at once. */
+  start(): void {
+    this.#view.start();
+    this.#shards.start();
+  }
+
+  /** The last status of every tile that this process works on. */
+  statuses(): readonly TileStatus[] {
+    return this.#engine.statuses();
+  }
+
+  /** False when nothing has been done for much longer than it should have been: the process hangs. */
+  isLive(): boolean {
+    return this.#shards.isLive;
+  }
+
+  /** Ready: everything is listed, so that this process can take over at any moment. */
+  readiness(): { ready: boolean; reason: string } {
+    if (this.#stop.signal.aborted) return { ready: false, reason: 'stopping' };
+    return this.#view.listed
+      ? { ready: true, reason: 'ok' }
+      : { ready: false, reason: 'the documents of the cluster have not been listed yet' };
+  }
+
+  /** Sets what is told of this process at this moment; called before metrics are read. */
+  recordMoment(): void {
+    const { metrics, shards } = this.#options;
+    metrics?.recordMoment({
+      queueDepth: this.#engine.depth,
+      lastHeard: this.#view.lastHeard(),
+      shards: Array.from({ length: shards }, (_none, shard) => this.#shards.held.includes(shard)),
+    });
+  }
+
+  /** Finishes the steps in hand, gives the Leases back and stops. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#engine.stop();
+    await this.#looking;
+    await this.#shards.stop();
+    await Promise.all([this.#view.stop(), this.#secrets.watchOnly(new Set())]);
+    await this.#platforms.close();
+  }
+
+  #makeShards(
+    waits: Pick<ConstructorParameters<typeof Shards>[0], 'sleep' | 'random' | 'onTrouble'>,
+  ): Shards {
+    const { connection, leaseName, leaseNamespace, shards: count, holder, log } = this.#options;
+    return new Shards({
+      ...waits,
+      count,
+      identity: holder,
+      leases: new Leases(connection, leaseNamespace, leaseName),
+      timers: steadyTimers(),
+      onTaken: (shard) => {
+        log.info(`shard ${String(shard)} of ${String(count)} is worked on here now`);
+        this.#changed();
+      },
+      onLost: (shard, why) => {
+        log.warn(`shard ${String(shard)} of ${String(count)} is not worked on here any more: ${why}`);
+        this.#changed();
+      },
+      finish: async (shard) => {
+        const tiles = [...this.#engine.desires.keys()].filter((tile) => this.#shards.shardOf(tile) === shard);
+        for (const tile of tiles) this.#engine.letGo(tile);
+        await Promise.all(tiles.map((tile) => this.#engine.settled(tile)));
+      },
+    });
+  }
+
+  #claimOf(tile: string) {
+    const [signal, term] = [this.#shards.signalOf(tile), this.#shards.termOf(tile)];
+    return { ...(signal ? { signal } : {}), ...(term ? { term } : {}) };
+  }
+
+  /** A token has changed: its tiles are tried anew at once. */
+  #secretChanged(secret: string): void {
+    this.#platforms.secretChanged(secret);
+    for (const [key, { tile }] of this.#engine.desires)
+      if (secretOf(tile) === secret) this.#engine.sweepNow(key, 'change');
+  }
+
+  /** Looks at the documents soon; what changes until then is one look. */
+  #changed(): void {
+    this.#dirty = true;
+    if (this.#looking || this.#stop.signal.aborted) return;
+    this.#looking = this.#lookWhileDirty().finally(() => {
+      this.#looking = undefined;
+      if (this.#dirty) this.#changed();
+    });
+  }
+
+  async #lookWhileDirty(): Promise<void> {
+    const { signal } = this.#stop;
+    while (this.#dirty && !signal.aborted) {
+      await this.#options.sleep(gathering, signal).catch(() => undefined);
+      this.#dirty = false;
+      if (!signal.aborted && this.#view.listed) await this.#look();
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { processTokens, now, log } = this.#options;
+    const [tiles, accounts] = [this.#view.all('IntegrationTile'), this.#view.all('AmazonAccount')];
+    const manifests = this.#reader.read(tiles, accounts, { processTokens, now: now() });
+    this.#desires = desiresOfCluster(manifests);
+    this.#adopt();
+    try {
+      await this.#secrets.watchOnly(
+        new Set([...this.#engine.desires.values()].flatMap(({ tile }) => secretOf(tile) ?? [])),
+      );
+      await this.#tellOfOthers(manifests);
+      const changes = finalizerChanges(manifests, { tiles, accounts }, now());
+      for (const change of changes) if (this.#isOurs(change.object)) await setFinalizer(this.#api, change);
+    } catch (error) {
+      if (!(error instanceof ClusterError)) throw error;
+      log.warn(`${error.message}; tried again`);
+      await this.#options.sleep(2000, this.#stop.signal).catch(() => undefined);
+      this.#dirty = true;
+    }
+  }
+
+  /** Gives the engine the tiles that are this process's, as they are declared now, and takes the others from it. */
+  #adopt(): void {
+    for (const key of [...this.#engine.desires.keys()])
+      if (!this.#desires.has(key) || !this.#shards.owns(key)) this.#engine.letGo(key);
+    for (const [key, desire] of this.#desires) {
+      if (!this.#shards.owns(key)) continue;
+      const known = this.#engine.desires.get(key) as ClusterDesire | undefined;
+      if (known?.mark === desire.mark) continue;
+      const asked = known !== undefined && known.requests !== desire.requests && asksAnew(known, desire);
+      this.#engine.put(key, desire, known === undefined ? 'sweep' : asked ? 'person' : 'change');
+    }
+  }
+
+  /** Tells what no sweep tells: documents that are not valid, and those that wait to be deleted. */
+  async #tellOfOthers({ faults, leaving, tiles }: ClusterManifests): Promise<void> {
+    const now = this.#options.now().toISOString();
+    const told = new Set<string>();
+    const tell = async (
+      object: ClusterObject,
+      tile: string,
+      make: (current: unknown) => Record<string, unknown>,
+    ) => {
+      told.add(documentKey(object.kind, keyOfObject(object)));
+      if (this.#shards.owns(tile) && !(await this.#isElsewhere(tile)))
+        await this.#reporting.tell(object, make(this.#writer.current(object)));
+    };
+    for (const fault of faults)
+      await tell(fault.object, fault.tile, (current) => ({ ...faultStatus(fault, current, now) }));
+    for (const one of leaving.filter(({ way }) => way === 'Held'))
+      await tell(one.object, one.tile, (current) => ({ ...leavingStatus(one, current, now) }));
+    for (const { object, key } of tiles.filter(
+      ({ object: { metadata } }) => metadata.deletionTimestamp !== undefined,
+    ))
+      await tell(object, key, (current) => ({ ...tileLeavingStatus(object, current, now) }));
+    this.#told = told;
+  }
+
+  /** Whether a tile that is not seen here is there all the same, and another process's because of its labels. */
+  async #isElsewhere(tile: string): Promise<boolean> {
+    if (this.#options.tileSelector === undefined || this.#view.find('IntegrationTile', tile)) return false;
+    const [namespace = '', name = ''] = tile.split('/');
+    try {
+      await this.#api.read({ kind: 'IntegrationTile', namespace, name });
+      return true;
+    } catch (error) {
+      if (error instanceof ClusterError && error.status === 404) return false;
+      throw error;
+    }
+  }
+
+  #isOurs(object: ClusterObject): boolean {
+    return this.#shards.owns(object.kind === 'IntegrationTile' ? keyOfObject(object) : tileKeyOf(object));
+  }
+
+  async #swept(tile: string, sweep: Sweep, desire: ClusterDesire): Promise<void> {
+    // Whoever has the tile now tells of it.
+    if (!this.#shards.owns(tile)) return;
+    const gone = await this.#reporting.afterSweep(desire, sweep, this.#told);
+    for (const key of gone) {
+      const object = this.#view.find('AmazonAccount', key);
+      if (!object) continue;
+      await setFinalizer(this.#api, { object, wanted: false }).catch((error: unknown) =>
+        this.#options.log.warn('a finalizer could not be taken away; tried again at the next sweep', {
+          error,
+        }),
+      );
+    }
+  }
+}
+
+/** `namespace/name` of the secret that a tile's token is in. */
+function secretOf({ spec, metadata }: ClusterDesire['tile']): string | undefined {
+  const { secretKeyRef } = spec.platform.tokenFrom;
+  return secretKeyRef && `${metadata.namespace}/${secretKeyRef.name}`;
+}
+
+function asksAnew(known: ClusterDesire, desire: ClusterDesire): boolean {
+  return Object.entries(desire.requests).some(([key, value]) => known.requests[key] !== value);
+}

@@ -1,0 +1,165 @@
+import { isGone } from '../../judge/removal.ts';
+import { conditionOf, dated } from '../../report/conditions.ts';
+import type { Log } from '../../report/log.ts';
+import { noticesOf } from '../../report/notices.ts';
+import {
+  accountObjectStatus,
+  accountStatusOf,
+  tileObjectStatus,
+  tileStatusOf,
+} from '../../report/objectStatus.ts';
+import type { AccountStatus, Condition, TileStatus } from '../../report/statusTypes.ts';
+import type { Kind } from '../../resources/group.ts';
+import { keyOf } from '../../resources/schema.ts';
+import type { AccountObjectStatus, TileObjectStatus } from '../../resources/statusSchema.ts';
+import type { Events } from '../../sources/kubernetes/events.ts';
+import type { ClusterObject } from '../../sources/kubernetes/objects.ts';
+import { keyOfObject } from '../../sources/kubernetes/objects.ts';
+import type { StatusWriter } from '../../sources/kubernetes/statusWriter.ts';
+import type { Sweep } from '../sweep.ts';
+import { documentKey, type ClusterDesire } from './desires.ts';
+import { withWayOut } from './faultStatus.ts';
+
+/** Where reporting finds the documents and where it writes to. */
+export interface ReportingOptions {
+  readonly find: (kind: Kind, key: string) => ClusterObject | undefined;
+  readonly accountsOf: (tile: string) => readonly ClusterObject[];
+  readonly writer: StatusWriter;
+  readonly events: Events;
+  readonly log: Log;
+  readonly now: () => Date;
+}
+
+/** Tells people in the cluster what came of a sweep: status of tile and accounts, and events where something is new. */
+export class Reporting {
+  readonly #options: ReportingOptions;
+
+  constructor(options: ReportingOptions) {
+    this.#options = options;
+  }
+
+  /** What the sweep before left behind, as the documents tell it. */
+  previous(tile: string): TileStatus | undefined {
+    const { find, writer, accountsOf } = this.#options;
+    const object = find('IntegrationTile', tile);
+    if (object === undefined) return undefined;
+    const status = writer.current(object) as TileObjectStatus | undefined;
+    if (status?.integrationId === undefined) return undefined;
+    return tileStatusOf(
+      tile,
+      status,
+      accountsOf(tile).flatMap((account) => this.#accountBefore(account) ?? []),
+    );
+  }
+
+  /**
+   * Writes what came of a sweep. `skip`: documents, as `kind namespace/name`, of which something else is to be told by now.
+   * Gives the accounts that were to be uninstalled and of which nothing is left.
+   */
+  async afterSweep(
+    desire: ClusterDesire,
+    sweep: Sweep,
+    skip: ReadonlySet<string>,
+  ): Promise<readonly string[]> {
+    const { find } = this.#options;
+    const { status, run } = sweep;
+    const gone = [...(desire.leaving ?? [])].filter(
+      (key) => run.plan !== undefined && run.facts !== undefined && isGone(run.plan, run.facts, key),
+    );
+    const keys = [...desire.accounts.map(keyOf), ...(desire.leaving ?? [])];
+    const writes = keys
+      .filter((key) => !skip.has(documentKey('AmazonAccount', key)) && !gone.includes(key))
+      .map((key) => this.#account(key, desire, sweep));
+    const tile = find('IntegrationTile', status.tile);
+    if (tile && !skip.has(documentKey('IntegrationTile', status.tile)))
+      writes.push(this.#tile(tile, desire, sweep));
+    await Promise.all(writes);
+    return gone;
+  }
+
+  /** Writes a status that no sweep made, and tells of it where it says something new. */
+  async tell(object: ClusterObject, status: Readonly<Record<string, unknown>>): Promise<void> {
+    const before = readyOf(this.#options.writer.current(object));
+    const ready = readyOf(status);
+    const written = await this.#options.writer.write(object, status);
+    if (!written || !ready || (before?.reason === ready.reason && before.message === ready.message)) return;
+    await this.#event(object, { type: 'Warning', reason: ready.reason, message: ready.message });
+  }
+
+  async #account(key: string, desire: ClusterDesire, sweep: Sweep): Promise<void> {
+    const { find, writer } = this.#options;
+    const object = find('AmazonAccount', key);
+    if (!object) return;
+    const current = writer.current(object) as AccountObjectStatus | undefined;
+    const found = sweep.status.accounts.find(({ account }) => account === key);
+    const extra = {
+      ...generationOf(desire, key),
+      ...handled(desire, object, current),
+    };
+    if (found === undefined) {
+      await this.tell(object, { ...current, ...extra, conditions: this.#notObserved(sweep, current) });
+      return;
+    }
+    const leaving = desire.leaving?.has(key) === true;
+    const next = leaving
+      ? { ...found, conditions: withWayOut(found.conditions, 'AmazonAccount', object) }
+      : found;
+    const before = this.#accountBefore(object);
+    if (await writer.write(object, accountObjectStatus(next, extra)))
+      for (const notice of noticesOf(before, next)) await this.#event(object, notice);
+  }
+
+  async #tile(object: ClusterObject, desire: ClusterDesire, sweep: Sweep): Promise<void> {
+    const { writer } = this.#options;
+    const current = writer.current(object) as TileObjectStatus | undefined;
+    const extra = { ...generationOf(desire, sweep.status.tile), ...handled(desire, object, current) };
+    const before = current && tileStatusOf(sweep.status.tile, current, []);
+    const status = tileObjectStatus(sweep.status, extra);
+    const applied = status.lastAppliedRevision ?? current?.lastAppliedRevision;
+    const next = applied === undefined ? status : { ...status, lastAppliedRevision: applied };
+    if (await writer.write(object, next))
+      for (const notice of noticesOf(before, sweep.status)) await this.#event(object, notice);
+  }
+
+  #accountBefore(object: ClusterObject): AccountStatus | undefined {
+    const status = this.#options.writer.current(object) as AccountObjectStatus | undefined;
+    return status && accountStatusOf(keyOfObject(object), status);
+  }
+
+  /** An account whose tile could never be read has nothing but that to tell. */
+  #notObserved(sweep: Sweep, current: AccountObjectStatus | undefined): Condition[] {
+    const before = current?.conditions as Condition[] | undefined;
+    const message = sweep.run.failure?.message ?? 'The tile was not read.';
+    const claim = { type: 'Ready', status: 'Unknown', reason: 'NotObserved', message } as const;
+    return dated([claim], before, this.#options.now().toISOString(), undefined);
+  }
+
+  /** Events are a courtesy: what keeps one from being written is logged, and the status says the same. */
+  async #event(object: ClusterObject, notice: Parameters<Events['tell']>[1]): Promise<void> {
+    const { events, log } = this.#options;
+    await events
+      .tell(object, notice)
+      .catch((error: unknown) => log.debug('an event could not be written', { error }));
+  }
+}
+
+function generationOf(desire: ClusterDesire, key: string): { observedGeneration?: number } {
+  const generation = desire.generations?.[key];
+  return generation === undefined ? {} : { observedGeneration: generation };
+}
+
+/** The receipt of what was asked for by annotation before the sweep began. */
+function handled(
+  desire: ClusterDesire,
+  object: ClusterObject,
+  current: { readonly lastHandledReconcileAt?: string | undefined } | undefined,
+): { lastHandledReconcileAt?: string } {
+  const value =
+    desire.requests[documentKey(object.kind, keyOfObject(object))] ?? current?.lastHandledReconcileAt;
+  return value === undefined ? {} : { lastHandledReconcileAt: value };
+}
+
+function readyOf(status: unknown): Condition | undefined {
+  const { conditions } = (status ?? {}) as { conditions?: readonly Condition[] };
+  return conditions && conditionOf(conditions, 'Ready');
+}
