@@ -2,7 +2,7 @@ import type { CustomObjectsApi } from '@kubernetes/client-node';
 import type { Kind } from '../../resources/group.ts';
 import type { SecretKey } from '../../platform/kubernetesSecret.ts';
 import { decodeSecretKey } from '../../platform/kubernetesSecret.ts';
-import { Connection, fieldManager, type RequestOptions } from './connection.ts';
+import { fieldManager, type Connection, type RequestOptions } from './connection.ts';
 import { group, groupVersion, plurals, type ClusterObject, type ObjectPage } from './objects.ts';
 
 /** Which documents a list is of. */

@@ -1,3 +1,4 @@
+import type * as KubernetesLibrary from '@kubernetes/client-node';
 import type {
   ApiType,
   ConfigurationOptions,
@@ -7,7 +8,7 @@ import type {
 } from '@kubernetes/client-node';
 import { ClusterError, explainStatus, statusOf } from './clusterError.ts';
 
-type Library = typeof import('@kubernetes/client-node');
+type Library = typeof KubernetesLibrary;
 type Dispatcher = ReturnType<RequestContext['getDispatcher']>;
 
 /** Which cluster, and as whom. By default `KUBECONFIG`, the kubeconfig of the user, or the service account. */

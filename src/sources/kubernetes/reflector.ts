@@ -99,6 +99,7 @@ export class Reflector {
       try {
         if (this.#version === undefined) await this.#list(signal);
         await this.#watch(signal);
+        if (signal.aborted) return;
         // A server that ends every watch at once must not be asked in a tight loop.
         if (this.#options.now() - startedAt >= goodWatch) failures = 0;
         else await this.#pause(failures++, signal);
