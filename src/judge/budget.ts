@@ -28,7 +28,7 @@ function judgeChanges(plan: Plan, budgets: Budgets): Blocker[] {
   if (budgets.flowsSwitchedOff !== undefined && off > budgets.flowsSwitchedOff)
     over.push(`${off} flows would be switched off, ${budgets.flowsSwitchedOff} may`);
   if (over.length === 0) return [];
-  const remedy = `Look at the plan, then let it pass once with: storekeeper apply PATH --approve ${plan.hash}; or raise policy.budgets.`;
+  const remedy = `Look at the plan, then let it pass once with: ${approvalOf(plan)}; or raise policy.budgets.`;
   return [
     {
       account: undefined,
@@ -54,9 +54,15 @@ function judgeRemovalBudget(plan: Plan, most: number): Blocker[] {
     code: 'RemovalNotApproved',
     path: undefined,
     message: `${removals.length} ${removals.length === 1 ? 'account' : 'accounts'} would be uninstalled in one run (${names}), ${most} may be, and it cannot be undone`,
-    remedy: `Let exactly this plan pass with: storekeeper apply PATH --approve ${plan.hash}; or raise policy.budgets.removals of the tile; or bring the manifest back.`,
+    remedy: `Let exactly this plan pass with: ${approvalOf(plan)}; or raise policy.budgets.removals of the tile; or bring the manifest back.`,
     passing: true,
   }));
+}
+
+/** How a person lets a plan pass, where manifests are files and where they are documents of a cluster. */
+function approvalOf({ tile, hash }: Plan): string {
+  const [namespace = '', name = ''] = tile.split('/');
+  return `storekeeper apply PATH --approve ${hash} (in Kubernetes: kubectl annotate --overwrite integrationtile -n ${namespace} ${name} storekeeper.dev/approve=${hash})`;
 }
 
 /** Whether the budget keeps the steps of an account from being carried out in this plan. */

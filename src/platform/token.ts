@@ -84,6 +84,8 @@ function kubernetesSource(reference: { name: string; key: string }, context: Tok
   return async (ask) => {
     const now = clock();
     if (kept !== undefined && ask?.fresh !== true && now - kept.readAt < secretKeptFor) return kept.secret;
+    // A secret that is gone must not be used on because it was there a moment ago.
+    kept = undefined;
     const { namespace } = context;
     if (namespace === undefined)
       throw new TokenError(

@@ -111,15 +111,19 @@ export class ClusterWorld {
 
   /** The tile's document. */
   tile(spec: Spec = {}, metadata: Spec = {}): string {
-    return this.#document('IntegrationTile', { name: 'amazon-netsuite', ...metadata }, {
-      platform: {
-        baseURL: this.platform.url,
-        tokenFrom: { secretKeyRef: { name: 'integrator-io', key: 'token' } },
+    return this.#document(
+      'IntegrationTile',
+      { name: 'amazon-netsuite', ...metadata },
+      {
+        platform: {
+          baseURL: this.platform.url,
+          tokenFrom: { secretKeyRef: { name: 'integrator-io', key: 'token' } },
+        },
+        tag: 'amazon-netsuite',
+        interval: '7d',
+        ...spec,
       },
-      tag: 'amazon-netsuite',
-      interval: '7d',
-      ...spec,
-    });
+    );
   }
 
   /** An account's document. */
@@ -144,7 +148,10 @@ export class ClusterWorld {
   }
 
   /** A document as the cluster has it; undefined where it is gone. */
-  async object<Status>(kind: string, name: string): Promise<(ClusterObject & { status?: Status }) | undefined> {
+  async object<Status>(
+    kind: string,
+    name: string,
+  ): Promise<(ClusterObject & { status?: Status }) | undefined> {
     const text = await this.kubectl('get', kind, name, '-o', 'json', '--ignore-not-found');
     return text === '' ? undefined : (JSON.parse(text) as ClusterObject & { status?: Status });
   }

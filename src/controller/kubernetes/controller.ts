@@ -120,6 +120,11 @@ export class ClusterController {
     return this.#engine.statuses();
   }
 
+  /** Asks for a tile to be swept now. */
+  sweepNow(tile: string): void {
+    this.#engine.sweepNow(tile);
+  }
+
   /** False when nothing has been done for much longer than it should have been: the process hangs. */
   isLive(): boolean {
     return this.#shards.isLive;

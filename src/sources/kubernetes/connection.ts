@@ -129,12 +129,12 @@ export class Connection {
       const { reason, message } = statusOf(error.body);
       return new ClusterError(explainStatus(what, error.code, message), error.code, reason);
     }
-    return new ClusterError(`${what}: the Kubernetes API cannot be reached (${whyNot(error)})`);
+    return new ClusterError(`${what}: the Kubernetes API cannot be reached (${innermostCode(error)})`);
   }
 }
 
 /** The innermost code or name of a failed request; never its text, which may hold an address with credentials. */
-function whyNot(error: unknown): string {
+export function innermostCode(error: unknown): string {
   let found = 'unknown error';
   for (let next = error; next instanceof Error; next = next.cause) {
     const { code } = next as NodeJS.ErrnoException;

@@ -1,5 +1,5 @@
 import { ClusterError, explainStatus, statusOf } from './clusterError.ts';
-import type { Connection } from './connection.ts';
+import { innermostCode, type Connection } from './connection.ts';
 import type { ClusterObject } from './objects.ts';
 
 /** One message of a watch. A `BOOKMARK` carries only a version. */
@@ -68,9 +68,9 @@ function refusal(what: string, status: unknown): ClusterError {
 }
 
 function broken(what: string, error: unknown): ClusterError {
-  const { statusCode, code, name } = error as { statusCode?: number; code?: string; name?: string };
+  const { statusCode, name } = error as { statusCode?: number; name?: string };
   if (statusCode !== undefined) return new ClusterError(explainStatus(what, statusCode, ''), statusCode);
   if (name === 'TimeoutError')
     return new ClusterError(`${what}: nothing was heard for ${String(silence / 1000)} s`);
-  return new ClusterError(`${what}: the connection broke (${code ?? name ?? 'unknown error'})`);
+  return new ClusterError(`${what}: the connection broke (${innermostCode(error)})`);
 }

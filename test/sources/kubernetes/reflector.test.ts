@@ -175,7 +175,9 @@ describe('a reflector', () => {
       await time.pass(1000);
     }
     expect(watches.length).toBeLessThan(15);
-    await reflector.stop();
+    const stopped = reflector.stop();
+    await time.pass(60_000);
+    await stopped;
   });
 
   it('tells a document that was deleted and made anew under the same name, even where a list hid the deletion', async () => {

@@ -1,0 +1,167 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../e2e/until.ts';
+import { leaveOut, startCluster, type Cluster } from './cluster.ts';
+import { inWorld as inAnyWorld, type ClusterWorld } from './world.ts';
+
+const inWorld: typeof inAnyWorld = (cluster, story) =>
+  inAnyWorld(cluster, story, { emulator: { accounts: 2 } });
+
+const us = (world: ClusterWorld, spec = {}) =>
+  world.account('amazon-us', { accountName: 'AMZ-US', marketplace: 'US', ...spec });
+const uk = (world: ClusterWorld, spec = {}) =>
+  world.account('amazon-uk', { accountName: 'AMZ-UK-2', marketplace: 'UK', ...spec });
+const uninstall = { policy: { deletion: 'Uninstall' } };
+
+const isGone = (world: ClusterWorld, kind: string, name: string) =>
+  until(`${kind} ${name} to be gone`, async () =>
+    (await world.object(kind, name)) === undefined ? true : undefined,
+  );
+
+/** Two accounts on the platform, the British one to be uninstalled when its document goes. */
+async function manageTwo(world: ClusterWorld, tile: Record<string, unknown> = {}): Promise<void> {
+  await world.start();
+  await world.apply(world.tile(tile), us(world), uk(world, uninstall));
+  await world.reason('amazonaccount', 'amazon-us', 'AsDeclared');
+  await world.reason('amazonaccount', 'amazon-uk', 'AsDeclared');
+}
+
+describe.skipIf(leaveOut)('a document that is deleted', () => {
+  let cluster: Cluster;
+  beforeAll(async () => {
+    cluster = await startCluster();
+    await cluster.installCrds();
+    return () => cluster.stop();
+  });
+
+  it('goes at once where its account is to be left alone, also while nobody works on it', () =>
+    inWorld(cluster, async (world) => {
+      await world.start();
+      await world.apply(world.tile(), us(world));
+      await world.reason('amazonaccount', 'amazon-us', 'AsDeclared');
+      expect((await world.object('amazonaccount', 'amazon-us'))?.metadata.finalizers).toBeUndefined();
+      await world.stop();
+      await world.platform.forgetCalls();
+      await world.kubectl('delete', 'amazonaccount', 'amazon-us', '--timeout=5s');
+      expect(await world.platform.calls()).toEqual([]);
+      // The one who comes back lets go of the account, whatever was noted of it before.
+      await world.start();
+      await until('the account to be let go of', async () =>
+        (await world.tileStatus()).unmanaged?.includes('AMZ-US') === true ? true : undefined,
+      );
+      expect(await world.platform.names()).toEqual(['AMZ-US', 'AMZ-UK-2']);
+    }));
+
+  it('waits for its account to be uninstalled where it says so, and that for the approval of the plan', () =>
+    inWorld(cluster, async (world) => {
+      await manageTwo(world);
+      expect((await world.object('amazonaccount', 'amazon-uk'))?.metadata.finalizers).toEqual([
+        'storekeeper.dev/uninstall',
+      ]);
+      await world.kubectl('delete', 'amazonaccount', 'amazon-uk', '--wait=false');
+      const held = await world.reason('amazonaccount', 'amazon-uk', 'RemovalNotApproved');
+      expect(held.message).toContain('storekeeper.dev/let-go=true');
+      expect(await world.platform.names()).toEqual(['AMZ-US', 'AMZ-UK-2']);
+
+      const { planHash = '' } = await world.tileStatus();
+      expect(held.message).toContain(`storekeeper.dev/approve=${planHash}`);
+      await world.kubectl(
+        'annotate',
+        'integrationtile',
+        'amazon-netsuite',
+        `storekeeper.dev/approve=${planHash}`,
+      );
+      await isGone(world, 'amazonaccount', 'amazon-uk');
+      expect(await world.platform.names()).toEqual(['AMZ-US']);
+      // Nothing of the tile has to be held any more.
+      await until('the tile to lose its finalizer', async () =>
+        (await world.object('integrationtile', 'amazon-netsuite'))?.metadata.finalizers === undefined
+          ? true
+          : undefined,
+      );
+    }));
+
+  it('is uninstalled at once within the budget of the tile', () =>
+    inWorld(cluster, async (world) => {
+      await manageTwo(world, { policy: { budgets: { removals: 1 } } });
+      await world.kubectl('delete', 'amazonaccount', 'amazon-uk', '--timeout=30s');
+      expect(await world.platform.names()).toEqual(['AMZ-US']);
+    }));
+
+  it('goes without touching the platform when it is let go by its annotation', () =>
+    inWorld(cluster, async (world) => {
+      await manageTwo(world);
+      await world.kubectl('delete', 'amazonaccount', 'amazon-uk', '--wait=false');
+      await world.reason('amazonaccount', 'amazon-uk', 'RemovalNotApproved');
+      await world.kubectl('annotate', 'amazonaccount', 'amazon-uk', 'storekeeper.dev/let-go=true');
+      await isGone(world, 'amazonaccount', 'amazon-uk');
+      await until('the account to be let go of', async () =>
+        (await world.tileStatus()).unmanaged?.includes('AMZ-UK-2') === true ? true : undefined,
+      );
+      expect(await world.platform.names()).toEqual(['AMZ-US', 'AMZ-UK-2']);
+    }));
+
+  it('is left alone where its policy changed to Orphan before, although the platform has the older note', () =>
+    inWorld(cluster, async (world) => {
+      await manageTwo(world, { policy: { budgets: { removals: 1 } } });
+      await world.stop();
+      await world.apply(uk(world, { policy: { deletion: 'Orphan' } }));
+      await world.kubectl('delete', 'amazonaccount', 'amazon-uk', '--wait=false');
+      await world.start();
+      await isGone(world, 'amazonaccount', 'amazon-uk');
+      await until('the account to be let go of', async () =>
+        (await world.tileStatus()).unmanaged?.includes('AMZ-UK-2') === true ? true : undefined,
+      );
+      expect(await world.platform.names()).toEqual(['AMZ-US', 'AMZ-UK-2']);
+    }));
+
+  it.each([
+    {
+      what: 'the credential is lost',
+      break: (world: ClusterWorld) => world.kubectl('delete', 'secret', 'integrator-io'),
+      reason: 'Deleting',
+    },
+    {
+      what: 'it is paused',
+      break: (world: ClusterWorld) =>
+        world.kubectl('annotate', 'amazonaccount', 'amazon-uk', 'storekeeper.dev/pause=holidays'),
+      reason: 'Deleting',
+    },
+    {
+      what: 'the tile has vanished from the cluster',
+      break: async (world: ClusterWorld) => {
+        const patch = '{"metadata":{"finalizers":null}}';
+        await world.kubectl('delete', 'integrationtile', 'amazon-netsuite', '--wait=false');
+        await world.kubectl('patch', 'integrationtile', 'amazon-netsuite', '--type=merge', '-p', patch);
+      },
+      reason: 'Deleting',
+    },
+  ])('says how to let go of it while $what, and does when it is told', ({ break: breakIt, reason }) =>
+    inWorld(cluster, async (world) => {
+      await manageTwo(world, { policy: { budgets: { removals: 1 } } });
+      await breakIt(world);
+      await world.kubectl('delete', 'amazonaccount', 'amazon-uk', '--wait=false');
+      const told = await until('the way out to be told', async () => {
+        const status = await world.accountStatus('amazon-uk');
+        return status.conditions?.find(
+          ({ type, message }) => type === 'Ready' && message.includes('storekeeper.dev/let-go=true'),
+        );
+      });
+      expect([reason, 'NotObserved']).toContain(told.reason);
+      await world.kubectl('annotate', 'amazonaccount', 'amazon-uk', 'storekeeper.dev/let-go=true');
+      await isGone(world, 'amazonaccount', 'amazon-uk');
+      expect(await world.platform.names()).toEqual(['AMZ-US', 'AMZ-UK-2']);
+    }),
+  );
+
+  it('keeps a tile until the accounts that need it for their removal are gone, and says so', () =>
+    inWorld(cluster, async (world) => {
+      await manageTwo(world);
+      await world.kubectl('delete', 'integrationtile', 'amazon-netsuite', '--wait=false');
+      const held = await world.reason('integrationtile', 'amazon-netsuite', 'Deleting');
+      expect(held.message).toContain('kubectl annotate integrationtile');
+      await world.kubectl('delete', 'amazonaccount', 'amazon-uk', '--wait=false');
+      await world.kubectl('annotate', 'amazonaccount', 'amazon-uk', 'storekeeper.dev/let-go=true');
+      await isGone(world, 'integrationtile', 'amazon-netsuite');
+      await world.reason('amazonaccount', 'amazon-us', 'TileNotFound');
+    }));
+});
