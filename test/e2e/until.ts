@@ -1,6 +1,10 @@
-/** Looks again until something is there, and says what was missing where it does not come. */
-export async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  const end = performance.now() + 20_000;
+/** Looks again until something is there, and says what was missing where it does not come within so many milliseconds. */
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined> | T | undefined,
+  milliseconds = 20_000,
+): Promise<T> {
+  const end = performance.now() + milliseconds;
   for (;;) {
     const seen = await look();
     if (seen !== undefined) return seen;

@@ -129,7 +129,9 @@ describe.skipIf(leaveOut)('documents of a cluster while a controller watches', (
       expect(fault.message).toContain('amazon-us');
       await world.reason('amazonaccount', 'amazon-xx', 'InvalidManifest', 'Stalled');
       await until('the edit to be carried out', async () =>
-        (await world.platform.setting('AMZ-US', '/settings/product/priceLevel')) === 'Base Price' ? true : undefined,
+        (await world.platform.setting('AMZ-US', '/settings/product/priceLevel')) === 'Base Price'
+          ? true
+          : undefined,
       );
       // Mended, it is worked on at once.
       await world.apply(world.account('amazon-xx', { accountName: 'ACME-XX', marketplace: 'DE' }));
@@ -194,7 +196,9 @@ describe.skipIf(leaveOut)('documents of a cluster while a controller watches', (
         await cluster.startApiServer();
         await world.apply(us(world, basePrice));
         await until('the edit to be carried out', async () =>
-          (await world.platform.setting('AMZ-US', '/settings/product/priceLevel')) === 'Base Price' ? true : undefined,
+          (await world.platform.setting('AMZ-US', '/settings/product/priceLevel')) === 'Base Price'
+            ? true
+            : undefined,
         );
         await world.reason('amazonaccount', 'amazon-us', 'AsDeclared');
       }),

@@ -78,7 +78,7 @@ export class ClusterWorld {
         leaseName: 'storekeeper',
         leaseNamespace: this.namespace,
         allowProcessTokens: false,
-        stateDir: join(this.#folder, `state-${String(this.#running.length)}`),
+        stateDir: this.stateFolder(`state-${String(this.#running.length)}`),
         ...{ host: '127.0.0.1', port: 0, logLevel: 'debug' },
         ...own,
         ...options,
@@ -90,6 +90,11 @@ export class ClusterWorld {
     );
     this.#running.push(running);
     return running;
+  }
+
+  /** A folder of its own for what a process keeps. */
+  stateFolder(name: string): string {
+    return join(this.#folder, name);
   }
 
   get running(): RunningKubernetes {

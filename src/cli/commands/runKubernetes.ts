@@ -78,11 +78,13 @@ export async function startKubernetes(
     status: () => controller.statuses(),
   });
   let web: Listening | undefined;
-  const close = async (): Promise<void> => {
+  let closing: Promise<void> | undefined;
+  const closeAll = async (): Promise<void> => {
     await controller.stop();
     await web?.close();
     store.close();
   };
+  const close = (): Promise<void> => (closing ??= closeAll());
   try {
     web = await listen(app, { host: options.host, port: options.port });
   } catch (error) {
