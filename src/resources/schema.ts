@@ -1,19 +1,14 @@
 import { z } from 'zod';
 import type { missActions } from '../catalogue/settings.ts';
-import { durationPattern } from './duration.ts';
+import { marketplaces } from '../catalogue/marketplaces.ts';
+import { duration, objectName } from './fields.ts';
 import { apiVersion, defaultNamespace } from './group.ts';
 import { addOnSchema, mappingSchema } from './mappingsSchema.ts';
-import { cel, keyedBy, someRecord } from './refine.ts';
+import { platform } from './platformSchema.ts';
+import { accountPolicy, suspend, tilePolicy } from './policySchema.ts';
+import { atMost, atomicList, atomicMap, demand, keyedBy, onServer, pattern, setList } from './refine.ts';
 import { settingsSchema, type nameOrId } from './settingsSchema.ts';
-
-const objectName = z
-  .string()
-  .min(1)
-  .max(253)
-  .regex(
-    /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
-    'lower-case letters, digits, "-" and "." only, beginning and ending with a letter or digit',
-  );
+import { words } from './words.ts';
 
 const metadata = z
   .looseObject({
@@ -24,136 +19,10 @@ const metadata = z
   })
   .describe('Name and labels of the document.');
 
-const duration = z
-  .string()
-  .regex(durationPattern, 'a duration such as 90s, 10m, 1h30m or 7d')
-  .refine((text) => /[1-9]/.test(text), 'a duration longer than zero');
-
-const day = z.iso.date();
-const instant = z.union([z.iso.datetime({ offset: true }), z.iso.date()]);
-
-const tokenFrom = z
-  .strictObject({
-    env: z.string().min(1).optional().describe('Name of an environment variable that holds the token.'),
-    file: z.string().min(1).optional().describe('Path of a file whose first line is the token.'),
-    secretKeyRef: z
-      .strictObject({
-        name: objectName.describe('Name of the Kubernetes secret, in the namespace of the tile.'),
-        key: z.string().min(1).describe('Key within the secret.'),
-      })
-      .optional()
-      .describe('A key of a Kubernetes secret.'),
-  })
-  .refine(
-    (from) => [from.env, from.file, from.secretKeyRef].filter((value) => value !== undefined).length === 1,
-    { error: 'exactly one of env, file, secretKeyRef', when: someRecord },
-  )
-  .meta(
-    cel(
-      '[has(self.env), has(self.file), has(self.secretKeyRef)].filter(given, given).size() == 1',
-      'exactly one of env, file, secretKeyRef',
-    ),
-  )
-  .describe('Where the API token is read from; the token itself is never written in a manifest.');
-
-const ignoreRule = z.strictObject({
-  path: z
-    .string()
-    .regex(/^\/\S(.*\S)?$/, 'a path below spec such as /settings/order/shipMethods')
-    .describe('Path below spec; everything under it is ignored too.'),
-  reason: z.string().min(1).describe('Why this difference is accepted.'),
-  expires: day.optional().describe('Last day of the rule; afterwards the path is managed again.'),
-});
-
-const policyFields = {
-  management: z
-    .enum(['Observe', 'Full'])
-    .optional()
-    .describe('Observe: look and report, never write. Full: create and change. Default Full.'),
-  drift: z
-    .enum(['Correct', 'Report'])
-    .optional()
-    .describe(
-      'What happens to a value that was changed in the app: put back, or only reported. Default Correct.',
-    ),
-  deletion: z
-    .enum(['Orphan', 'Uninstall'])
-    .optional()
-    .describe(
-      'What happens to the live account when its manifest goes: Orphan leaves it alone; Uninstall has the app remove it, within policy.budgets.removals of the tile. Default Orphan.',
-    ),
-  ignore: z
-    .array(ignoreRule)
-    .max(100)
-    .meta(keyedBy('path'))
-    .optional()
-    .describe('Differences that are accepted for a while.'),
-};
-
-const accountPolicy = z
-  .strictObject(policyFields)
-  .describe('How this account is treated; what is absent follows the tile.');
-
-const budgets = z
-  .strictObject({
-    accountsChanged: z.int().min(1).optional().describe('Most accounts that one run may change.'),
-    flowsSwitchedOff: z.int().min(0).optional().describe('Most flows that one run may switch off.'),
-    removals: z
-      .int()
-      .min(0)
-      .optional()
-      .describe(
-        'Most accounts that one run may uninstall. Default 0: each removal must be approved by the hash of its plan.',
-      ),
-  })
-  .describe('Limits of one run; a plan over them is refused until a person approves it by its hash.');
-
-const tilePolicy = z
-  .strictObject({
-    ...policyFields,
-    budgets: budgets.optional(),
-    removeLastAccount: z
-      .boolean()
-      .optional()
-      .describe(
-        'Whether the last account of the tile may be uninstalled too, which removes the whole tile. Default false.',
-      ),
-  })
-  .describe('Defaults for the accounts of this tile.');
-
-const suspend = z
-  .strictObject({
-    reason: z.string().min(1).describe('Why nothing may be changed now.'),
-    owner: z.string().min(1).optional().describe('Who suspended it and can be asked.'),
-    until: instant.optional().describe('Day or time at which the suspension ends by itself.'),
-  })
-  .describe('While present, nothing is changed; differences are still shown.');
-
-const platform = z
-  .strictObject({
-    region: z
-      .enum(['NorthAmerica', 'Europe'])
-      .optional()
-      .describe("Celigo's data centre that the tile lives in."),
-    baseURL: z
-      .url({ protocol: /^https?$/ })
-      .optional()
-      .describe('Base URL of the API where it is neither of the two data centres, such as an emulator.'),
-    tokenFrom,
-  })
-  .refine((value) => (value.region === undefined) !== (value.baseURL === undefined), {
-    error: 'exactly one of region and baseURL',
-    when: someRecord,
-  })
-  .meta(cel('has(self.region) != has(self.baseURL)', 'exactly one of region and baseURL'))
-  .describe('Where integrator.io is and how to sign in.');
-
-export const tileSpec = z
-  .strictObject({
+export const tileSpec = demand(
+  z.strictObject({
     platform,
-    integrationId: z
-      .string()
-      .regex(/^[0-9a-f]{24}$/, 'an integration id: 24 hexadecimal digits')
+    integrationId: pattern(z.string(), /^[0-9a-f]{24}$/, 'an integration id: 24 hexadecimal digits')
       .optional()
       .describe('Id of the installed integration app.'),
     tag: z
@@ -161,9 +30,25 @@ export const tileSpec = z
       .min(1)
       .optional()
       .describe('Tag of the installed integration app, where the id is not known.'),
+    allowedNamespaces: z
+      .array(
+        pattern(
+          z.string().max(63),
+          /^(\*|[a-z0-9]([-a-z0-9]*[a-z0-9])?)$/,
+          'the name of a namespace, or "*" for every one',
+        ),
+      )
+      .max(100)
+      .refine((names) => new Set(names).size === names.length, 'each namespace once')
+      .meta(setList())
+      .optional()
+      .describe(
+        'Namespaces whose accounts may be in this tile, besides its own: names, or "*" for every one. Default: none.',
+      ),
     sellingRegions: z
       .array(z.enum(['NorthAmerica', 'Europe', 'FarEast']))
       .min(1)
+      .meta(atomicList())
       .optional()
       .describe("Amazon's selling regions that accounts of this tile may be in. Default: all."),
     interval: duration.default('10m').describe('Time between two sweeps of the whole tile.'),
@@ -174,16 +59,23 @@ export const tileSpec = z
       .describe('Cron expression of five fields (UTC) for further sweeps at set times.'),
     policy: tilePolicy.optional(),
     suspend: suspend.optional(),
-  })
-  .refine((spec) => (spec.integrationId === undefined) !== (spec.tag === undefined), {
-    error: 'exactly one of integrationId and tag',
-    when: someRecord,
-  })
-  .meta(cel('has(self.integrationId) != has(self.tag)', 'exactly one of integrationId and tag'));
+  }),
+  {
+    accepted: 'exactly one of integrationId and tag',
+    holds: (spec) => (spec.integrationId === undefined) !== (spec.tag === undefined),
+    cel: 'has(self.integrationId) != has(self.tag)',
+  },
+);
 
-const flow = z
-  .strictObject({
-    name: z.string().min(1).max(300).describe('Name of the flow, without the account in brackets.'),
+const accountInBrackets = String.raw` \[[^\]]*\]$`;
+
+const flow = demand(
+  z.strictObject({
+    name: onServer(z.string().min(1).max(300), {
+      rule: `!self.matches(r'${accountInBrackets}')`,
+      message: 'the name without the account in brackets',
+      messageExpression: `'the name without it: ' + self.substring(0, self.size() - self.find(r'${accountInBrackets}').size())`,
+    }).describe('Name of the flow, without the account in brackets.'),
     enabled: z.boolean().optional().describe('Whether the flow is on.'),
     schedule: z
       .string()
@@ -199,29 +91,65 @@ const flow = z
       .describe(
         'True: an order flow may be switched on without a go-live date, and takes in orders of the past.',
       ),
+  }),
+  {
+    accepted: 'a timezone only together with a schedule',
+    holds: (value) => value.timezone === undefined || value.schedule !== undefined,
+    cel: '!has(self.timezone) || has(self.schedule)',
+  },
+);
+
+const tileRef = z
+  .strictObject({
+    name: objectName.describe('Name of the IntegrationTile.'),
+    namespace: objectName
+      .optional()
+      .describe(
+        'Namespace of the IntegrationTile, which must name that of the account in spec.allowedNamespaces. Default: that of the account.',
+      ),
   })
-  .refine((value) => value.timezone === undefined || value.schedule !== undefined, {
-    error: 'a timezone only together with a schedule',
-    when: someRecord,
-  })
-  .meta(cel('!has(self.timezone) || has(self.schedule)', 'a timezone only together with a schedule'));
+  .meta(atomicMap())
+  .describe('The tile that the account is in.');
+
+const accountName = demand(
+  pattern(
+    atMost(z.string().min(1), 20),
+    /^[^[\]]*$/,
+    'a name without square brackets, at which the app would cut it',
+  ),
+  {
+    accepted: 'a name without a space at either end',
+    holds: (name) => name.trim() === name,
+    cel: 'self == self.trim()',
+  },
+);
+
+const marketplace = onServer(z.string().min(2).max(100), {
+  rule: `self.upperAscii() in ${JSON.stringify(marketplaces.flatMap(({ code, aliases, id }) => [code, ...aliases, id]))}`,
+  message: words.marketplace,
+});
+
+const cloneFrom = demand(
+  z.strictObject({
+    name: objectName.optional().describe('Another AmazonAccount of the same namespace and tile.'),
+    accountName: atMost(z.string().min(1), 20)
+      .optional()
+      .describe('Name of an account in the app that has no manifest.'),
+  }),
+  {
+    accepted: 'exactly one of name and accountName',
+    holds: (from) => (from.name === undefined) !== (from.accountName === undefined),
+    cel: 'has(self.name) != has(self.accountName)',
+  },
+).meta(atomicMap());
 
 export const accountSpec = z.strictObject({
-  tileRef: z
-    .strictObject({ name: objectName.describe('Name of the IntegrationTile, in the same namespace.') })
-    .describe('The tile that the account is in.'),
-  accountName: z
-    .string()
-    .min(1)
-    .max(20)
-    .regex(/^[^[\]]*$/, 'a name without square brackets, at which the app would cut it')
-    .refine((name) => name.trim() === name, 'a name without a space at either end')
-    .meta(cel('self == self.trim()', 'a name without a space at either end'))
-    .describe('Name of the account in the app: unique in the tile, at most 20 characters.'),
-  marketplace: z.string().min(2).describe('Country code of the Amazon marketplace, or its id.'),
-  sellerId: z
-    .string()
-    .regex(/^[A-Z0-9]{8,20}$/, 'an Amazon seller id: 8 to 20 capital letters and digits')
+  tileRef,
+  accountName: accountName.describe(
+    'Name of the account in the app: unique in the tile, at most 20 characters.',
+  ),
+  marketplace: marketplace.describe('Country code of the Amazon marketplace, or its id.'),
+  sellerId: pattern(z.string(), /^[A-Z0-9]{8,20}$/, 'an Amazon seller id: 8 to 20 capital letters and digits')
     .optional()
     .describe('Amazon seller id; checked once Amazon has filled it in.'),
   connection: z
@@ -235,21 +163,7 @@ export const accountSpec = z.strictObject({
     .describe('How Amazon is reached.'),
   setup: z
     .strictObject({
-      cloneFrom: z
-        .strictObject({
-          name: objectName.optional().describe('Another AmazonAccount of the same namespace.'),
-          accountName: z
-            .string()
-            .min(1)
-            .max(20)
-            .optional()
-            .describe('Name of an account in the app that has no manifest.'),
-        })
-        .refine((from) => (from.name === undefined) !== (from.accountName === undefined), {
-          error: 'exactly one of name and accountName',
-          when: someRecord,
-        })
-        .meta(cel('has(self.name) != has(self.accountName)', 'exactly one of name and accountName'))
+      cloneFrom: cloneFrom
         .optional()
         .describe('The account to copy settings and mappings from. Absent: configured manually.'),
       allowDriftedSource: z
@@ -273,10 +187,10 @@ export const accountSpec = z.strictObject({
     .meta(keyedBy('import'))
     .optional()
     .describe('Mappings of imports, field by field. Only what stands here is managed.'),
-  addOns: z
-    .array(addOnSchema)
-    .max(50)
-    .meta(keyedBy('name'))
+  addOns: onServer(z.array(addOnSchema).max(50).meta(keyedBy('name')), {
+    rule: 'self.all(one, self.exists_one(other, other.name.lowerAscii() == one.name.lowerAscii()))',
+    message: 'each add-on once',
+  })
     .optional()
     .describe('Add-ons that the account has or has not.'),
   policy: accountPolicy.optional(),

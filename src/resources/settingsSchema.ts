@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import { missActions } from '../catalogue/settings.ts';
-import { cel, keyedBy, someRecord } from './refine.ts';
+import { day } from './fields.ts';
+import { atomicList, demand, keyedBy, noEmptyKey, onServer } from './refine.ts';
 
 /** A NetSuite name as people see it in the app, or an internal id, which YAML may read as a number. */
-export const nameOrId = z.union([z.string().min(1), z.int()]);
-
-const day = z.iso.date();
+export const nameOrId = onServer(z.union([z.string().min(1), z.int()]), {
+  rule: "self != ''",
+  message: 'a string that is not empty',
+});
 
 const staticMap = (what: string) =>
-  z
-    .strictObject({
-      map: z
-        .record(z.string().min(1), nameOrId)
+  demand(
+    z.strictObject({
+      map: noEmptyKey(z.record(z.string().min(1), nameOrId))
         .optional()
         .describe(`Amazon ${what} to NetSuite ${what}. Keys that are not declared are left alone.`),
       onMiss: z
@@ -19,18 +20,13 @@ const staticMap = (what: string) =>
         .optional()
         .describe('What happens to an order whose value is not in the map.'),
       default: nameOrId.optional().describe(`NetSuite ${what} used with onMiss: UseDefault.`),
-    })
-    .refine((value) => (value.onMiss === 'UseDefault') === (value.default !== undefined), {
-      error: 'default together with onMiss: UseDefault, and only then',
-      when: someRecord,
-    })
-    .meta(
-      cel(
-        "(has(self.onMiss) && self.onMiss == 'UseDefault') == has(self.default)",
-        'default together with onMiss: UseDefault, and only then',
-      ),
-    )
-    .describe(`Map of ${what}s from Amazon to NetSuite.`);
+    }),
+    {
+      accepted: 'default together with onMiss: UseDefault, and only then',
+      holds: (value) => (value.onMiss === 'UseDefault') === (value.default !== undefined),
+      cel: "(has(self.onMiss) && self.onMiss == 'UseDefault') == has(self.default)",
+    },
+  ).describe(`Map of ${what}s from Amazon to NetSuite.`);
 
 const flag = (text: string) => z.boolean().optional().describe(text);
 const pick = (text: string) => nameOrId.optional().describe(text);
@@ -65,6 +61,7 @@ const orderSettings = z
         itemAliases: flag('Item aliases are configured in NetSuite.'),
         syncStatuses: z
           .array(z.string().min(1))
+          .meta(atomicList())
           .optional()
           .describe('Amazon order statuses that are synchronised.'),
         defaultCustomer: free('Internal id of the NetSuite customer of all orders.'),
@@ -83,16 +80,17 @@ const productSettings = z
     matrixSavedSearch: pick('NetSuite saved search of matrix items.'),
     priceLevel: pick('NetSuite price level of product prices.'),
     currency: pick('NetSuite currency of product prices.'),
-    virtualVariations: z
-      .strictObject({
+    virtualVariations: demand(
+      z.strictObject({
         enabled: flag('Enable virtual variations.'),
         parentField: free('NetSuite field that identifies the parent item of a variation.'),
-      })
-      .refine((value) => value.parentField === undefined || value.enabled !== undefined, {
-        error: 'enabled together with parentField: the app checks and saves the two together',
-        when: someRecord,
-      })
-      .meta(cel('!has(self.parentField) || has(self.enabled)', 'parentField only together with enabled'))
+      }),
+      {
+        accepted: 'enabled together with parentField: the app checks and saves the two together',
+        holds: (value) => value.parentField === undefined || value.enabled !== undefined,
+        cel: '!has(self.parentField) || has(self.enabled)',
+      },
+    )
       .optional()
       .describe('Virtual variations.'),
     asinField: free('NetSuite field of the item ASIN.'),
@@ -117,7 +115,11 @@ export const settingsSchema = z
       .strictObject({
         savedSearch: pick('NetSuite saved search of inventory.'),
         kitSavedSearch: pick('NetSuite saved search of kit inventory.'),
-        locations: z.array(nameOrId).optional().describe('NetSuite locations that inventory is counted in.'),
+        locations: z
+          .array(nameOrId)
+          .meta(atomicList())
+          .optional()
+          .describe('NetSuite locations that inventory is counted in.'),
         kitPerLocation: flag('Calculate kit inventory per location.'),
         itemAliases: flag('Item aliases are configured in NetSuite.'),
       })

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { atomic, keyedBy } from './refine.ts';
+import { atomicList, keyedBy } from './refine.ts';
 
 const text = (description: string) => z.string().describe(description);
 const count = (description: string) => z.int().min(0).describe(description);
@@ -14,7 +14,7 @@ const anyValue = (description: string) =>
  * status that is refused for its length would tell nothing at all.
  */
 const list = <T extends z.ZodType>(item: T, description: string, most = Infinity) =>
-  (most === Infinity ? z.array(item) : z.array(item).max(most)).meta(atomic()).describe(description);
+  (most === Infinity ? z.array(item) : z.array(item).max(most)).meta(atomicList()).describe(description);
 
 /** The limits are those of `metav1.Condition`, which every tool that waits for conditions knows. */
 const conditions = z

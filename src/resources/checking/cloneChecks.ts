@@ -1,5 +1,6 @@
 import { textAt, whereIs, type Draft, type Findings } from './draft.ts';
 import type { Path } from '../reading/place.ts';
+import { words } from '../words.ts';
 import { nearestHint } from './nearest.ts';
 import { show } from './show.ts';
 
@@ -45,7 +46,7 @@ function namedSource(
   const fault = (found: string, accepted: string) =>
     findings.fault(account.place, { path: byName, found, accepted });
   if (name === account.name) {
-    fault(`${show(name)}, the account itself`, 'another AmazonAccount of the tile');
+    fault(`${show(name)}, the account itself`, words.anotherManifest);
     return undefined;
   }
   const source = known.get(`${account.namespace}/${name}`);

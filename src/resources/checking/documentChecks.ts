@@ -2,6 +2,7 @@ import { findFlow, flows as catalogueFlows } from '../../catalogue/flows.ts';
 import { findMarketplace, marketplaces } from '../../catalogue/marketplaces.ts';
 import { settings as catalogueSettings } from '../../catalogue/settings.ts';
 import { isTimezone } from '../schedule.ts';
+import { words } from '../words.ts';
 import { listAt, textAt, whereIs, type Draft, type Findings } from './draft.ts';
 import { checkIgnoreRules, checkSchedule } from './fieldChecks.ts';
 import { checkMappings } from './mappingChecks.ts';
@@ -32,7 +33,7 @@ function checkBaseURL(draft: Draft, findings: Findings): void {
     findings.fault(draft.place, {
       path,
       found: 'a URL with a user name, password or query, which is not shown',
-      accepted: 'the bare address of the API; the token belongs where tokenFrom points',
+      accepted: words.bareAddress,
     });
 }
 
@@ -45,7 +46,7 @@ function checkMarketplace(draft: Draft, findings: Findings): void {
   findings.fault(draft.place, {
     path,
     found: `the unknown marketplace ${show(text)}`,
-    accepted: `one of ${marketplaces.map(({ code }) => code).join(', ')}, or a marketplace id${
+    accepted: `${words.marketplace}${
       byCountry ? `; nearest: ${byCountry.code}` : nearestHint(text, text.length > 4 ? names : [])
     }`,
   });
@@ -58,15 +59,14 @@ function checkCloneSource(draft: Draft, findings: Findings): void {
     findings.fault(draft.place, {
       path: [...base, 'accountName'],
       found: `${show(accountName)}, the account itself`,
-      accepted: 'another account of the tile',
+      accepted: words.anotherAccount,
     });
   const isOldConnection = textAt(draft, ['spec', 'connection', 'type']) === 'MWS';
   if (isOldConnection && valueAt(draft.value, base) !== undefined)
     findings.fault(draft.place, {
       path: ['spec', 'connection', 'type'],
       found: 'MWS for an account that is to be cloned',
-      accepted:
-        'SellingPartnerAPI or Hybrid: Amazon has switched MWS off, so that accounts with it can only be adopted',
+      accepted: words.connectionForClone,
     });
 }
 

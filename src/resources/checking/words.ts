@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Kind } from '../group.ts';
 import type { Fault, Path } from '../reading/place.ts';
+import { words } from '../words.ts';
 import { nearestHint } from './nearest.ts';
 import { fieldNames, shapeAt, shapeOf, shapeWords, typeWords } from './shape.ts';
 import { clip, show } from './show.ts';
@@ -9,9 +10,9 @@ type Issue = z.core.$ZodIssue;
 
 /** Formats of zod whose own message is not for people. */
 const formats: Readonly<Record<string, string>> = {
-  date: 'a day such as 2027-01-31',
-  datetime: 'a time with its offset, such as 2027-01-31T18:00:00Z',
-  url: 'a URL that begins with http:// or https://',
+  date: words.day,
+  datetime: words.time,
+  url: words.webAddress,
 };
 
 /** What a schema finds wrong in a document of a kind, in plain words, one fault for each thing to be put right. */

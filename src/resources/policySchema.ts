@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { day, instant } from './fields.ts';
+import { keyedBy, pattern } from './refine.ts';
+
+const ignoreRule = z.strictObject({
+  path: pattern(
+    z.string().max(1000),
+    /^\/\S(.*\S)?$/,
+    'a path below spec such as /settings/order/shipMethods',
+  ).describe('Path below spec; everything under it is ignored too.'),
+  reason: z.string().min(1).describe('Why this difference is accepted.'),
+  expires: day.optional().describe('Last day of the rule; afterwards the path is managed again.'),
+});
+
+const policyFields = {
+  management: z
+    .enum(['Observe', 'Full'])
+    .optional()
+    .describe('Observe: look and report, never write. Full: create and change. Default Full.'),
+  drift: z
+    .enum(['Correct', 'Report'])
+    .optional()
+    .describe(
+      'What happens to a value that was changed in the app: put back, or only reported. Default Correct.',
+    ),
+  deletion: z
+    .enum(['Orphan', 'Uninstall'])
+    .optional()
+    .describe(
+      'What happens to the live account when its manifest goes: Orphan leaves it alone; Uninstall has the app remove it, within policy.budgets.removals of the tile. Default Orphan.',
+    ),
+  ignore: z
+    .array(ignoreRule)
+    .max(100)
+    .meta(keyedBy('path'))
+    .optional()
+    .describe('Differences that are accepted for a while.'),
+};
+
+/** Schema of `spec.policy` of an `AmazonAccount`. */
+export const accountPolicy = z
+  .strictObject(policyFields)
+  .describe('How this account is treated; what is absent follows the tile.');
+
+const budgets = z
+  .strictObject({
+    accountsChanged: z.int().min(1).optional().describe('Most accounts that one run may change.'),
+    flowsSwitchedOff: z.int().min(0).optional().describe('Most flows that one run may switch off.'),
+    removals: z
+      .int()
+      .min(0)
+      .optional()
+      .describe(
+        'Most accounts that one run may uninstall. Default 0: each removal must be approved by the hash of its plan.',
+      ),
+  })
+  .describe('Limits of one run; a plan over them is refused until a person approves it by its hash.');
+
+/** Schema of `spec.policy` of an `IntegrationTile`. */
+export const tilePolicy = z
+  .strictObject({
+    ...policyFields,
+    budgets: budgets.optional(),
+    removeLastAccount: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether the last account of the tile may be uninstalled too, which removes the whole tile. Default false.',
+      ),
+  })
+  .describe('Defaults for the accounts of this tile.');
+
+/** Schema of `spec.suspend` of both kinds. */
+export const suspend = z
+  .strictObject({
+    reason: z.string().min(1).describe('Why nothing may be changed now.'),
+    owner: z.string().min(1).optional().describe('Who suspended it and can be asked.'),
+    until: instant.optional().describe('Day or time at which the suspension ends by itself.'),
+  })
+  .describe('While present, nothing is changed; differences are still shown.');
