@@ -71,6 +71,11 @@ export class Controller {
       : { ready: true, reason: 'ok' };
   }
 
+  /** Sets what is told of this process at this moment; called before metrics are read. */
+  recordMoment(): void {
+    this.#options.metrics?.recordMoment({ queueDepth: this.#engine.depth, lastHeard: {}, shards: [] });
+  }
+
   /** Asks for a tile to be swept now. */
   sweepNow(tile: string): void {
     this.#engine.sweepNow(tile);

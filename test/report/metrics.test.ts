@@ -99,7 +99,9 @@ describe('metrics', () => {
     expect(text).not.toContain('account="amazon-de"');
     expect(text).toContain('account="amazon-fr"');
     metrics.forgetTile('commerce/amazon-netsuite');
-    const gauges = (await samples(metrics)).filter((line) => !/_total|_info|_duration/.test(line));
+    const gauges = (await samples(metrics)).filter(
+      (line) => !/_total|_info|_duration|_queue_depth/.test(line),
+    );
     expect(gauges).toEqual([]);
   });
 

@@ -82,7 +82,13 @@ export async function startRunning(options: RunOptions, extras: RunExtras = {}):
     ...(extras.onPoll ? { onPoll: extras.onPoll } : {}),
   });
   const app = createWeb({
-    metrics,
+    metrics: {
+      contentType: metrics.contentType,
+      text: () => {
+        controller.recordMoment();
+        return metrics.text();
+      },
+    },
     live: () => controller.isLive(),
     ready: () => controller.readiness(),
     status: () => controller.statuses(),
