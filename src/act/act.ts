@@ -144,8 +144,8 @@ class AccountRun {
   }
 
   async #adopt(step: Extract<Step, { kind: 'AdoptAccount' }>): Promise<Outcome> {
-    const { marks, call } = this.#context;
-    marks.setAccount(step.accountId, step.mark);
+    const { marks, call, now } = this.#context;
+    marks.setAccount(step.accountId, { ...step.mark, since: now().toISOString() });
     if (step.reason === 'WizardUnfinished') marks.setWizard(undefined);
     await marks.flush(call);
     return { outcome: 'done', message: `noted on the platform as ${step.account}` };

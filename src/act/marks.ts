@@ -67,7 +67,17 @@ export class Marks {
 
   noteRefreshed(accountId: string, path: string, at: string): void {
     const mark = this.#current.accounts[accountId];
-    if (mark) this.setAccount(accountId, { ...mark, refreshed: { ...mark.refreshed, [path]: at } });
+    if (!mark) return;
+    const { refreshTried, ...rest } = mark;
+    const { [path]: _tried, ...others } = refreshTried ?? {};
+    const tried = Object.keys(others).length > 0 ? { refreshTried: others } : {};
+    this.setAccount(accountId, { ...rest, ...tried, refreshed: { ...mark.refreshed, [path]: at } });
+  }
+
+  /** Notes a refresh that was due and may come to nothing, so that the next one goes to another list. */
+  noteRefreshTried(accountId: string, path: string, at: string): void {
+    const mark = this.#current.accounts[accountId];
+    if (mark) this.setAccount(accountId, { ...mark, refreshTried: { ...mark.refreshTried, [path]: at } });
   }
 
   /** Writes the marks where they changed. Rejects with `PlatformError`. */

@@ -135,6 +135,8 @@ export async function refreshOptions(
   const { accountId, fieldName } = step;
   if (accountId === undefined || fieldName === undefined)
     throw new TypeError(`${step.id} has no field to refresh`);
+  if (step.reason === 'OptionsStale')
+    context.marks.noteRefreshTried(accountId, step.path, context.now().toISOString());
   const answer = await context.api.refreshMetadata(
     context.facts.integration.id,
     fieldName,

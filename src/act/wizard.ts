@@ -271,7 +271,7 @@ class WizardRun {
 
   /** The wizard says that it is done: the account must be there, installed, and is noted as ours. */
   async #finish(): Promise<void> {
-    const { api, facts, marks, call } = this.#context;
+    const { api, facts, marks, call, now } = this.#context;
     const { accountId, cloneFrom, knownAccounts } = this.#mark;
     const accounts = await observeAccounts(api, facts.integration.id, call);
     const made = accounts.find((account) =>
@@ -289,6 +289,7 @@ class WizardRun {
       made: true,
       applied: {},
       refreshed: {},
+      since: now().toISOString(),
     });
     marks.setWizard(undefined);
     await marks.flush(call);

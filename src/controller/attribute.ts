@@ -11,6 +11,9 @@ import { keyOf, type AmazonAccount } from '../resources/schema.ts';
 /** How far back the audit log is read, in milliseconds. */
 const auditReach = 7 * 86_400_000;
 
+/** What nobody changed in the app: cloning left it out, or NetSuite calls it otherwise now. */
+const unchanged: readonly Drift['reason'][] = ['CloneIncomplete', 'OptionRenamed', 'OptionDeleted'];
+
 /** Who changed what has drifted, over one sweep: each path is asked for once, before our own writes cover its last change. */
 export class Attribution {
   /** By `driftKey`. */
@@ -25,8 +28,7 @@ export class Attribution {
     drift: readonly Drift[],
     now: Date,
   ): Promise<void> {
-    // What cloning left out nobody has changed.
-    const changed = drift.filter((entry) => entry.reason !== 'CloneIncomplete');
+    const changed = drift.filter((entry) => !unchanged.includes(entry.reason));
     const open = changed.filter((entry) => !this.#asked.has(driftKey(entry.account, entry.path)));
     for (const entry of open) this.#asked.add(driftKey(entry.account, entry.path));
     Object.assign(this.found, await attribute(api, facts, accounts, open, now));

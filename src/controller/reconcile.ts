@@ -134,6 +134,8 @@ class Run {
   readonly #pinged = new Set<string>();
   #lease: TileLease | undefined;
   #acted = false;
+  /** An option list that was due has been read anew in this run. */
+  #keptUp = false;
   #plan: Plan | undefined;
   #facts: TileFacts | undefined;
   #failure: Failure | undefined;
@@ -151,14 +153,17 @@ class Run {
       this.#plan = plan;
       this.#facts = facts;
       this.#context.onPlan?.(plan, round);
-      if (!this.#mayAct(plan)) return;
+      if (!this.#mayAct(plan)) {
+        if (await this.#keepUp(plan, facts)) continue;
+        return;
+      }
       if (await this.#findsOffline(plan, facts)) continue;
       // What was read before the lease was taken may be another controller's past: it is read again under the lease.
       if (await this.#takesLease(facts)) continue;
       await this.#context.beforeActing?.(plan, facts);
       const result = await this.#act(plan, facts);
       if (result.error !== undefined) return this.fail(result.error);
-      if (!result.progressed) return;
+      if (!result.progressed && !(await this.#keepUp(plan, facts))) return;
     }
     this.#failure = {
       kind: 'Stalled',
@@ -199,13 +204,20 @@ class Run {
   }
 
   async #act(plan: Plan, facts: TileFacts): Promise<ActResult> {
+    const steps = plan.steps.filter((step) => !this.#isHeldUp(plan, step.account));
+    const result = await this.#carryOut({ ...plan, steps }, facts);
+    for (const receipt of result.receipts) this.#receipts.set(receipt.step, receipt);
+    return result;
+  }
+
+  async #carryOut(plan: Plan, facts: TileFacts): Promise<ActResult> {
     const { platforms, journal, now, sleep, lane, signal, onStep, onReceipt } = this.#context;
     const api = guardWrites(platforms.of(this.#desire.tile), async () => await this.#lease?.keep());
     const call = { lane: lane === 'sweep' ? ('change' as const) : lane, ...(signal ? { signal } : {}) };
     this.#acted = true;
-    const result = await carryOut({
+    return await carryOut({
       api,
-      plan: { ...plan, steps: plan.steps.filter((step) => !this.#isHeldUp(plan, step.account)) },
+      plan,
       facts,
       marks: new Marks(api, facts.integration.id, facts.marks, plan.marks),
       journal,
@@ -217,8 +229,22 @@ class Run {
       ...(onStep ? { onStep } : {}),
       ...(onReceipt ? { onReceipt } : {}),
     });
-    for (const receipt of result.receipts) this.#receipts.set(receipt.step, receipt);
-    return result;
+  }
+
+  /**
+   * Reads one option list anew where one is due, once in a run that has done nothing else. Gives whether the tile is to be
+   * looked at again. How it came out is no receipt of the run: it says nothing of what is declared.
+   */
+  async #keepUp(plan: Plan, facts: TileFacts): Promise<boolean> {
+    const { upkeep } = plan;
+    const over = plan.blockers.some((blocker) => blocker.code === 'OverBudget');
+    const idle = [...this.#receipts.values()].every((receipt) => receipt.outcome === 'waiting');
+    if (!upkeep || this.#keptUp || !idle || over || this.#failure || this.#context.stopping?.()) return false;
+    if (await this.#takesLease(facts)) return true;
+    this.#keptUp = true;
+    const result = await this.#carryOut({ ...plan, steps: [upkeep] }, facts);
+    if (result.error !== undefined) this.fail(result.error);
+    return result.error === undefined;
   }
 
   /** Takes the lease of the tile, once in a run; gives whether it did. */

@@ -5,10 +5,11 @@ import { whySettingAbsent } from './addOns.ts';
 import type { AccountContext } from './context.ts';
 import { declaredSettings, matchField, type DeclaredSetting } from './declared.ts';
 import { Findings } from './findings.ts';
+import { goneFault, rememberingGone } from './goneOptions.ts';
 import type { Step } from './plan.ts';
 import { isIgnored } from './policy.ts';
 import { compareSetting, isOnlyStored } from './settings.ts';
-import type { ComparedPath, SettingVerdict } from './settingVerdict.ts';
+import type { ComparedPath, SettingFault, SettingVerdict } from './settingVerdict.ts';
 import { refreshStep, saveSteps, type SettingToSave } from './stepsOfAccount.ts';
 
 /** How long a refreshed option list is believed before an unknown name is looked for once more. */
@@ -29,7 +30,8 @@ export function judgeSettings(
     } else if (setting.path === '/accountName' && live.name === context.name) {
       findings.inSync({ path: setting.path, declared: context.name, live: live.name, same: true });
     } else {
-      const verdict = compareSetting(live, setting, context.policy);
+      const compared = compareSetting(live, setting, context.policy);
+      const verdict = rememberingGone(findings, compared);
       if (verdict.fault) refreshes.push(...judgeFault(context, live, findings, verdict, waiting));
       else if (setting.path !== '/accountName' || !isNameTaken(context, live, findings, verdict)) {
         const saves = judgeValue(context, live, findings, verdict, waiting.has(setting.path));
@@ -169,7 +171,8 @@ function judgeFault(
     fault.code === 'OptionUnknown' &&
     context.mayWrite &&
     field &&
-    mayRefresh(field, findings.before.refreshed[setting.path], context.now)
+    mayRefresh(field, findings.before.refreshed[setting.path], context.now) &&
+    findings.before.gone?.[setting.path] === undefined
   ) {
     if (waiting.has(setting.path)) return [];
     waiting.add(setting.path);
@@ -177,17 +180,23 @@ function judgeFault(
   }
   const notFound = fault.code === 'SettingNotFound';
   const absent = notFound ? whySettingAbsent(context, live, setting) : undefined;
-  const remedy = notFound
+  if (absent === 'coming') return [];
+  for (const each of [fault, ...(verdict.furtherFaults ?? [])]) {
+    const told = absent ?? goneFault(findings, verdict, each) ?? { ...each, remedy: remedyOf(each) };
+    findings.block(told.code, each.path, told.message, told.remedy);
+  }
+  return [];
+}
+
+function remedyOf({ code }: SettingFault): string {
+  return code === 'SettingNotFound'
     ? 'Write section and label as the app shows them.'
     : 'Correct the value in the manifest, or create it in NetSuite.';
-  const told = absent ?? { code: fault.code, message: fault.message, remedy };
-  if (told !== 'coming') findings.block(told.code, fault.path, told.message, told.remedy);
-  return [];
 }
 
 /** A name that has become ambiguous may still be the one that people see: nothing says that anybody changed it. */
 function looksSame(path: ComparedPath): boolean {
-  return canonicalJson(path.live) === canonicalJson(path.declared);
+  return path.gone === undefined && canonicalJson(path.live) === canonicalJson(path.declared);
 }
 
 function mayRefresh(field: FieldFacts, refreshedAt: string | undefined, now: Date): boolean {

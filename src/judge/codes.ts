@@ -5,6 +5,8 @@ export const stepReasons = {
   WizardUnfinished: 'The wizard that Storekeeper opened is not finished.',
   OptionsNotRefreshed: 'The option list was never refreshed from NetSuite; cloning carries an old one over.',
   OptionUnknown: 'A declared name is not among the options that the app holds.',
+  OptionsStale:
+    'The option list was refreshed a day ago or earlier; NetSuite may have renamed or deleted a value since.',
   ValueDeclared: 'The manifest asks for another value.',
   ValueDrifted: 'The value was changed in the app.',
   ManifestGone: 'The manifest is gone, and it said that the account is to be uninstalled then.',

@@ -1,4 +1,4 @@
-import type { AccountFacts, AccountMark } from '../observe/facts.ts';
+import type { AccountFacts, AccountMark, GoneMark } from '../observe/facts.ts';
 import type { Json } from '../platform/documents.ts';
 import type { AccountContext } from './context.ts';
 import type { Blocker, BlockerCode, Drift, Warning } from './plan.ts';
@@ -29,6 +29,7 @@ export class Findings {
   readonly #managed: boolean;
   readonly #applied: Record<string, string> = {};
   #clone: AccountMark['cloneVerified'];
+  readonly #gone: Record<string, GoneMark> = {};
 
   constructor(context: AccountContext) {
     this.#context = context;
@@ -51,7 +52,7 @@ export class Findings {
 
   /** The mark as it should stand after this judgement. */
   get after(): AccountMark {
-    const { untaken: before = {}, ...mark } = this.#before;
+    const { untaken: before = {}, gone: _gone, ...mark } = this.#before;
     const different = new Set(this.paths.filter((path) => !path.same).map((path) => path.path));
     const untaken = Object.fromEntries(Object.entries(before).filter(([path]) => different.has(path)));
     return {
@@ -59,6 +60,7 @@ export class Findings {
       ...(this.#clone ? { cloneVerified: this.#clone } : {}),
       applied: this.#applied,
       ...(Object.keys(untaken).length > 0 ? { untaken } : {}),
+      ...(Object.keys(this.#gone).length > 0 ? { gone: this.#gone } : {}),
     };
   }
 
@@ -81,6 +83,11 @@ export class Findings {
   /** Whether values of the account may be stored that were never applied: made by us, or cloned by the word of its manifest. */
   get mayBeOnlyStored(): boolean {
     return this.madeByUs || this.#context.account.spec.setup?.cloneFrom !== undefined;
+  }
+
+  /** Notes a value that NetSuite renamed or deleted. */
+  noteGone(path: string, gone: GoneMark): void {
+    this.#gone[path] = gone;
   }
 
   /** Notes what holding the clone against its source came to. */
@@ -152,7 +159,7 @@ export class Findings {
   }
 
   #recordDrift(path: ComparedPath, drifted: boolean, missing: boolean, held: boolean): void {
-    const reason = !drifted ? 'Differs' : missing ? 'Missing' : 'Changed';
+    const reason = !drifted ? 'Differs' : (path.gone ?? (missing ? 'Missing' : 'Changed'));
     this.drift.push({
       account: this.#context.key,
       path: path.path,

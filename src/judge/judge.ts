@@ -18,6 +18,7 @@ import { judgeTileState } from './tileState.ts';
 import { judgeRemovals } from './removal.ts';
 import { judgeSourceState } from './sourceRules.ts';
 import { judgeStagger } from './stagger.ts';
+import { dueRefresh } from './upkeep.ts';
 
 /** Everything that judging a tile looks at. */
 export interface JudgeInput {
@@ -76,6 +77,8 @@ export function judgeTile(input: JudgeInput): Plan {
     .concat(removals.steps);
   const drift = verdicts.flatMap((verdict) => verdict.drift);
   const held = new Set([...contexts.flatMap((context) => context.identity.live?.id ?? []), ...removals.ids]);
+  // Whatever else is to be done to the tile comes first: NetSuite takes one such call at a time.
+  const upkeep = tileFindings.length === 0 ? dueRefresh(contexts, verdicts) : undefined;
   const content = { tile: keyOf(tile), integrationId: facts.integration.id, steps, drift, blockers };
   return deepFreeze({
     ...content,
@@ -91,6 +94,7 @@ export function judgeTile(input: JudgeInput): Plan {
     ],
     unmanaged: facts.accounts.filter((live) => !held.has(live.id)).map((live) => live.name),
     licence: licenceOutlook(facts),
+    ...(upkeep ? { upkeep } : {}),
     calls: steps.reduce((sum, step) => sum + step.calls, 0),
     marks: marksAfter({
       ...{ facts, contexts, verdicts, declared: whole, leaving },

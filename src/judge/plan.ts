@@ -26,6 +26,11 @@ export interface Plan {
   readonly unmanaged: readonly string[];
   /** Undefined where the token may not read licences. */
   readonly licence: LicenceOutlook | undefined;
+  /**
+   * The one option list that is due to be read anew from NetSuite. It changes nothing that a manifest could declare, so it
+   * is no step: it is not in the hash, needs no approval, and is done by itself when a run has nothing else to do.
+   */
+  readonly upkeep?: Step;
   /** Calls that carrying out all steps will cost, by estimate: one a write and one a read-back. */
   readonly calls: number;
   /** What is to be noted on the platform when nothing of the plan is left; undefined where it stands already. */
@@ -189,6 +194,9 @@ export type Step = Readonly<
 
 export type StepKind = Step['kind'];
 
+/** What became of a NetSuite value whose declared name is not in its list any more. */
+export type GoneOption = 'OptionRenamed' | 'OptionDeleted';
+
 /** A declared path whose live value differs and that our own unfinished work did not cause. Never without a path. */
 export interface Drift {
   readonly account: string;
@@ -197,9 +205,10 @@ export interface Drift {
   readonly live: Json | undefined;
   /**
    * `Changed`: once verified, then changed outside. `Missing`: what carried it is gone. `Differs`: only looked at, never
-   * managed. `CloneIncomplete`: cloning should have copied it; `declared` is what the source holds.
+   * managed. `CloneIncomplete`: cloning should have copied it; `declared` is what the source holds. `OptionRenamed` and
+   * `OptionDeleted`: the value stands as it did, and NetSuite calls it otherwise now or has it no more.
    */
-  readonly reason: 'Changed' | 'Missing' | 'Differs' | 'CloneIncomplete';
+  readonly reason: 'Changed' | 'Missing' | 'Differs' | 'CloneIncomplete' | GoneOption;
   /** Whether a step of this plan puts it back, and if not, why not. */
   readonly response: 'corrected' | 'reported' | 'observed' | 'suspended' | 'blocked';
 }

@@ -1,7 +1,7 @@
 import type { FieldFacts } from '../observe/facts.ts';
 import type { Json } from '../platform/documents.ts';
 import type { DeclaredSetting } from './declared.ts';
-import type { BlockerCode } from './plan.ts';
+import type { BlockerCode, GoneOption } from './plan.ts';
 
 /** One declared path held against the live account. */
 export interface ComparedPath {
@@ -10,6 +10,15 @@ export interface ComparedPath {
   /** As people see it. */
   readonly live: Json | undefined;
   readonly same: boolean;
+  /** The declared name is not in the list: what became of the value that stands there. */
+  readonly gone?: GoneOption;
+}
+
+/** Why a declared setting cannot be compared to its end. */
+export interface SettingFault {
+  readonly code: BlockerCode;
+  readonly message: string;
+  readonly path: string;
 }
 
 /** What comparing one declared setting came to. */
@@ -19,5 +28,7 @@ export interface SettingVerdict {
   readonly paths: readonly ComparedPath[];
   /** Value to write where any path differs. */
   readonly wire: Json | undefined;
-  readonly fault: { readonly code: BlockerCode; readonly message: string; readonly path: string } | undefined;
+  readonly fault: SettingFault | undefined;
+  /** Faults of further entries of a map. */
+  readonly furtherFaults?: readonly SettingFault[];
 }

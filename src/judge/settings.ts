@@ -10,6 +10,7 @@ import type { ComparedPath, SettingVerdict } from './settingVerdict.ts';
 import { compareStaticMap } from './staticMap.ts';
 import {
   displayWire,
+  goneOption,
   interimValue,
   isBlank,
   liveWire,
@@ -80,7 +81,7 @@ function compareValue(field: FieldFacts, setting: DeclaredSetting): SettingVerdi
     return {
       setting,
       field,
-      paths: [{ path: setting.path, declared, live, same: false }],
+      paths: [{ path: setting.path, declared, live, same: false, ...goneOption(field, code, current) }],
       wire: undefined,
       fault: { code, message, path: setting.path },
     };

@@ -4,8 +4,8 @@ import type { StaticMapDeclaration } from '../resources/schema.ts';
 import type { DeclaredSetting } from './declared.ts';
 import { pointer } from './pointer.ts';
 import { isIgnored, type EffectivePolicy } from './policy.ts';
-import type { ComparedPath, SettingVerdict } from './settingVerdict.ts';
-import { resolveOption, tellingApart } from './values.ts';
+import type { ComparedPath, SettingFault, SettingVerdict } from './settingVerdict.ts';
+import { goneOption, resolveOption, tellingApart } from './values.ts';
 
 /** What happens to a key that is not in the map, in the words of a manifest. */
 export function liveMiss(map: Pick<StaticMapFacts, 'default' | 'allowFailures'>): string {
@@ -47,6 +47,7 @@ export function compareStaticMap(
   policy: EffectivePolicy,
 ): SettingVerdict {
   const paths: ComparedPath[] = [];
+  const faults: SettingFault[] = [];
   const map: Record<string, string> = { ...live.map };
   for (const [key, wanted] of Object.entries(declared.map ?? {})) {
     const path = `${setting.path}${pointer('map', key)}`;
@@ -58,19 +59,19 @@ export function compareStaticMap(
       current === undefined
         ? undefined
         : (field.options.find(([value]) => value === current)?.[1] ?? current);
-    if (!resolved.ok)
-      return {
-        setting,
-        field,
-        paths: [...paths, { path, declared: wanted, live: shown, same: false }],
-        wire: undefined,
-        fault: { code: resolved.code, message: resolved.message, path },
-      };
+    if (!resolved.ok) {
+      faults.push({ code: resolved.code, message: resolved.message, path });
+      const gone = goneOption(field, resolved.code, current ?? null);
+      paths.push({ path, declared: wanted, live: shown, same: false, ...gone });
+      continue;
+    }
     map[id] = resolved.wire as string;
     const same = current === resolved.wire;
     const told = same || shown === undefined ? shown : tellingApart(String(wanted), shown, current ?? null);
     paths.push({ path, declared: wanted, live: told, same });
   }
+  const [fault, ...furtherFaults] = faults;
+  if (fault) return { setting, field, paths, wire: undefined, fault, furtherFaults };
   return compareMiss(field, live, setting, declared, policy, paths, map);
 }
 

@@ -155,13 +155,19 @@ export function adoptStep(
   };
 }
 
+const becauseOfRefresh = {
+  OptionUnknown: 'a declared name is not among the options that the app holds',
+  OptionsNotRefreshed: 'its list was never refreshed and may lack what NetSuite has today',
+  OptionsStale: 'its list is a day old, and NetSuite may have renamed or deleted a value since',
+};
+
 /** The step that reloads the options of one field from NetSuite. */
 export function refreshStep(
   context: AccountContext,
   accountId: string,
   path: string,
   field: FieldFacts,
-  reason: 'OptionsNotRefreshed' | 'OptionUnknown',
+  reason: keyof typeof becauseOfRefresh,
 ): Step {
   return {
     kind: 'RefreshOptions',
@@ -169,10 +175,7 @@ export function refreshStep(
     account: context.key,
     title: `refresh the options of "${field.label}" from NetSuite`,
     reason,
-    because:
-      reason === 'OptionUnknown'
-        ? 'a declared name is not among the options that the app holds'
-        : 'its list was never refreshed and may lack what NetSuite has today',
+    because: becauseOfRefresh[reason],
     changes: [],
     calls: 1,
     deferred: false,

@@ -3,6 +3,7 @@ import type { FieldFacts } from '../observe/facts.ts';
 import { truthy } from '../observe/tree.ts';
 import type { Json } from '../platform/documents.ts';
 import { listed, nearest } from './nearest.ts';
+import type { BlockerCode, GoneOption } from './plan.ts';
 
 /** How a field's value is written, compared and shown. */
 export type ValueKind = 'choice' | 'choices' | 'flag' | 'day' | 'text';
@@ -97,6 +98,17 @@ export function resolveOption(field: FieldFacts, wanted: string): Resolved {
     code: 'OptionUnknown',
     message: `"${field.label}" has no option "${wanted}"; nearest: ${listed(candidates)}`,
   };
+}
+
+/**
+ * What became of the value that stands in a field, where the declared name is not in its list: NetSuite calls it otherwise
+ * now, or has it no more. Nothing where no value stands there, or the name was not understood for another reason.
+ */
+export function goneOption(field: FieldFacts, code: BlockerCode, wire: Json): { readonly gone?: GoneOption } {
+  const ids = (Array.isArray(wire) ? wire : [wire]).filter((id) => !isBlank(id));
+  if (code !== 'OptionUnknown' || ids.length === 0) return {};
+  const isThere = (id: Json) => field.options.some(([known]) => known === id);
+  return { gone: ids.every(isThere) ? 'OptionRenamed' : 'OptionDeleted' };
 }
 
 /** The live value in the form that `resolveValue` gives, so that the two can be compared. */

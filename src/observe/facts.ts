@@ -170,12 +170,26 @@ export interface AccountMark {
   readonly applied: Readonly<Record<string, string>>;
   /** When the options of a field were last refreshed, by path, ISO-8601. */
   readonly refreshed: Readonly<Record<string, string>>;
+  /** When a refresh that was due was last tried and not answered with success, by path, ISO-8601. */
+  readonly refreshTried?: Readonly<Record<string, string>>;
+  /** Values that NetSuite renamed or deleted, by path, where the app keeps no list that would go on saying so. */
+  readonly gone?: Readonly<Record<string, GoneMark>>;
+  /** Since when Storekeeper manages the account, ISO-8601; absent where an older version adopted it. */
+  readonly since?: string;
   /** Values that were written, answered with success and not taken, by path, so that they are not tried for ever. */
   readonly untaken?: Readonly<Record<string, UntakenMark>>;
   /** The manifest said, when it was last in force, that the account is to be uninstalled when it goes. */
   readonly deletion?: 'Uninstall';
   /** Since when Storekeeper removes the account, ISO-8601. Written before the call that begins it. */
   readonly removing?: string;
+}
+
+export interface GoneMark {
+  /** Digest of the declared value. */
+  readonly digest: string;
+  readonly reason: 'OptionRenamed' | 'OptionDeleted';
+  /** The value that stands there, as NetSuite called it at the last refresh. */
+  readonly live: Json;
 }
 
 export interface UntakenMark {

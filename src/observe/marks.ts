@@ -9,6 +9,14 @@ const accountMark = z.object({
   cloneVerified: z.object({ at: z.string(), open: z.array(z.string()) }).optional(),
   applied: z.record(z.string(), z.string()).default({}),
   refreshed: z.record(z.string(), z.string()).default({}),
+  refreshTried: z.record(z.string(), z.string()).optional(),
+  gone: z
+    .record(
+      z.string(),
+      z.object({ digest: z.string(), reason: z.enum(['OptionRenamed', 'OptionDeleted']), live: z.json() }),
+    )
+    .optional(),
+  since: z.string().optional(),
   untaken: z.record(z.string(), z.object({ digest: z.string(), times: z.int(), at: z.string() })).optional(),
   deletion: z.literal('Uninstall').optional(),
   removing: z.string().optional(),

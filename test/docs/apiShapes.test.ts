@@ -30,6 +30,7 @@ const plan: Record<keyof Plan, true> = {
   warnings: true,
   unmanaged: true,
   licence: true,
+  upkeep: true,
   calls: true,
   marks: true,
 };
@@ -66,6 +67,8 @@ const drift: Record<keyof Drift | Drift['reason'] | Drift['response'], true> = {
   Missing: true,
   Differs: true,
   CloneIncomplete: true,
+  OptionRenamed: true,
+  OptionDeleted: true,
   corrected: true,
   reported: true,
   observed: true,

@@ -123,13 +123,13 @@ describe('what carried a verified value and is gone', () => {
     const first = changed({ live });
     expect(outline(first)).toEqual([`RefreshOptions ${path}`]);
     expect(first.drift).toEqual([
-      expect.objectContaining({ path, live: '2', reason: 'Missing', response: 'blocked' }),
+      expect.objectContaining({ path, live: '2', reason: 'OptionDeleted', response: 'blocked' }),
     ]);
     const refreshed = { [path]: '2026-03-01T09:59:00.000Z' };
     const refused = changed({ live, mark: { refreshed } });
     expect(codes(refused)).toEqual(['OptionUnknown']);
     expect(refused.drift).toEqual([
-      expect.objectContaining({ path, live: '2', reason: 'Missing', response: 'blocked' }),
+      expect.objectContaining({ path, live: '2', reason: 'OptionDeleted', response: 'blocked' }),
     ]);
   });
 

@@ -101,6 +101,11 @@ export function planText(plan: Plan, colors: Colors): string {
   for (const outlook of plan.accounts) lines.push(...accountLines(plan, outlook.account, colors));
   if (plan.unmanaged.length > 0)
     lines.push(`  Not declared and left alone: ${plan.unmanaged.join(', ')}`, '');
+  if (plan.upkeep)
+    lines.push(
+      `  By itself, when nothing else is to be done: ${plan.upkeep.title} (${plan.upkeep.account})`,
+      '',
+    );
   lines.push(summary(plan), `Plan hash: ${plan.hash}`, '');
   return visible(lines.join('\n'));
 }
