@@ -28,6 +28,9 @@ export interface FlowEntry {
 
 const fbaCustomer = 'Amazon (FBA) Customer to NetSuite Customer Add';
 const mfnCustomer = 'Amazon (MFN) Customer to NetSuite Customer Add';
+/** Lists items at Amazon, by product category. */
+export const productFlow = 'NetSuite Item to Amazon Product Add/Update';
+
 /** While it is on, settlement reports are requested from Amazon; while it is off, they are loaded by hand. */
 export const settlementRequestFlow = 'Request Amazon Settlement Report List';
 
@@ -115,7 +118,7 @@ const rows: readonly Row[] = [
     externalId: 'amazon_fba_inventory_adjustment',
   },
   {
-    name: 'NetSuite Item to Amazon Product Add/Update',
+    name: productFlow,
     section: 'Product',
     direction: 'NetSuiteToAmazon',
     edition: 'standard',

@@ -1,6 +1,6 @@
-import { findFlow, settlementRequestFlow } from '../catalogue/flows.ts';
+import { findFlow, productFlow, settlementRequestFlow } from '../catalogue/flows.ts';
 import { isAddOn } from '../observe/addOns.ts';
-import type { MappingFieldFacts } from '../observe/facts.ts';
+import type { AccountFacts, MappingFieldFacts } from '../observe/facts.ts';
 import type { AccountContext } from './context.ts';
 import type { ChecklistItem } from './plan.ts';
 import { pointer } from './pointer.ts';
@@ -34,9 +34,26 @@ export function neverCopiedItems(
   );
   return [
     { item: `Posted date in "${settlementImport}"`, state: state(dates) },
-    { item: 'Product categories with their mappings', state: 'notDeclared' },
+    ...categoryItems(sourceOf(context)),
     ...addOnItems(context, state),
   ];
+}
+
+/** The account that this one was or is to be cloned from; undefined where it is not there any more. */
+function sourceOf(context: AccountContext): AccountFacts | undefined {
+  const { clonedFrom } = context.identity.mark ?? {};
+  return (
+    context.facts.accounts.find((account) => account.id === clonedFrom) ??
+    findSource(context.facts, context.account, context.all)
+  );
+}
+
+/** Categories stand behind the flow that lists products: a source without it has none (decisions, 11). */
+function categoryItems(source: AccountFacts | undefined): ChecklistItem[] {
+  if (source && !source.flows.some(({ name }) => name === productFlow)) return [];
+  const from = source === undefined ? 'those of the account it was cloned from' : `those of ${source.name}`;
+  const item = `Product categories, custom categories and variation themes with their mappings (compare with ${from})`;
+  return [{ item, state: 'byHand' }];
 }
 
 /** The add-ons of the source: they are installed again for each account, with a licence of their own. */
@@ -45,11 +62,7 @@ function addOnItems(
   state: (paths: readonly string[]) => ChecklistItem['state'],
 ): ChecklistItem[] {
   const declared = context.account.spec.addOns ?? [];
-  const { clonedFrom } = context.identity.mark ?? {};
-  const source =
-    context.facts.accounts.find((account) => account.id === clonedFrom) ??
-    findSource(context.facts, context.account, context.all);
-  const installed = (source?.addOns ?? []).filter((addOn) => addOn.status === 'installed');
+  const installed = (sourceOf(context)?.addOns ?? []).filter((addOn) => addOn.status === 'installed');
   return installed.map((addOn) => {
     const own = declared.filter(({ name }) => isAddOn(addOn, name));
     return { item: `Add-on ${addOn.name}`, state: state(own.map(({ name }) => pointer('addOns', name))) };

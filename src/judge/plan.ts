@@ -86,7 +86,8 @@ export interface LiveSummary {
 
 export interface ChecklistItem {
   readonly item: string;
-  readonly state: 'done' | 'planned' | 'waiting' | 'notDeclared';
+  /** `byHand`: it can be neither declared nor read; only a person can do it, in the app, and know whether it is done. */
+  readonly state: 'done' | 'planned' | 'waiting' | 'notDeclared' | 'byHand';
   /** For `waiting`: whom or what for. */
   readonly waitsFor?: string;
 }

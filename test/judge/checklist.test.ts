@@ -96,6 +96,17 @@ describe('the checklist of a clone', () => {
   });
 
   it.each([
+    { reason: 'lists products', flows: allFlows(), byHand: ['(compare with those of US)'] },
+    { reason: 'has no flow that lists products', flows: [{ name: fbaOrder, disabled: true }], byHand: [] },
+  ])('names product categories as work by hand where the source $reason', ({ flows, byHand }) => {
+    const plan = judge([account('de', { marketplace: 'DE', setup: { cloneFrom: { accountName: 'US' } } })], {
+      accounts: [{ ...us, flows }],
+    });
+    const items = Object.entries(checklist(plan, 'shop/de')).filter(([, state]) => state === 'byHand');
+    expect(items.map(([item]) => item)).toEqual(byHand.map((end) => expect.stringContaining(end)));
+  });
+
+  it.each([
     { reason: 'not declared', spec: clone, noted: {}, state: 'notDeclared' },
     {
       reason: 'declared and stored, to be saved again',

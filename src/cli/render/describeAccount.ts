@@ -106,15 +106,18 @@ function checklistLines(items: readonly ChecklistItem[], colors: Colors): string
     planned: colors.cyan('[>]'),
     waiting: colors.yellow('[…]'),
     notDeclared: colors.dim('[ ]'),
+    byHand: colors.yellow('[?]'),
+  };
+  const words = {
+    done: 'done',
+    planned: 'planned',
+    waiting: 'waiting',
+    notDeclared: 'not declared',
+    byHand: 'by hand in the app; it can be neither declared nor read',
   };
   return items.map(({ item, state, waitsFor }) => {
-    const told =
-      state === 'waiting'
-        ? `waiting${waitsFor === undefined ? '' : ` for ${waitsFor}`}`
-        : state === 'notDeclared'
-          ? 'not declared'
-          : state;
-    return `${signs[state]} ${item}: ${told}`;
+    const whom = state === 'waiting' && waitsFor !== undefined ? ` for ${waitsFor}` : '';
+    return `${signs[state]} ${item}: ${words[state]}${whom}`;
   });
 }
 

@@ -74,10 +74,10 @@ function accountLines(plan: Plan, account: string, colors: Colors): string[] {
 /** How far the checklist is, and what of it nothing in the plan or the manifest sees to. */
 function checklistLines(items: readonly ChecklistItem[], colors: Colors): string[] {
   const having = (state: ChecklistItem['state']) => items.filter((each) => each.state === state);
-  const [waiting, open] = [having('waiting'), having('notDeclared')];
+  const [waiting, open, byHand] = [having('waiting'), having('notDeclared'), having('byHand')];
   if (items.length === 0) return [];
   return [
-    `    Checklist: ${having('done').length} done, ${having('planned').length} planned, ${waiting.length} waiting, ${open.length} not declared`,
+    `    Checklist: ${having('done').length} done, ${having('planned').length} planned, ${waiting.length} waiting, ${open.length} not declared${byHand.length === 0 ? '' : `, ${byHand.length} by hand`}`,
     ...waiting.map(
       ({ item, waitsFor = 'something else' }) =>
         `        ${colors.yellow('…')} ${item}: waits for ${waitsFor}`,
@@ -85,6 +85,7 @@ function checklistLines(items: readonly ChecklistItem[], colors: Colors): string
     ...(open.length === 0
       ? []
       : [colors.dim(`        not declared: ${open.map(({ item }) => item).join('; ')}`)]),
+    ...byHand.map(({ item }) => `        by hand in the app: ${item}`),
   ];
 }
 
