@@ -1,7 +1,10 @@
+import { bundleText } from '../judge/bundleText.ts';
+import { bundleOfWizard } from '../judge/identity.ts';
 import type { Step } from '../judge/plan.ts';
 import { mergeSteps, nextWizardMove, type WizardMove } from '../judge/wizard.ts';
 import type { WizardMark, WizardStepMark } from '../observe/facts.ts';
 import { observeAccounts } from '../observe/observe.ts';
+import { bundleOfStep } from '../platform/bundles.ts';
 import type { Json, StepDocument } from '../platform/documents.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { consentLink } from '../platform/links.ts';
@@ -141,15 +144,21 @@ class WizardRun {
           : before?.waitingSince;
       const link = waiting?.kind === kind ? waiting.link : before?.link;
       const completed = step.completed === true;
+      const bundle = bundleOfStep(step);
       return {
         name: step.name ?? '',
         kind,
         completed,
+        ...(bundle === undefined ? {} : { bundle }),
         ...(link === undefined ? {} : { link }),
         ...(since === undefined || completed ? {} : { waitingSince: since }),
       };
     });
     this.#context.marks.setWizard({ ...mark, ...(accountId === undefined ? {} : { accountId }), steps });
+  }
+
+  #bundleName(): string {
+    return bundleText(bundleOfWizard(this.#mark) ?? { name: '' });
   }
 
   /** Since when a person is waited for at steps of the kind. */
@@ -214,13 +223,13 @@ class WizardRun {
     if (answer.ok)
       return this.#settle('InstallBundle', {
         outcome: 'done',
-        message: 'the bundle is installed in NetSuite',
+        message: `${this.#bundleName()} is installed in NetSuite`,
       });
     this.#paused = true;
     this.#noteSteps(undefined, { kind: 'bundle', link: move.link });
     this.#settle('InstallBundle', {
       outcome: 'waiting',
-      message: `A person must install the bundle in NetSuite: ${answer.message}`,
+      message: `A person must install ${this.#bundleName()} in NetSuite: ${answer.message}`,
       link: move.link,
       since: this.#since('bundle'),
     });
@@ -273,6 +282,7 @@ class WizardRun {
   async #finish(): Promise<void> {
     const { api, facts, marks, call, now } = this.#context;
     const { accountId, cloneFrom, knownAccounts } = this.#mark;
+    const bundle = bundleOfWizard(this.#mark);
     const accounts = await observeAccounts(api, facts.integration.id, call);
     const made = accounts.find((account) =>
       accountId === undefined ? !knownAccounts.includes(account.id) : account.id === accountId,
@@ -286,6 +296,7 @@ class WizardRun {
     marks.setAccount(made.id, {
       account: this.#account,
       ...(cloneFrom === undefined ? {} : { clonedFrom: cloneFrom }),
+      ...(bundle === undefined ? {} : { bundle }),
       made: true,
       applied: {},
       refreshed: {},

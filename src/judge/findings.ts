@@ -1,6 +1,7 @@
 import type { AccountFacts, AccountMark, GoneMark } from '../observe/facts.ts';
 import type { Json } from '../platform/documents.ts';
 import type { AccountContext } from './context.ts';
+import { bundleOfWizard } from './identity.ts';
 import type { Blocker, BlockerCode, Drift, Warning } from './plan.ts';
 import { isWithin } from './pointer.ts';
 import type { ComparedPath } from './settingVerdict.ts';
@@ -34,10 +35,12 @@ export class Findings {
   constructor(context: AccountContext) {
     this.#context = context;
     const { mark, wizard } = context.identity;
+    const bundle = bundleOfWizard(wizard);
     this.#managed = mark !== undefined;
     this.#before = mark ?? {
       account: context.key,
       ...(wizard?.cloneFrom === undefined ? {} : { clonedFrom: wizard.cloneFrom }),
+      ...(bundle === undefined ? {} : { bundle }),
       ...(wizard === undefined ? {} : { made: true as const }),
       applied: {},
       refreshed: {},

@@ -1,5 +1,5 @@
 import { findMarketplace } from '../catalogue/marketplaces.ts';
-import type { AccountFacts, AccountMark, TileFacts, WizardMark } from '../observe/facts.ts';
+import type { AccountFacts, AccountMark, BundleFacts, TileFacts, WizardMark } from '../observe/facts.ts';
 import { keyOf, type AmazonAccount } from '../resources/schema.ts';
 
 /** Which live account a manifest means, and how that is known. */
@@ -65,6 +65,11 @@ export function foreignDraft(facts: TileFacts): AccountFacts | undefined {
 export function ownDraft(facts: TileFacts): AccountFacts | undefined {
   const ours = facts.marks.wizard;
   return ours && facts.accounts.find((live) => live.state === 'installing' && isOfWizard(live, ours, facts));
+}
+
+/** The bundle that a wizard asks for, where its steps have been seen. */
+export function bundleOfWizard(wizard: WizardMark | undefined): BundleFacts | undefined {
+  return wizard?.steps.findLast((step) => step.bundle !== undefined)?.bundle;
 }
 
 /** Marketplace id that a manifest declares; the code as written where the catalogue has no such marketplace. */

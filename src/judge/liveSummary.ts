@@ -1,4 +1,5 @@
 import type { AccountContext } from './context.ts';
+import { bundleOfWizard } from './identity.ts';
 import type { LiveSummary } from './plan.ts';
 
 /** What people are told of the live account besides how it compares; nothing where there is none. */
@@ -21,6 +22,7 @@ export function liveSummary(context: AccountContext): { readonly live?: LiveSumm
             },
           }
         : {}),
+      ...bundleOf(context),
       flows: {
         total: flows.length,
         on: flows.filter((flow) => !flow.disabled).length,
@@ -34,4 +36,9 @@ export function liveSummary(context: AccountContext): { readonly live?: LiveSumm
 function optionAges({ identity }: AccountContext): Pick<LiveSummary, 'options'> {
   const [oldest, ...others] = Object.values(identity.mark?.refreshed ?? {}).sort();
   return oldest === undefined ? {} : { options: { refreshed: others.length + 1, oldest } };
+}
+
+function bundleOf({ identity }: AccountContext): Pick<LiveSummary, 'bundle'> {
+  const bundle = identity.mark?.bundle ?? bundleOfWizard(identity.wizard);
+  return bundle ? { bundle } : {};
 }

@@ -3,7 +3,7 @@ import type { BlockerCode, StepReason, WarningCode } from './codes.ts';
 
 export type { BlockerCode, MappingEdit, StepReason, WarningCode };
 import type { MappingEdit, MappingStep } from './mappingPlan.ts';
-import type { AccountMark, TileMarks } from '../observe/facts.ts';
+import type { AccountMark, BundleFacts, TileMarks } from '../observe/facts.ts';
 
 /**
  * The pure result of comparing manifests and facts. Everything that people see and everything that is carried out is
@@ -78,6 +78,8 @@ export interface LiveSummary {
     readonly sellerId: string | undefined;
     readonly offline: boolean;
   };
+  /** The bundle in NetSuite that its wizard asks or asked for, where Storekeeper has seen the step. */
+  readonly bundle?: BundleFacts;
   /** How many flows there are, are on, and are declared. */
   readonly flows: { readonly total: number; readonly on: number; readonly declared: number };
   /** Option lists that Storekeeper has refreshed from NetSuite, and when the oldest was, ISO-8601. */

@@ -162,6 +162,8 @@ export interface AccountMark {
   readonly account: string;
   /** Id of the account it was cloned from, where Storekeeper cloned it. */
   readonly clonedFrom?: string;
+  /** The bundle that the wizard had installed for it. */
+  readonly bundle?: BundleFacts;
   /** Storekeeper's wizard made the account: a value that nobody has saved since is stored and not applied. */
   readonly made?: true;
   /** When the copy was held against its source, ISO-8601, and the paths that were found missing or different since. */
@@ -215,12 +217,21 @@ export interface WizardMark {
   readonly steps: readonly WizardStepMark[];
 }
 
+/** A bundle or SuiteApp in NetSuite. */
+export interface BundleFacts {
+  /** Undefined where the platform's link did not say. */
+  readonly id?: string;
+  readonly name: string;
+}
+
 export interface WizardStepMark {
   readonly name: string;
   readonly kind: 'connection' | 'bundle' | 'form' | 'action';
   readonly completed: boolean;
   /** What a person must open, for steps that wait for one. */
   readonly link?: string;
+  /** What a bundle step wants installed. */
+  readonly bundle?: BundleFacts;
   /** Since when a person is waited for, ISO-8601. */
   readonly waitingSince?: string;
 }

@@ -2,9 +2,12 @@ import { z } from 'zod';
 import type { Json } from '../platform/documents.ts';
 import type { TileMarks } from './facts.ts';
 
+const bundle = z.object({ id: z.string().optional(), name: z.string() });
+
 const accountMark = z.object({
   account: z.string(),
   clonedFrom: z.string().optional(),
+  bundle: bundle.optional(),
   made: z.literal(true).optional(),
   cloneVerified: z.object({ at: z.string(), open: z.array(z.string()) }).optional(),
   applied: z.record(z.string(), z.string()).default({}),
@@ -35,6 +38,7 @@ const wizardMark = z.object({
         kind: z.enum(['connection', 'bundle', 'form', 'action']),
         completed: z.boolean(),
         link: z.string().optional(),
+        bundle: bundle.optional(),
         waitingSince: z.string().optional(),
       }),
     )

@@ -1,3 +1,4 @@
+import { bundleText } from '../judge/bundleText.ts';
 import { personItems } from '../judge/checklist.ts';
 import type { Blocker, BlockerCode, StepKind } from '../judge/plan.ts';
 import { blockerText } from './blockerText.ts';
@@ -62,7 +63,9 @@ function connectionReady(progress: Progress): Claim {
 
 function bundleInstalled(progress: Progress): Claim {
   const open = wizardStep(progress, 'BundleInstalled', 'InstallBundle');
-  return open ?? claim('BundleInstalled', 'True', 'BundlePresent', 'The bundle is installed in NetSuite.');
+  const bundle = bundleText(progress.outlook.live?.bundle ?? { name: '' });
+  const message = `${bundle[0]?.toUpperCase()}${bundle.slice(1)} is installed in NetSuite.`;
+  return open ?? claim('BundleInstalled', 'True', 'BundlePresent', message);
 }
 
 /** What a step of the wizard that is not done yet says; undefined where it is done or never was needed. */

@@ -1,10 +1,12 @@
-import type { WizardMark } from '../observe/facts.ts';
+import { bundleText } from '../judge/bundleText.ts';
+import type { WizardMark, WizardStepMark } from '../observe/facts.ts';
 import type { Waiting } from './statusTypes.ts';
 
-const kinds = {
-  connection: { for: 'AmazonConsent', message: 'A person must sign in to Amazon and give consent' },
-  bundle: { for: 'NetSuiteBundle', message: 'A person must install the bundle in NetSuite' },
-} as const;
+function told({ kind, bundle = { name: '' } }: WizardStepMark): Pick<Waiting, 'for' | 'message'> {
+  return kind === 'connection'
+    ? { for: 'AmazonConsent', message: 'A person must sign in to Amazon and give consent' }
+    : { for: 'NetSuiteBundle', message: `A person must install ${bundleText(bundle)} in NetSuite` };
+}
 
 /** What the wizard of an account waits for by the note on the platform, for who has no earlier status of it. */
 export function waitingInWizard(wizard: WizardMark | undefined, account: string): Waiting | undefined {
@@ -13,7 +15,7 @@ export function waitingInWizard(wizard: WizardMark | undefined, account: string)
   if (step?.waitingSince === undefined || (step.kind !== 'connection' && step.kind !== 'bundle'))
     return undefined;
   return {
-    ...kinds[step.kind],
+    ...told(step),
     ...(step.link === undefined ? {} : { link: step.link }),
     since: step.waitingSince,
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AccountStatus } from '../../src/report/statusTypes.ts';
 import {
   account,
   amazonDE,
@@ -10,6 +11,11 @@ import {
 } from './manifests.ts';
 import { filtersOf, sixFilters } from './platform.ts';
 import { isReady, withRunning, withWorld } from './world.ts';
+
+/** What a condition of the account says. */
+function messageOf({ conditions }: AccountStatus, type: string): string | undefined {
+  return conditions.find((condition) => condition.type === type)?.message;
+}
 
 /** A person has to install the bundle, too. */
 const withoutBundle = { choices: { bundleInstalled: false } };
@@ -53,7 +59,11 @@ describe.concurrent('a commit becomes a cloned account', () => {
 
         await platform.consent();
         await world.sweep();
-        expect((await world.status('commerce/amazon-de')).waiting).toMatchObject({ for: 'NetSuiteBundle' });
+        const waiting = await world.status('commerce/amazon-de');
+        const bundle = 'bundle 100100 ("Install Amazon bundle")';
+        expect(waiting.waiting?.for).toBe('NetSuiteBundle');
+        expect(waiting.waiting?.message).toContain(`A person must install ${bundle} in NetSuite`);
+        expect(messageOf(waiting, 'BundleInstalled')).toContain(bundle);
         expect(await platform.flowsOn('AMZ-US')).not.toEqual([]);
 
         await platform.installBundle();
@@ -67,7 +77,11 @@ describe.concurrent('a commit becomes a cloned account', () => {
           timezone: 'Europe/Berlin',
         });
         expect(await platform.names()).toEqual(['AMZ-US', 'ACME-DE']);
-        expect(isReady(await world.status('commerce/amazon-de'))).toBe(true);
+        const ready = await world.status('commerce/amazon-de');
+        expect(isReady(ready)).toBe(true);
+        expect(messageOf(ready, 'BundleInstalled')).toBe(
+          'Bundle 100100 ("Install Amazon bundle") is installed in NetSuite.',
+        );
 
         await platform.forgetCalls();
         const { run } = await world.sweep();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { WizardStepMark } from '../../src/observe/facts.ts';
 import { accountStatuses } from '../../src/report/status.ts';
+import { waitingInWizard } from '../../src/report/wizardWaiting.ts';
 import { account, connectStep, outlook, plan } from './given.ts';
 
 const since = '2026-03-01T09:30:00.000Z';
@@ -27,6 +28,16 @@ describe('what an unfinished wizard waits for, told to who has no earlier status
       for: 'AmazonConsent',
       link,
       since,
+    });
+  });
+
+  it('is the bundle, by its id and name', () => {
+    const bundle = { id: '20038', name: 'Celigo integrator.io' };
+    const step: WizardStepMark = { name: 'b', kind: 'bundle', completed: false, bundle, waitingSince: since };
+    const wizard = { account, startedAt: since, knownAccounts: [], steps: [step] };
+    expect(waitingInWizard(wizard, account)).toMatchObject({
+      for: 'NetSuiteBundle',
+      message: 'A person must install bundle 20038 ("Celigo integrator.io") in NetSuite',
     });
   });
 

@@ -1,3 +1,4 @@
+import { bundleText } from '../../judge/bundleText.ts';
 import type { ChecklistItem, LiveSummary } from '../../judge/plan.ts';
 import type { AccountStatus, DriftRecord, OutcomeRecord, TileStatus } from '../../report/statusTypes.ts';
 import type { Colors } from '../output.ts';
@@ -50,6 +51,7 @@ function head(tile: TileStatus, account: AccountStatus, now: Date, colors: Color
     ['Revision', revisionText(account)],
     ['Licence', licenceText(tile.licence, now)],
     ['Connection', connectionText(account.live)],
+    ['Bundle', account.live?.bundle && bundleText(account.live.bundle)],
     ['Flows', flowsText(account.live)],
     ['Options', optionsText(account.live, now)],
   ]);
