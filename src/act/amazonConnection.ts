@@ -1,15 +1,19 @@
+import type { Finding } from '../judge/finding.ts';
 import type { Step } from '../judge/plan.ts';
+import { judgeSeller, type SellerCheck } from '../judge/seller.ts';
 import type { ConnectionDocument } from '../platform/documents.ts';
 import type { ActContext } from './context.ts';
 
-type Wanted = Extract<Step, { kind: 'ConnectAmazon' }>['connection'];
+type ConnectStep = Extract<Step, { kind: 'ConnectAmazon' }>;
+type Wanted = ConnectStep['connection'];
 
 /** How far the connection of a new account is. */
 export type ConnectionState =
   | { readonly state: 'online' }
   /** Filled in; a person's consent is missing. */
   | { readonly state: 'offline' }
-  | { readonly state: 'refused'; readonly message: string };
+  /** Online, and Amazon has not named the seller that must be known first. */
+  | { readonly state: 'refused' | 'sellerUnknown'; readonly message: string };
 
 function isAsWanted(connection: ConnectionDocument, wanted: Wanted): boolean {
   const open = connection.http?.unencrypted;
@@ -22,12 +26,13 @@ function isAsWanted(connection: ConnectionDocument, wanted: Wanted): boolean {
 
 /**
  * Fills in type, region and marketplace of the wizard's connection where they are not yet as declared (reference 2.3),
- * reads them back, and pings. A seller other than the declared one stops the account before anything is configured.
+ * reads them back, and pings. A seller who is not the declared one, or who has such an account already, stops the account before
+ * anything is configured; one that must be known and is not is waited for.
  */
 export async function connectAmazon(
   context: ActContext,
   connectionId: string,
-  wanted: Wanted,
+  { connection: wanted, seller }: Pick<ConnectStep, 'connection' | 'seller'>,
 ): Promise<ConnectionState> {
   const { api, call } = context;
   let connection = await api.getConnection(connectionId, call);
@@ -43,14 +48,29 @@ export async function connectAmazon(
   }
   const ping = await api.pingConnection(connectionId, call);
   if (!ping.online) return { state: 'offline' };
-  const seller = (await api.getConnection(connectionId, call)).http?.unencrypted?.sellerId;
-  if (wanted.sellerId !== undefined && seller !== undefined && seller !== '' && seller !== wanted.sellerId) {
-    return {
-      state: 'refused',
-      message: `Consent was given by seller ${seller}, the manifest says ${wanted.sellerId}. Sign in on the connection as the right seller, or correct sellerId`,
-    };
+  return await sellerOf(context, connectionId, seller);
+}
+
+/** Milliseconds between looks at the seller, which Amazon may fill in a moment after the connection is online. */
+const sellerPauses: readonly number[] = [0, 1000, 3000];
+
+/** Holds the seller that Amazon has filled in against what the plan says, giving it a moment to be there. */
+export async function sellerOf(
+  { api, call, sleep }: ActContext,
+  connectionId: string,
+  check: SellerCheck,
+): Promise<Exclude<ConnectionState, { state: 'offline' }>> {
+  let found: Finding | undefined;
+  for (const pause of sellerPauses) {
+    if (pause > 0) await sleep(pause, call.signal);
+    found = judgeSeller(check, (await api.getConnection(connectionId, call)).http?.unencrypted?.sellerId);
+    if (found?.code !== 'SellerUnknown') break;
   }
-  return { state: 'online' };
+  if (!found) return { state: 'online' };
+  return {
+    state: found.passing ? 'sellerUnknown' : 'refused',
+    message: `${found.message}. ${found.remedy}`,
+  };
 }
 
 function filledIn(connection: ConnectionDocument, wanted: Wanted): ConnectionDocument {

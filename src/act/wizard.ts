@@ -9,7 +9,7 @@ import type { Json, StepDocument } from '../platform/documents.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { consentLink } from '../platform/links.ts';
 import { stepKind } from '../platform/steps.ts';
-import { connectAmazon } from './amazonConnection.ts';
+import { connectAmazon, sellerOf } from './amazonConnection.ts';
 import type { ActContext, Outcome } from './context.ts';
 
 type Of<K extends Step['kind']> = Extract<Step, { kind: K }>;
@@ -42,6 +42,8 @@ class WizardRun {
   #steps: StepDocument[] = [];
   /** True when the wizard cannot go on now; what it waits for is settled. */
   #paused = false;
+  /** The seller has been held against the plan in this run. */
+  #sellerKnown = false;
 
   constructor(
     context: ActContext,
@@ -190,6 +192,7 @@ class WizardRun {
       case 'verifyBundle':
         return await this.#verifyBundle(move);
       case 'submit':
+        if (!(await this.#mayConfigure())) return;
         return await this.#run(move.step, move.call, { formVal: move.formVal }, 'ConfigureAccount');
       case 'run':
         return await this.#run(move.step, move.call, {}, 'ConfigureAccount');
@@ -200,7 +203,7 @@ class WizardRun {
   }
 
   async #connect(move: Extract<WizardMove, { kind: 'connect' }>): Promise<void> {
-    const wanted = this.#get('ConnectAmazon')?.connection;
+    const wanted = this.#get('ConnectAmazon');
     const state = wanted
       ? await connectAmazon(this.#context, move.connectionId, wanted)
       : { state: 'online' as const };
@@ -215,7 +218,28 @@ class WizardRun {
       });
       return this.#waitForConsent(move.connectionId, this.#since('connection'));
     }
+    if (state.state === 'sellerUnknown') return this.#waitForSeller('ConnectAmazon', state.message);
+    this.#sellerKnown = wanted !== undefined;
     await this.#run(move.step, move.call, {}, 'ConnectAmazon');
+  }
+
+  #waitForSeller(kind: WizardStep['kind'], message: string): void {
+    this.#paused = true;
+    this.#settle(kind, { outcome: 'waiting', message, since: this.#since('connection') });
+  }
+
+  /** Whether the seller is right, also where somebody else has completed the step that connects. */
+  async #mayConfigure(): Promise<boolean> {
+    const check = this.#get('ConfigureAccount')?.seller;
+    const connectionId = this.#steps.find((step) => stepKind(step) === 'connection')?._connectionId;
+    if (this.#sellerKnown || !check || connectionId === undefined) return true;
+    const state = await sellerOf(this.#context, connectionId, check);
+    if (state.state === 'sellerUnknown') this.#waitForSeller('ConfigureAccount', state.message);
+    else if (state.state === 'refused') {
+      this.#paused = true;
+      this.#settle('ConfigureAccount', { outcome: 'refused', message: state.message });
+    }
+    return state.state === 'online';
   }
 
   async #verifyBundle(move: Extract<WizardMove, { kind: 'verifyBundle' }>): Promise<void> {

@@ -37,6 +37,11 @@ export interface Choices {
   backendSource: 'connector' | 'stack';
   /** (20) Whether Amazon's consent is there without a person. */
   consentGiven: boolean;
+  /**
+   * Whether Amazon's consent fills in the seller at once. Observed as part of the same call back; false leaves it blank until
+   * `POST /_emulator/seller`, as it would be where the platform asks Amazon for it later.
+   */
+  sellerWithConsent: boolean;
   /** Whether the bundle is in NetSuite without a person. */
   bundleInstalled: boolean;
   /** (21) Paths of an integration that PATCH may change. */
@@ -81,6 +86,7 @@ export const defaultChoices: Choices = {
   licencesWithToken: true,
   backendSource: 'connector',
   consentGiven: false,
+  sellerWithConsent: true,
   bundleInstalled: false,
   integrationPatchPaths: ['/name'],
   updating: {

@@ -78,7 +78,8 @@ function faultOf(world: World, connection: ConnectionResource): string | undefin
 function awaitsConsent(connection: ConnectionResource): boolean {
   if (connection.type !== 'http') return false;
   const { marketplaceId, sellingRegion, sellerId } = amazonOf(connection);
-  return marketplaceId !== '' && sellingRegion !== '' && sellerId === '';
+  const authorised = section(connection['http'], 'auth', 'token')['refreshToken'] !== undefined;
+  return marketplaceId !== '' && sellingRegion !== '' && sellerId === '' && !authorised;
 }
 
 /** Pings a connection: sets `offline` and answers what is wrong, if anything. */
@@ -101,14 +102,23 @@ export function usualSeller(world: World, sellingRegion: string): string {
   return `A${seededWord(world.state.seed, `seller ${region}`, 12).toUpperCase()}`;
 }
 
+/** Fills in the seller of a connection, as Amazon names it. */
+export function fillInSeller(world: World, connection: ConnectionResource, sellerId?: string): void {
+  const http = section(connection['http']);
+  http['unencrypted'] = {
+    ...section(http['unencrypted']),
+    sellerId: sellerId ?? usualSeller(world, amazonOf(connection).sellingRegion),
+  };
+  connection.lastModified = world.now();
+  world.touch();
+}
+
 /** A person's consent at Amazon: fills the seller in and brings the connection online. */
 export function giveConsent(world: World, connection: ConnectionResource, sellerId?: string): void {
   const http = section(connection['http']);
   const amazon = amazonOf(connection);
-  http['unencrypted'] = {
-    ...section(http['unencrypted']),
-    sellerId: sellerId ?? usualSeller(world, amazon.sellingRegion),
-  };
+  connection['http'] = http;
+  if (world.choices.sellerWithConsent) fillInSeller(world, connection, sellerId);
   const auth = section(http['auth']);
   const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
   auth['token'] = {
@@ -119,7 +129,6 @@ export function giveConsent(world: World, connection: ConnectionResource, seller
     refreshToken: `Atzr|${randomText(world.state, letters, 40)}`,
   };
   http['auth'] = auth;
-  connection['http'] = http;
   connection.lastModified = world.now();
   ping(world, connection);
   world.touch();

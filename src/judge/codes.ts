@@ -33,6 +33,7 @@ export const blockerCodes = {
   EditionMismatch: 'The licence has another edition than the tile; the app adds no account until they agree.',
   ForeignWizard: 'Somebody else has begun to add an account and not finished.',
   WizardBusy: 'Another account is being added; the app adds one at a time.',
+  SellerUnknown: 'Amazon has not named the seller of a new account yet, and it must be known first.',
   SellerMismatch: 'Amazon names another seller than the manifest.',
   MarketplaceMismatch: 'The account sells in another marketplace than the manifest says.',
   ConnectionLegacy: 'A new account cannot have an MWS connection.',

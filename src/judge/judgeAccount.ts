@@ -1,4 +1,5 @@
 import { findMarketplace } from '../catalogue/marketplaces.ts';
+import type { AccountFacts } from '../observe/facts.ts';
 import { judgeActive } from './activeAccount.ts';
 import { judgeWhatComes } from './addOns.ts';
 import { checklistOf, type OpenPaths } from './checklist.ts';
@@ -7,8 +8,9 @@ import { judgeDeletedOutside } from './deletedOutside.ts';
 import { liveSummary } from './liveSummary.ts';
 import type { Finding } from './finding.ts';
 import { foreignDraft } from './identity.ts';
-import { connectionTypes, newAccountSteps } from './newAccount.ts';
+import { connectionTypes, isCompleted, newAccountSteps } from './newAccount.ts';
 import type { AccountOutlook, Blocker, Warning } from './plan.ts';
+import { judgeSeller, sellerCheck } from './seller.ts';
 import { warnOfSettlementMode } from './settlementMode.ts';
 import { judgeChangedSource } from './sourceRules.ts';
 import { judgeLiveAccount, judgeNewAccount } from './preflight.ts';
@@ -27,7 +29,7 @@ export function needsWizard(context: AccountContext): boolean {
 export function wizardBlockers(context: AccountContext): Blocker[] {
   const { live } = context.identity;
   const findings = live
-    ? judgeLiveAccount(live, context.account)
+    ? [...judgeLiveAccount(live, context.account), ...judgeDraftSeller(context, live)]
     : judgeNewAccount(context.facts, context.account, context.all, context.absentBefore);
   return [
     ...judgeDeletedOutside(context),
@@ -35,6 +37,16 @@ export function wizardBlockers(context: AccountContext): Blocker[] {
     ...context.sourceBlockers,
     ...(live ? [] : judgeWhatComes(context)),
   ];
+}
+
+/**
+ * The seller of an account in our wizard. A wrong one is told by `judgeLiveAccount`; one that is not filled in is waited for
+ * from when the step that connects is done, which asks for it itself.
+ */
+function judgeDraftSeller(context: AccountContext, live: AccountFacts): Finding[] {
+  const found = judgeSeller(sellerCheck(context.facts, context.account, live.id), live.amazon?.sellerId);
+  if (!found || found.code === 'SellerMismatch') return [];
+  return found.code === 'SellerTaken' || isCompleted(context.identity.wizard, 'connection') ? [found] : [];
 }
 
 /** Who has the tile's one wizard. */

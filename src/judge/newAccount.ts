@@ -4,6 +4,7 @@ import type { AccountContext } from './context.ts';
 import { foreseenSteps } from './foreseen.ts';
 import type { Change, Step } from './plan.ts';
 import { findSource } from './preflight.ts';
+import { sellerCheck, type SellerCheck } from './seller.ts';
 import { stepBase } from './stepBase.ts';
 
 /** How the platform's connection form calls the kinds of connection (reference 2.3). */
@@ -14,7 +15,7 @@ export const connectionTypes = {
 } as const;
 
 /** A step of the wizard that the platform has already told to be completed. */
-function isCompleted(wizard: WizardMark | undefined, kind: WizardStepMark['kind']): boolean {
+export function isCompleted(wizard: WizardMark | undefined, kind: WizardStepMark['kind']): boolean {
   return wizard?.steps.some((step) => step.kind === kind && step.completed) ?? false;
 }
 
@@ -68,8 +69,8 @@ function connectStep(context: AccountContext, deferred: boolean): Step {
       marketplaceId: marketplace?.id ?? spec.marketplace,
       sellingRegion: region.sellingRegion,
       endpoint: region.endpoint,
-      ...(spec.sellerId === undefined ? {} : { sellerId: spec.sellerId }),
     },
+    seller: sellerOf(context),
   };
 }
 
@@ -83,6 +84,7 @@ function configureStep(context: AccountContext, deferred: boolean): Step {
       title: `configure ${context.name} manually`,
       mode: 'manual',
       accountName: context.name,
+      seller: sellerOf(context),
     };
   return {
     ...common,
@@ -92,5 +94,10 @@ function configureStep(context: AccountContext, deferred: boolean): Step {
     sourceId: source.id,
     sourceName: source.name,
     accountName: context.name,
+    seller: sellerOf(context),
   };
+}
+
+function sellerOf({ facts, account, identity }: AccountContext): SellerCheck {
+  return sellerCheck(facts, account, identity.live?.id);
 }

@@ -3,6 +3,7 @@ import type { BlockerCode, StepReason, WarningCode } from './codes.ts';
 
 export type { BlockerCode, MappingEdit, StepReason, WarningCode };
 import type { MappingEdit, MappingStep } from './mappingPlan.ts';
+import type { SellerCheck } from './seller.ts';
 import type { AccountMark, BundleFacts, TileMarks } from '../observe/facts.ts';
 
 /**
@@ -155,8 +156,8 @@ export type Step = Readonly<
             marketplaceId: string;
             sellingRegion: string;
             endpoint: string;
-            sellerId?: string;
           };
+          seller: SellerCheck;
         }
       | { kind: 'InstallBundle' }
       | {
@@ -165,6 +166,8 @@ export type Step = Readonly<
           sourceId?: string;
           sourceName?: string;
           accountName: string;
+          /** Held against the connection once more before the account is configured. */
+          seller: SellerCheck;
         }
       | {
           kind: 'RefreshOptions';

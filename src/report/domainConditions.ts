@@ -12,7 +12,9 @@ const licenceCodes: readonly BlockerCode[] = ['LicenceMissing', 'LicenceExpired'
 const connectionCodes: readonly BlockerCode[] = [
   'AmazonOffline',
   'NetSuiteOffline',
+  'SellerUnknown',
   'SellerMismatch',
+  'SellerTaken',
   'MarketplaceMismatch',
   'ConnectionLegacy',
 ];

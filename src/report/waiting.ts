@@ -11,6 +11,7 @@ const byStep: Partial<Record<StepKind, WaitingKind>> = {
 /** Blockers that somebody has to clear outside the manifest. */
 const byBlocker: Partial<Record<BlockerCode, WaitingKind>> = {
   AmazonOffline: 'AmazonConnection',
+  SellerUnknown: 'AmazonConnection',
   NetSuiteOffline: 'NetSuiteConnection',
   LicenceMissing: 'Licence',
   AddOnLicenceMissing: 'Licence',

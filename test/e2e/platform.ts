@@ -81,6 +81,11 @@ export class Platform {
     return (await this.calls()).filter((call) => call.wrote && !call.path.startsWith('/v1/state/'));
   }
 
+  /** Fills in the seller of the open wizard's connection, where its consent did not. */
+  async seller(sellerId: string): Promise<void> {
+    await this.client.hand('/seller', { sellerId });
+  }
+
   /** How often a wizard was opened. */
   async wizardsOpened(): Promise<number> {
     const calls = await this.calls();
@@ -107,7 +112,6 @@ export class Platform {
   switchFlow(account: string, flow: string, enabled: boolean): Promise<unknown> {
     return this.client.hand('/ui/flow', { account, flow, enabled, user: 'sam@example.com' });
   }
-
   consent(sellerId?: string): Promise<unknown> {
     return this.client.hand('/consent', {
       user: 'dana@example.com',

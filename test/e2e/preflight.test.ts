@@ -172,6 +172,73 @@ describe.concurrent('the wizard', () => {
       expect(await platform.flowsOn('ACME-DE')).toHaveLength(threeFlows.length);
     }));
 
+  it.each([
+    { reason: 'the manifest names', spec: { sellerId: 'A1RIGHTSELLER' }, wrong: 'A1WRONGSELLER' },
+    {
+      reason: 'may be that of another account of the marketplace',
+      spec: { marketplace: 'US' },
+      wrong: undefined,
+    },
+  ])('configures nothing before the seller is filled in that $reason', ({ spec, wrong }) =>
+    withRunning(
+      {},
+      async (world) => {
+        const { platform } = world;
+        const ofUS = (await platform.accounts())[0]?.sellerId ?? '';
+        await world.commit({ 'amazon-de.yaml': amazonDE(spec) });
+        await platform.consent();
+        await world.sweep();
+        await platform.forgetCalls();
+        await world.sweep();
+        expect((await platform.accounts())[1]).toMatchObject({ state: 'installing', settings: {} });
+        const { waiting, conditions } = await world.status('commerce/amazon-de');
+        expect(waiting?.message).toContain('Amazon has not filled in the seller yet');
+        expect(conditions.find(({ type }) => type === 'Installed')?.status).toBe('False');
+
+        await platform.seller(wrong ?? ofUS);
+        await world.sweep();
+        const stopped = (await platform.accounts())[1];
+        expect(stopped).toMatchObject({ state: 'installing', settings: {} });
+        const told = JSON.stringify(await world.status('commerce/amazon-de'));
+        expect(told).toContain(wrong === undefined ? 'has an account in that marketplace already' : wrong);
+        expect((await platform.writes()).filter(({ path }) => path.includes('/installer/configure'))).toEqual(
+          [],
+        );
+
+        await platform.seller('A1RIGHTSELLER');
+        await world.sweep();
+        expect(await platform.client.account('ACME-DE')).toMatchObject({
+          state: 'active',
+          sellerId: 'A1RIGHTSELLER',
+        });
+      },
+      { choices: { sellerWithConsent: false } },
+    ),
+  );
+
+  it('waits for no seller where no manifest names one and no account could be the same', () =>
+    withRunning(
+      {},
+      async (world) => {
+        await world.install({ 'amazon-de.yaml': amazonDE() });
+        expect(await world.platform.names()).toEqual(['AMZ-US', 'ACME-DE']);
+      },
+      { choices: { sellerWithConsent: false } },
+    ));
+
+  it('finds a second account of a seller and marketplace before it is configured, where no manifest names the seller', () =>
+    withRunning({}, async (world) => {
+      const { platform } = world;
+      await world.commit({ 'amazon-de.yaml': amazonDE({ marketplace: 'US' }) });
+      await platform.consent();
+      await world.sweep();
+      expect((await platform.accounts())[1]).toMatchObject({ state: 'installing', settings: {} });
+      await world.sweep();
+      const { blockers } = await world.status('commerce/amazon-de');
+      expect(blockers.map(({ code }) => code)).toEqual(['SellerTaken']);
+      expect(blockers[0]?.message).toContain('"AMZ-US"');
+    }));
+
   it('goes on where a controller before it stopped', () =>
     withWorld(async (world) => {
       await world.commit({

@@ -60,13 +60,12 @@ describe('the steps of the wizard', () => {
     },
     {
       reason: 'a marketplace id says the same as its country code',
-      spec: { marketplace: 'A1F83G8C2ARO7P', connection: { type: 'Hybrid' }, sellerId: 'A2EXAMPLE00001' },
+      spec: { marketplace: 'A1F83G8C2ARO7P', connection: { type: 'Hybrid' } },
       connection: {
         type: 'Amazon-Hybrid',
         marketplaceId: 'A1F83G8C2ARO7P',
         sellingRegion: 'europe',
         endpoint: 'https://sellingpartnerapi-eu.amazon.com/',
-        sellerId: 'A2EXAMPLE00001',
       },
     },
   ])('the connection: $reason', ({ spec, connection }) => {

@@ -83,6 +83,7 @@ export function connectStep(): Step {
       sellingRegion: 'eu',
       endpoint: 'https://sellingpartnerapi-eu.amazon.com',
     },
+    seller: { others: {} },
     changes: [],
   };
 }

@@ -1,5 +1,5 @@
 import { persistSettings } from '../app/persist.ts';
-import { amazonOf, giveConsent } from '../connections.ts';
+import { amazonOf, fillInSeller, giveConsent } from '../connections.ts';
 import { Faults } from '../faults.ts';
 import { optionsOf } from '../fields.ts';
 import { textOf as text } from '../json.ts';
@@ -54,6 +54,14 @@ async function consent(stage: Stage, request: Request): Promise<Response> {
     sellerId: amazonOf(connection).sellerId,
     offline: connection.offline,
   });
+}
+
+async function seller(stage: Stage, request: Request): Promise<Response> {
+  const { world } = stage;
+  const body = await readObject(request);
+  const connection = consentConnection(world, body);
+  fillInSeller(world, connection, text(body['sellerId']) || undefined);
+  return request.json({ connectionId: connection._id, sellerId: amazonOf(connection).sellerId });
 }
 
 async function bundle(stage: Stage, request: Request): Promise<Response> {
@@ -216,6 +224,12 @@ export function peopleRoutes(stage: Stage): ControlRoute[] {
       '{"account": "AMZ-US", "connectionId": "…", "sellerId": "…", "user": "…"}, all optional',
       "gives Amazon's consent to a connection; without account and connection to that of the wizard that is open",
       consent,
+    ),
+    route(
+      '/seller',
+      '{"account": "AMZ-US", "connectionId": "…", "sellerId": "…"}, all optional',
+      'fills in the seller of a connection, where the choice sellerWithConsent is off',
+      seller,
     ),
     route(
       '/bundle',

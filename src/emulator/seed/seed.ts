@@ -12,7 +12,7 @@ import {
   type FlowStart,
 } from '../accounts.ts';
 import { runHandler } from '../app/handlers.ts';
-import { giveConsent, usualSeller } from '../connections.ts';
+import { fillInSeller, giveConsent, usualSeller } from '../connections.ts';
 import { newFields } from '../fields.ts';
 import type { Account, JsonObject, State, Tile } from '../model.ts';
 import { newNetSuite } from '../netsuite.ts';
@@ -133,6 +133,7 @@ function seedAccount(
     ? usualSeller(world, 'northAmerica')
     : `A${seededWord(world.state.seed, `seller of ${name}`, 12).toUpperCase()}`;
   giveConsent(world, connection, seller);
+  fillInSeller(world, connection, seller);
   const identity = { id: world.newAccountId(), name, connectionId: connection._id };
   const parts = newFlows(world, tile, identity, startsOf(world, marketplace, first));
   const searches = newSearches(world, identity);
