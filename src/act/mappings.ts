@@ -50,5 +50,6 @@ async function readBack(
 }
 
 function nameOf(edit: MappingEdit): string {
-  return edit.kind === 'field' ? editName(edit) : `the static map ${edit.name}`;
+  if (edit.kind === 'lookup') return `the static map ${edit.name}`;
+  return edit.kind === 'removedField' ? `${editName(edit)} (removed)` : editName(edit);
 }

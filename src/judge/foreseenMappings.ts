@@ -21,6 +21,7 @@ export function foreseenMappings(context: AccountContext): Step[] {
       };
     }),
     ...(spec.mappings ?? []).map((mapping): Step => {
+      // What the new account comes with is not known, so that a field to be removed may be there.
       const changes = compareImport(undefined, mapping).map(({ path }) => ({
         path: path.path,
         from: undefined,

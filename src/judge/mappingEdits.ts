@@ -17,6 +17,7 @@ export function withEdits(document: ImportDocument, edits: readonly MappingEdit[
   const isNetSuite = next.netsuite_da !== undefined;
   for (const edit of edits) {
     if (edit.kind === 'lookup') editLookup((holder.lookups ??= []), edit);
+    else if (edit.kind === 'removedField') removeField(holder.mapping, edit);
     else editField(fieldsOf((holder.mapping ??= {}), edit.list), edit, isNetSuite);
   }
   return next;
@@ -48,6 +49,15 @@ function editField(
   }
 }
 
+function removeField(
+  mapping: MappingDocument | undefined,
+  edit: Extract<MappingEdit, { kind: 'removedField' }>,
+): void {
+  const holder =
+    edit.list === undefined ? mapping : mapping?.lists?.find((entry) => entry?.generate === edit.list);
+  if (holder?.fields) holder.fields = holder.fields.filter((field) => field?.generate !== edit.generate);
+}
+
 function editLookup(
   lookups: (LookupDocument | null)[],
   edit: Extract<MappingEdit, { kind: 'lookup' }>,
@@ -75,6 +85,6 @@ export function editsMissing(document: ImportDocument, edits: readonly MappingEd
 }
 
 /** How an edit is named to people: as its path ends. */
-export function editName(edit: Pick<Extract<MappingEdit, { kind: 'field' }>, 'list' | 'generate'>): string {
+export function editName(edit: { readonly list?: string; readonly generate: string }): string {
   return edit.list === undefined ? edit.generate : `${edit.list}[*].${edit.generate}`;
 }

@@ -1,4 +1,4 @@
-/** What is to be written into one import: a field of its mapping, or entries of a static map. */
+/** What is to be written into one import: a field of its mapping, one to take away, or entries of a static map. */
 export type MappingEdit = { /** Where the manifest declares it. */ readonly path: string } & (
   | {
       readonly kind: 'field';
@@ -8,6 +8,7 @@ export type MappingEdit = { /** Where the manifest declares it. */ readonly path
       readonly set: Readonly<Record<string, string>>;
       readonly unset: readonly string[];
     }
+  | { readonly kind: 'removedField'; readonly list?: string; readonly generate: string }
   | {
       readonly kind: 'lookup';
       readonly name: string;

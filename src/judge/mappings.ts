@@ -30,7 +30,7 @@ export function judgeMappings(context: AccountContext, live: AccountFacts, findi
     findings.keepMarks(base);
     const missing = compareImport(undefined, declared).map((each) => each.path);
     findings.different(
-      missing.filter((path) => !isIgnored(context.policy, path.path)),
+      missing.filter((path) => !path.same && !isIgnored(context.policy, path.path)),
       true,
     );
     if (found) {
@@ -114,7 +114,9 @@ function saveStep(
 export function compareImport(found: ImportFacts | undefined, declared: DeclaredMapping): Compared[] {
   const base = pointer('mappings', declared.import);
   return [
-    ...(declared.fields ?? []).map((field) => compareField(base, found, field)),
+    ...(declared.fields ?? []).map((field) =>
+      field.removed ? compareRemoved(base, found, field) : compareField(base, found, field),
+    ),
     ...(declared.lookups ?? []).flatMap((lookup) => compareLookup(base, found, lookup)),
   ];
 }
@@ -148,6 +150,26 @@ const wireNames = {
   dateFormat: 'extractDateFormat',
   dateTimezone: 'extractDateTimezone',
 } as const;
+
+/** A field that is not to be mapped, shown in the words of a manifest. */
+function compareRemoved(
+  base: string,
+  found: ImportFacts | undefined,
+  { list, generate }: DeclaredMappingField,
+): Compared {
+  const live = found?.fields.find((field) => field.list === list && field.generate === generate);
+  const place = { generate, ...(list === undefined ? {} : { list }) };
+  const path = base + pointer(editName(place));
+  return {
+    path: {
+      path,
+      declared: { removed: true },
+      live: live && shown(live, ['extract', 'value', 'lookup', 'dateFormat', 'dateTimezone']),
+      same: live === undefined,
+    },
+    edit: { path, kind: 'removedField', ...place },
+  };
+}
 
 function compareField(
   base: string,

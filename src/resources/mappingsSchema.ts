@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { missActions } from '../catalogue/settings.ts';
 import { atomicList, demand, keyedBy, noEmptyKey } from './refine.ts';
 
-const mappingField = demand(
+const isGiven = (value: unknown): boolean => value !== undefined;
+
+const sourcedField = demand(
   z.strictObject({
     generate: z.string().min(1).max(300).describe('Field that is written, by its id as the app maps it.'),
     list: z
@@ -19,13 +21,26 @@ const mappingField = demand(
     lookup: z.string().min(1).optional().describe('Name of the lookup that the value goes through.'),
     dateFormat: z.string().min(1).optional().describe('Format of the date that is read.'),
     dateTimezone: z.string().min(1).optional().describe('Timezone of the date that is read.'),
+    removed: z
+      .literal(true)
+      .optional()
+      .describe(
+        'The field is not to be mapped: a mapping of it is taken away. Stands alone beside generate and list.',
+      ),
   }),
   {
-    accepted: 'exactly one of extract and value',
-    holds: (field) => (field.extract === undefined) !== (field.value === undefined),
-    cel: 'has(self.extract) != has(self.value)',
+    accepted: 'exactly one of extract, value and removed',
+    holds: ({ extract, value, removed }) => [extract, value, removed].filter(isGiven).length === 1,
+    cel: 'has(self.removed) ? !has(self.extract) && !has(self.value) : has(self.extract) != has(self.value)',
   },
 );
+
+const mappingField = demand(sourcedField, {
+  accepted: 'removed without lookup, dateFormat and dateTimezone',
+  holds: ({ removed, lookup, dateFormat, dateTimezone }) =>
+    !isGiven(removed) || ![lookup, dateFormat, dateTimezone].some(isGiven),
+  cel: '!has(self.removed) || !(has(self.lookup) || has(self.dateFormat) || has(self.dateTimezone))',
+});
 
 const mappingLookup = demand(
   z.strictObject({

@@ -162,7 +162,7 @@ export const accountStatusSchema = z.strictObject({
   checklist: list(
     z.strictObject({
       item: text('What is to be done for a new account.'),
-      state: z.enum(['done', 'planned', 'waiting', 'notDeclared']).describe('How far it is.'),
+      state: z.enum(['done', 'planned', 'waiting', 'notDeclared', 'byHand']).describe('How far it is.'),
       waitsFor: text('Whom or what it waits for.').optional(),
     }),
     'What a new account needs before its flows are switched on.',

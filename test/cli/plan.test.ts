@@ -42,6 +42,20 @@ describe.concurrent('storekeeper plan', () => {
       { ...options, accounts: 2 },
     ));
 
+  it('shows a field that is taken out of a mapping with a minus', () =>
+    withBench(
+      {},
+      async (bench) => {
+        await run(bench, 'apply');
+        const fields = [{ generate: 'sku', removed: true }];
+        const mappings = [{ import: `${inventoryFlow} Import`, fields }];
+        await bench.write({ 'amazon-us.yaml': amazonUS({ mappings }) });
+        const { stdout } = await run(bench, 'plan');
+        expect(stdout).toMatch(/^ {6}- \/mappings\/.*\/sku: \{"extract":".+"\}$/m);
+      },
+      options,
+    ));
+
   it('says the same as JSON: hash, steps, drift, blockers, warnings and calls', () =>
     withBench(
       {},

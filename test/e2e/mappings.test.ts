@@ -93,6 +93,28 @@ describe.concurrent('declared mappings', () => {
       expect(after.mapping?.fields[0]).toMatchObject(sku);
     }));
 
+  it('are taken away where the manifest says so, and again when they come back', () =>
+    withRunning({}, async (world) => {
+      const { platform } = world;
+      const before = await importOf(platform, 'AMZ-US', inventoryImport);
+      expect(before.mapping?.fields.map((field) => field['generate'])).toContain('sku');
+      const mappings = [{ import: inventoryImport, fields: [{ generate: 'sku', removed: true }] }];
+      await world.commit({ 'amazon-us.yaml': amazonUS({ mappings }) });
+      const others = before.mapping?.fields.filter((field) => field['generate'] !== 'sku');
+      const left = async () => (await importOf(platform, 'AMZ-US', inventoryImport)).mapping?.fields;
+      expect(await left()).toEqual(others);
+      await world.sweep();
+      expect(world.last.run.plan).toMatchObject({ steps: [], drift: [], blockers: [] });
+
+      const now = await importOf(platform, 'AMZ-US', inventoryImport);
+      await platform.client.put(`/v1/imports/${now._id}`, { ...now, mapping: before.mapping });
+      await world.sweep();
+      expect(world.last.run.corrected).toMatchObject([
+        { declared: { removed: true }, live: { extract: expect.any(String) as string }, reason: 'Changed' },
+      ]);
+      expect(await left()).toEqual(others);
+    }));
+
   it('are told with who last changed the import', () =>
     withRunning({}, async (world) => {
       const mappings = [{ import: inventoryImport, fields: [sku] }];

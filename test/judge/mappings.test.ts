@@ -97,6 +97,19 @@ describe('declared fields of an import', () => {
       [`${memo}: {"extract":"day","dateFormat":"YYYY"} → {"extract":"day","dateFormat":"YYYY-MM-DD"}`],
     ],
     [
+      'declared as removed and there: taken away',
+      { generate: 'memo', removed: true },
+      [mapped({ extract: 'sku', lookupName: 'skus' })],
+      [`${memo}: {"extract":"sku","lookup":"skus"} → {"removed":true}`],
+    ],
+    ['declared as removed and not there: nothing is written', { generate: 'memo', removed: true }, [], []],
+    [
+      'removed from a list: the field of the body stays',
+      { list: 'item', generate: 'memo', removed: true },
+      [mapped({ extract: 'sku' })],
+      [],
+    ],
+    [
       'a field of a list is not that of the body',
       { list: 'item', generate: 'memo', extract: 'sku' },
       [mapped({ extract: 'sku' })],
@@ -104,6 +117,17 @@ describe('declared fields of an import', () => {
     ],
   ])('%s', (_reason, declared, live, expected) => {
     expect(changes(judged({ mappings: fields(declared), live: { fields: live } }))).toEqual(expected);
+  });
+
+  it('that were taken away and came back have drifted', () => {
+    const plan = judged({
+      mappings: fields({ generate: 'memo', removed: true }),
+      live: { fields: [mapped({ extract: 'sku' })] },
+      verified: { [memo]: { removed: true } },
+    });
+    expect(plan.drift).toMatchObject([
+      { path: memo, declared: { removed: true }, live: { extract: 'sku' }, reason: 'Changed' },
+    ]);
   });
 
   it('that were once verified and differ now have drifted, others are a change', () => {

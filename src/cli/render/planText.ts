@@ -15,7 +15,13 @@ function changeLine(change: Change, colors: Colors, deferred: boolean): string {
         ? colors.dim('(known after installation)')
         : '(none)'
       : show(change.from);
+  if (isRemoval(change.to)) return `      ${colors.red('-')} ${change.path}: ${from}`;
   return `        ${change.path}: ${from} → ${show(change.to)}`;
+}
+
+/** Whether a declared value says that something is not to be there. */
+function isRemoval(value: Change['to']): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && value['removed'] === true;
 }
 
 function sign(step: Step, colors: Colors): string {
