@@ -97,7 +97,9 @@ function declaredFlows(live: AccountFacts): Json {
     .filter((flow) => scheduled.includes(flow.name) && flow.schedule !== undefined)
     .slice(0, declared.flows);
   expectCount(live, 'flows', flows.length);
-  return flows.map(({ name, disabled, schedule, timezone }) => ({
+  // Flows that the app does not know are declared by their name like any other.
+  const custom = live.flows.filter((flow) => !knownFlows.some(({ name }) => name === flow.name));
+  return [...flows, ...custom].map(({ name, disabled, schedule, timezone }) => ({
     ...{ name, enabled: !disabled, schedule: schedule ?? '' },
     ...(timezone === undefined ? {} : { timezone }),
   }));

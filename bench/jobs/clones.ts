@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { planTile, reconcileTile, type TileRun } from '../../src/controller/reconcile.ts';
+import { marketplaces as knownMarketplaces } from '../../src/catalogue/marketplaces.ts';
 import { apiVersion } from '../../src/resources/group.ts';
 import type { Tile } from '../tile.ts';
 import { countCalls, forgetCalls, type Calls } from './calls.ts';
@@ -21,6 +22,9 @@ export interface CloneFigures {
 
 /** Accounts that are added. */
 export const clones = 20;
+
+/** Where the clones sell: not where their source does. */
+const marketplaces = knownMarketplaces.filter(({ offered, code }) => offered && code !== 'US');
 
 const settings = {
   inventory: { locations: ['Berlin DC'] },
@@ -50,7 +54,8 @@ export async function clone(tile: Tile): Promise<CloneFigures> {
     const spec = {
       tileRef: { name: 'bench' },
       accountName: `CLONE-${index}`,
-      marketplace: 'DE',
+      // One seller gives all consents here, and may have one account in each marketplace.
+      marketplace: marketplaces[index]?.code,
       setup: { cloneFrom: { accountName: 'AMZ-US' } },
       settings,
       flows,

@@ -14,8 +14,11 @@ export interface FlowStart {
 
 const postedDate = 'custrecord_celigo_amzio_set_posted_date';
 
+/** What a flow is made from: an entry of the catalogue, or one that a person built. */
+export type NewFlow = Pick<FlowEntry, 'name' | 'externalId' | 'direction' | 'trigger'>;
+
 /** Default mapping of an import. The posted date of settlements has to be mapped by hand in every account. */
-function defaultMapping(entry: FlowEntry): JsonObject {
+function defaultMapping(entry: NewFlow): JsonObject {
   const fields: Json[] =
     entry.direction === 'NetSuiteToAmazon'
       ? [
@@ -77,7 +80,7 @@ function common(made: Made, name: string, externalId: string, connectionId: stri
   };
 }
 
-function newExport(made: Made, entry: FlowEntry, suffix: string): string {
+function newExport(made: Made, entry: NewFlow, suffix: string): string {
   const amazon = entry.direction === 'AmazonToNetSuite';
   const base = common(
     made,
@@ -100,7 +103,7 @@ function newExport(made: Made, entry: FlowEntry, suffix: string): string {
   return base._id;
 }
 
-function newImport(made: Made, entry: FlowEntry): string {
+function newImport(made: Made, entry: NewFlow): string {
   const toAmazon = entry.direction === 'NetSuiteToAmazon';
   const settlement = entry.externalId === 'amazon_settlement_report_to_netsuite';
   const base = common(
@@ -121,12 +124,12 @@ function newImport(made: Made, entry: FlowEntry): string {
   return base._id;
 }
 
-/** Makes the export, import and flow of one catalogue entry for one account. */
+/** Makes the export, import and flow of one account. */
 export function newFlow(
   world: World,
   tile: Made['tile'],
   account: { name: string; connectionId: string },
-  entry: FlowEntry,
+  entry: NewFlow,
   start: FlowStart,
 ): FlowParts {
   const made: Made = { world, tile, amazonConnectionId: account.connectionId, now: world.now() };

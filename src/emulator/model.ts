@@ -48,6 +48,8 @@ export interface FlowParts {
   readonly exportId: string;
   readonly matrixExportId?: string | undefined;
   readonly importId: string;
+  /** Section of a flow that a person built; the catalogue says that of the others. */
+  readonly section?: string;
 }
 
 /** An account as the integration document holds it. Immutable, so that a reader may keep the document it read. */

@@ -62,12 +62,12 @@ function wireFlows(world: World, account: Account, title: string): Json[] {
   const listed: Json[] = [];
   for (const [externalId, part] of Object.entries(account.parts)) {
     const entry = flows.find((flow) => flow.externalId === externalId);
-    if (entry?.section !== title) continue;
+    if ((part.section ?? entry?.section) !== title) continue;
     const fields = account.fields.filter((field) => field.flow === externalId);
     listed.push({
       _id: part.flowId,
       showMapping: true,
-      showSchedule: entry.trigger === 'schedule',
+      showSchedule: entry === undefined || entry.trigger === 'schedule',
       disableSlider: false,
       ...(fields.length > 0 && { settings: fields.map((field) => wireField(world, field)) }),
     });

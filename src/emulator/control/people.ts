@@ -1,3 +1,4 @@
+import { addCustomFlow } from '../app/customFlow.ts';
 import { persistSettings } from '../app/persist.ts';
 import { amazonOf, fillInSeller, giveConsent } from '../connections.ts';
 import { Faults } from '../faults.ts';
@@ -173,6 +174,15 @@ function flowOf(world: World, account: Account, name: string): FlowResource {
   );
 }
 
+async function customFlow(stage: Stage, request: Request): Promise<Response> {
+  const { world } = stage;
+  const body = await readObject(request);
+  const account = world.account(wanted(body, 'account'));
+  const made = addCustomFlow(world, account, wanted(body, 'flow'), text(body['section']) || 'Order');
+  world.audit(personOf(world, body), { resourceType: 'flow', id: made._id, event: 'create' });
+  return request.json(plain(made), 201);
+}
+
 async function flow(stage: Stage, request: Request): Promise<Response> {
   const { world } = stage;
   const body = await readObject(request);
@@ -248,6 +258,12 @@ export function peopleRoutes(stage: Stage): ControlRoute[] {
       '{"account": "AMZ-US", "flow": "…", "enabled": false, "user": "…"}',
       'switches a flow in the app; the name is without the account',
       flow,
+    ),
+    route(
+      '/ui/custom-flow',
+      '{"account": "AMZ-US", "flow": "Ours", "section": "Order", "user": "…"}',
+      'builds a flow in an account that the app does not know',
+      customFlow,
     ),
     route(
       '/ui/schedule',
