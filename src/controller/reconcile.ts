@@ -3,6 +3,7 @@ import { StoppingError, type Journal } from '../act/context.ts';
 import { guardWrites } from '../act/guardWrites.ts';
 import { TileLease, type Term } from '../act/lease.ts';
 import { Marks } from '../act/marks.ts';
+import { beyondApproval, passesByApproval } from '../judge/approval.ts';
 import { isRefused, judgeBudgets, withBlockers } from '../judge/budget.ts';
 import { judgeTile } from '../judge/judge.ts';
 import type { Drift, Plan, Receipt, Step } from '../judge/plan.ts';
@@ -76,11 +77,15 @@ export interface TileRun {
 /** Rounds of observing and acting that make sense for a tile: a new account takes a handful, one after the other. */
 const mostRounds = (accounts: number) => 12 + 5 * accounts;
 
-/** Reads a tile and judges it, without writing anything. Rejects with what stopped it. */
+/**
+ * Reads a tile and judges it, without writing anything. `allowed`: the plan by whose approval the run goes on, in place of the
+ * budget. Rejects with what stopped it.
+ */
 export async function planTile(
   context: Pick<ReconcileContext, 'platforms' | 'lane' | 'now' | 'signal' | 'approved'>,
   desire: TileDesire,
   refreshed?: ReadonlyMap<string, FieldDocument>,
+  allowed?: Plan,
 ): Promise<{ plan: Plan; facts: TileFacts }> {
   const call = { lane: context.lane, ...(context.signal ? { signal: context.signal } : {}) };
   const integrationId = await context.platforms.integrationId(desire.tile, call);
@@ -101,10 +106,10 @@ export async function planTile(
     declared: desire.declared,
     leaving: desire.leaving,
   });
-  return {
-    plan: withBlockers(plan, judgeBudgets(plan, desire.tile.spec.policy?.budgets, context.approved)),
-    facts,
-  };
+  const refusals = allowed
+    ? beyondApproval(plan, allowed)
+    : judgeBudgets(plan, desire.tile.spec.policy?.budgets, context.approved);
+  return { plan: withBlockers(plan, refusals), facts };
 }
 
 /**
@@ -132,6 +137,8 @@ class Run {
   readonly #refreshed = new Map<string, FieldDocument>();
   /** Connections pinged in this run. */
   readonly #pinged = new Set<string>();
+  /** The plan that a person let pass over its budget: later rounds may do what it held, and nothing more. */
+  #allowed: Plan | undefined;
   #lease: TileLease | undefined;
   #acted = false;
   /** An option list that was due has been read anew in this run. */
@@ -148,7 +155,9 @@ class Run {
   async rounds(): Promise<void> {
     const most = mostRounds(this.#desire.accounts.length);
     for (let round = 0; round < most; round += 1) {
-      const { plan, facts } = await planTile(this.#context, this.#desire, this.#refreshed);
+      const { plan, facts } = await planTile(this.#context, this.#desire, this.#refreshed, this.#allowed);
+      const budgets = this.#desire.tile.spec.policy?.budgets;
+      if (passesByApproval(plan, budgets, this.#context.approved)) this.#allowed ??= plan;
       this.#noteCorrected(plan);
       this.#plan = plan;
       this.#facts = facts;

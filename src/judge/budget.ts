@@ -1,5 +1,5 @@
 import type { IntegrationTile } from '../resources/schema.ts';
-import type { Blocker, Plan, StepKind } from './plan.ts';
+import type { Blocker, BlockerCode, Plan, StepKind } from './plan.ts';
 
 type Budgets = NonNullable<NonNullable<IntegrationTile['spec']['policy']>['budgets']>;
 
@@ -65,11 +65,10 @@ function approvalOf({ tile, hash }: Plan): string {
   return `storekeeper apply PATH --approve ${hash} (in Kubernetes: kubectl annotate --overwrite integrationtile -n ${namespace} ${name} storekeeper.dev/approve=${hash})`;
 }
 
-/** Whether the budget keeps the steps of an account from being carried out in this plan. */
+/** Whether budget or approval keeps the steps of an account from being carried out in this plan. */
 export function isRefused(plan: Plan, account: string): boolean {
-  return plan.blockers.some(
-    (blocker) => blocker.account === account && blocker.code === 'RemovalNotApproved',
-  );
+  const refusals: readonly BlockerCode[] = ['RemovalNotApproved', 'BeyondApproval'];
+  return plan.blockers.some((blocker) => blocker.account === account && refusals.includes(blocker.code));
 }
 
 /** Whether a person's approval names this plan. */

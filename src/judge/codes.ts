@@ -64,6 +64,7 @@ export const blockerCodes = {
   GoLiveMissing: 'Orders would be imported from all of history: no go-live date is declared.',
   FlowNotSchedulable: 'The flow has no schedule of its own.',
   ChecklistOpen: 'Flows stay off until the rest of the account is in order.',
+  BeyondApproval: 'A change came up during an approved run that the approved plan did not contain.',
   OverBudget: 'The plan changes more than one run may.',
   Suspended: 'The manifest says that nothing may be changed now.',
 } as const;

@@ -64,7 +64,10 @@ function foreseenSaves(context: AccountContext): Step[] {
 
 function foreseenSchedule(context: AccountContext, flow: DeclaredFlow): Step[] {
   if (flow.schedule === undefined) return [];
-  const changes = [{ path: pointer('flows', flow.name, 'schedule'), from: undefined, to: flow.schedule }];
+  const changes = (['schedule', 'timezone'] as const).flatMap((member) => {
+    const to = flow[member];
+    return to === undefined ? [] : [{ path: pointer('flows', flow.name, member), from: undefined, to }];
+  });
   const step = foreseen(context, 'SetSchedule', flow.name, changes);
   const title = `set the schedule of "${flow.name}"`;
   return [

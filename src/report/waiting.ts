@@ -19,6 +19,7 @@ const byBlocker: Partial<Record<BlockerCode, WaitingKind>> = {
   TileUpdating: 'AppUpdate',
   OverBudget: 'Approval',
   RemovalNotApproved: 'Approval',
+  BeyondApproval: 'Approval',
 };
 
 /**

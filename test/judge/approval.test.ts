@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { beyondApproval, passesByApproval } from '../../src/judge/approval.ts';
+import type { Plan } from '../../src/judge/plan.ts';
+import { account, declare, judge, mark, marks } from './builders.ts';
+import { allFlows, field, type LiveAccount } from './live.ts';
+
+const itemAliases = '/settings/inventory/itemAliases';
+const flow = 'NetSuite inventory to Amazon inventory Add/Update';
+const settings = declare(itemAliases, true);
+const flows = [{ name: flow, enabled: true, schedule: '0 * * * *', timezone: 'Europe/Berlin' }];
+
+const us: LiveAccount = { id: '1', name: 'US', fields: [field(itemAliases, false)], flows: allFlows() };
+const noted = marks({ '1': mark() });
+
+/** The plan that was approved: a new account, and nothing else of the one that is there. */
+const approved: Plan = judge([account('us'), account('de', { marketplace: 'DE', ...settings, flows })], {
+  accounts: [us],
+  marks: noted,
+});
+
+/** The new account as its wizard leaves it. */
+const de: LiveAccount = {
+  id: '2',
+  name: 'DE',
+  marketplaceId: 'A1PA6795UKMFR9',
+  fields: [field(itemAliases, false), field('/settings/order/fba/itemAliases', false)],
+  flows: allFlows(),
+};
+const bothNoted = marks({ '1': mark(), '2': mark({ account: 'shop/de' }) });
+const later = (ofUS: Record<string, unknown>, ofDE: Record<string, unknown>): Plan =>
+  judge([account('us', ofUS), account('de', { marketplace: 'DE', ...ofDE })], {
+    accounts: [us, de],
+    marks: bothNoted,
+  });
+
+describe('what a later round of an approved run may do', () => {
+  it('what the approved plan foresaw of a new account, now that it is there', () => {
+    const plan = later({}, { ...settings, flows });
+    expect(plan.steps.map(({ kind }) => kind)).toEqual(['SaveSettings', 'SetSchedule', 'SwitchFlow']);
+    expect(beyondApproval(plan, approved)).toEqual([]);
+  });
+
+  it.each([
+    { reason: 'a change of an account that it did not touch', ofUS: settings, ofDE: {}, held: 'shop/us' },
+    {
+      reason: 'another path of an account that it did touch',
+      ofUS: {},
+      ofDE: declare('/settings/order/fba/itemAliases', true),
+      held: 'shop/de',
+    },
+  ])('not $reason', ({ ofUS, ofDE, held }) => {
+    const blockers = beyondApproval(later(ofUS, ofDE), approved);
+    expect(blockers.map(({ account: of, code }) => [of, code])).toEqual([[held, 'BeyondApproval']]);
+    expect(blockers[0]?.message).toContain(approved.hash);
+  });
+});
+
+describe('whether a run goes by its approval', () => {
+  const none = { accountsChanged: 0 };
+  it.each([
+    { reason: 'over the budget and approved', budgets: none, approval: approved.hash, by: true },
+    { reason: 'over the budget, another plan approved', budgets: none, approval: 'f'.repeat(64), by: false },
+    { reason: 'within the budget', budgets: { accountsChanged: 1 }, approval: approved.hash, by: false },
+  ])('$reason', ({ budgets, approval, by }) => {
+    expect(passesByApproval(approved, budgets, approval)).toBe(by);
+  });
+});
