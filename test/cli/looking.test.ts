@@ -44,7 +44,9 @@ describe.concurrent('storekeeper plan', () => {
       async (bench) => {
         await bench.apply();
         const { stdout } = await look(bench, 'plan');
-        expect(stdout).toMatch(/^ {4}Checklist: 0 done, \d+ planned, 1 waiting, \d+ not declared, 1 by hand$/m);
+        expect(stdout).toMatch(
+          /^ {4}Checklist: 0 done, \d+ planned, 1 waiting, \d+ not declared, 1 by hand$/m,
+        );
         expect(stdout).toMatch(
           /^ {8}… Amazon's consent: waits for whoever may sign in to Amazon as the seller$/m,
         );

@@ -219,7 +219,9 @@ describe('a reflector', () => {
         kind: fc.constantFrom('put' as const, 'drop' as const),
         name: fc.constantFrom('a', 'b', 'c'),
       }),
-      fc.record({ kind: fc.constantFrom('break' as const, 'forget' as const, 'end' as const, 'bookmark' as const) }),
+      fc.record({
+        kind: fc.constantFrom('break' as const, 'forget' as const, 'end' as const, 'bookmark' as const),
+      }),
     );
     await fc.assert(
       fc.asyncProperty(fc.array(act, { maxLength: 40 }), async (acts) => {
@@ -234,12 +236,15 @@ describe('a reflector', () => {
           name: 'accounts',
           source: {
             list: () =>
-              Promise.resolve({ items: [...server.values()], resourceVersion: String(version), next: undefined }),
+              Promise.resolve({
+                items: [...server.values()],
+                resourceVersion: String(version),
+                next: undefined,
+              }),
             watch: ({ resourceVersion }, send, signal) =>
               new Promise((resolve, reject) => {
                 if (Number(resourceVersion) < oldest) return reject(gone);
-                for (const past of history)
-                  if (past.version > Number(resourceVersion)) send(past.event);
+                for (const past of history) if (past.version > Number(resourceVersion)) send(past.event);
                 open = { send, end: (error) => (error ? reject(error) : resolve()) };
                 signal.addEventListener('abort', () => resolve());
               }),
