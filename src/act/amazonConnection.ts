@@ -1,6 +1,7 @@
 import type { Finding } from '../judge/finding.ts';
 import type { Step } from '../judge/plan.ts';
-import { judgeSeller, type SellerCheck } from '../judge/seller.ts';
+import type { SellerCheck } from '../judge/plan.ts';
+import { judgeSeller } from '../judge/seller.ts';
 import type { ConnectionDocument } from '../platform/documents.ts';
 import type { ActContext } from './context.ts';
 

@@ -2,9 +2,9 @@ import { findMarketplace, regionEntry } from '../catalogue/marketplaces.ts';
 import type { WizardMark, WizardStepMark } from '../observe/facts.ts';
 import type { AccountContext } from './context.ts';
 import { foreseenSteps } from './foreseen.ts';
-import type { Change, Step } from './plan.ts';
+import type { Change, SellerCheck, Step } from './plan.ts';
 import { findSource } from './preflight.ts';
-import { sellerCheck, type SellerCheck } from './seller.ts';
+import { sellerCheck } from './seller.ts';
 import { stepBase } from './stepBase.ts';
 
 /** How the platform's connection form calls the kinds of connection (reference 2.3). */

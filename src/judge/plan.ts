@@ -3,7 +3,6 @@ import type { BlockerCode, StepReason, WarningCode } from './codes.ts';
 
 export type { BlockerCode, MappingEdit, StepReason, WarningCode };
 import type { MappingEdit, MappingStep } from './mappingPlan.ts';
-import type { SellerCheck } from './seller.ts';
 import type { AccountMark, BundleFacts, TileMarks } from '../observe/facts.ts';
 
 /**
@@ -131,6 +130,14 @@ export interface FieldSave {
   readonly value: Json;
   readonly interim?: Json;
   readonly verified: Readonly<Record<string, string>>;
+}
+
+/** What the seller of a new account is held against before anything is configured. */
+export interface SellerCheck {
+  /** The seller that the manifest names. */
+  readonly declared?: string;
+  /** The sellers of the other accounts of the tile in the same marketplace, by what the accounts are called. */
+  readonly others: Readonly<Record<string, string>>;
 }
 
 export type Step = Readonly<

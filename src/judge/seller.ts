@@ -3,14 +3,7 @@ import type { AmazonAccount } from '../resources/schema.ts';
 import type { Finding } from './finding.ts';
 import { finding } from './finding.ts';
 import { marketplaceIdOf } from './identity.ts';
-
-/** What the seller of a new account is held against before anything is configured. */
-export interface SellerCheck {
-  /** The seller that the manifest names. */
-  readonly declared?: string;
-  /** The sellers of the other accounts of the tile in the same marketplace, by what the accounts are called. */
-  readonly others: Readonly<Record<string, string>>;
-}
+import type { SellerCheck } from './plan.ts';
 
 /** What is to be looked at once Amazon has filled in the seller of a new account. `draft`: its id, where it is there. */
 export function sellerCheck(

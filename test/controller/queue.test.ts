@@ -133,3 +133,114 @@ describe('the queue of tiles', () => {
     );
   });
 });
+
+describe('who goes first in the queue', () => {
+  it('is what a person asked for, then what was declared anew, then the rest, in their order', async () => {
+    const { time, lines, queue } = given(1);
+    queue.add('busy');
+    queue.add('sweep-1', 0, 'sweep');
+    queue.add('change-1', 0, 'change');
+    queue.add('person-1', 0, 'person');
+    queue.add('sweep-2', 0, 'sweep');
+    queue.add('person-2', 0, 'person');
+    await time.pass(60_000);
+    expect(lines.filter((line) => line.endsWith('begins')).map((line) => line.split(' ')[1])).toEqual([
+      'busy',
+      'person-1',
+      'person-2',
+      'change-1',
+      'sweep-1',
+      'sweep-2',
+    ]);
+  });
+
+  it('is a key with the highest priority that was asked for it while it stood there', async () => {
+    const { time, lines, queue } = given(1);
+    queue.add('busy');
+    queue.add('a', 0, 'sweep');
+    queue.add('b', 0, 'sweep');
+    queue.add('b', 0, 'person');
+    queue.add('b', 0, 'sweep');
+    await time.pass(60_000);
+    expect(lines.filter((line) => line.endsWith('begins'))).toEqual([
+      '0 busy begins',
+      '10 b begins',
+      '20 a begins',
+    ]);
+  });
+
+  it('hears with which priority its turn has come', async () => {
+    const time = new VirtualTime();
+    const heard: string[] = [];
+    const queue = new KeyedQueue(
+      (key, priority) => Promise.resolve(void heard.push(`${key} ${priority}`)),
+      1,
+      time,
+    );
+    queue.add('a', 0, 'person');
+    queue.add('b', 1000, 'change');
+    queue.add('c');
+    await time.pass(2000);
+    expect(heard).toEqual(['a person', 'c sweep', 'b change']);
+  });
+});
+
+describe('the rate limit of the queue', () => {
+  /** A queue whose work takes no time, with the seconds at which each key was begun. */
+  function limited() {
+    const time = new VirtualTime();
+    const begun: Record<string, number[]> = {};
+    const work = (key: string): Promise<void> =>
+      Promise.resolve(void (begun[key] ??= []).push(time.now() / 1000));
+    return { time, begun, queue: new KeyedQueue(work, 4, time, { burst: 3, every: 10_000 }) };
+  }
+
+  it('lets a few at once, and slows down a key that is asked for without end', async () => {
+    const { time, begun, queue } = limited();
+    for (let second = 0; second < 60; second += 1) {
+      queue.add('storm', 0, 'person');
+      await time.pass(1000);
+    }
+    expect(begun['storm']?.slice(0, 3)).toEqual([0, 1, 2]);
+    expect(begun['storm']?.length).toBeLessThanOrEqual(3 + 6);
+    expect(begun['storm']?.length).toBeGreaterThanOrEqual(3 + 5);
+  });
+
+  it('takes nothing from the other keys', async () => {
+    const { time, begun, queue } = limited();
+    for (let second = 0; second < 10; second += 1) {
+      queue.add('storm', 0, 'person');
+      await time.pass(1000);
+    }
+    queue.add('calm', 0, 'sweep');
+    await time.pass(0);
+    expect(begun['calm']).toEqual([10]);
+  });
+
+  it('forgets nothing that was asked for: the last request is carried out when its time comes', async () => {
+    const { time, begun, queue } = limited();
+    for (let turn = 0; turn < 5; turn += 1) {
+      queue.add('a');
+      await time.pass(0);
+    }
+    expect(begun['a']).toHaveLength(3);
+    await time.pass(10_000);
+    expect(begun['a']).toHaveLength(4);
+    await time.pass(60_000);
+    expect(begun['a']).toHaveLength(4);
+  });
+
+  it('is whole again after a quiet while', async () => {
+    const { time, begun, queue } = limited();
+    for (let turn = 0; turn < 3; turn += 1) {
+      queue.add('a');
+      await time.pass(0);
+    }
+    await time.pass(30_000);
+    for (let turn = 0; turn < 3; turn += 1) {
+      queue.add('a');
+      await time.pass(0);
+    }
+    expect(begun['a']).toEqual([0, 0, 0, 30, 30, 30]);
+  });
+});

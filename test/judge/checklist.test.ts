@@ -103,7 +103,7 @@ describe('the checklist of a clone', () => {
       accounts: [{ ...us, flows }],
     });
     const items = Object.entries(checklist(plan, 'shop/de')).filter(([, state]) => state === 'byHand');
-    expect(items.map(([item]) => item)).toEqual(byHand.map((end) => expect.stringContaining(end)));
+    expect(items.map(([item]) => item)).toEqual(byHand.map((end): unknown => expect.stringContaining(end)));
   });
 
   it.each([

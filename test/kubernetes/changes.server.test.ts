@@ -117,6 +117,24 @@ describe.skipIf(leaveOut)('documents of a cluster while a controller watches', (
       expect((await eventsOf(world, 'amazon-us')).length).toBe(events);
     }));
 
+  it('the same news a second time is one event that counts', () =>
+    inWorld(cluster, async (world) => {
+      await settled(world, { ...basePrice, policy: { drift: 'Report' } });
+      for (const round of [1, 2]) {
+        await world.platform.changeSetting(...priceLevel, 'Online Price');
+        await sweep(world, `${String(round)}-away`);
+        await world.platform.changeSetting(...priceLevel, 'Base Price');
+        await sweep(world, `${String(round)}-back`);
+      }
+      const ready = await until('the second time to be counted', async () => {
+        const events = await eventsOf(world, 'amazon-us');
+        return events.find(({ reason, series }) => reason === 'AsDeclared' && (series?.count ?? 0) >= 2);
+      });
+      expect(ready.type).toBe('Normal');
+      const told = (await eventsOf(world, 'amazon-us')).filter(({ reason }) => reason === 'AsDeclared');
+      expect(told).toHaveLength(1);
+    }));
+
   it('a document that is not valid stalls by itself: the others are worked on', () =>
     inWorld(cluster, async (world) => {
       await settled(world);

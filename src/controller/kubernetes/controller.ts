@@ -4,7 +4,7 @@ import { ClusterError } from '../../sources/kubernetes/clusterError.ts';
 import type { Connection } from '../../sources/kubernetes/connection.ts';
 import { Events } from '../../sources/kubernetes/events.ts';
 import { Leases } from '../../sources/kubernetes/leases.ts';
-import { ManifestReader, tileKeyOf, type ClusterManifests } from '../../sources/kubernetes/manifests.ts';
+import { ManifestReader, tileKeyOf } from '../../sources/kubernetes/manifests.ts';
 import { keyOfObject, type ClusterObject } from '../../sources/kubernetes/objects.ts';
 import { Secrets } from '../../sources/kubernetes/secrets.ts';
 import { StatusWriter } from '../../sources/kubernetes/statusWriter.ts';
@@ -13,9 +13,9 @@ import { Engine, type EngineOptions } from '../engine.ts';
 import { Shards } from '../shards/shards.ts';
 import { steadyTimers } from '../shards/steadyTimers.ts';
 import type { Sweep } from '../sweep.ts';
-import { desiresOfCluster, documentKey, type ClusterDesire } from './desires.ts';
-import { faultStatus, leavingStatus, tileLeavingStatus } from './faultStatus.ts';
+import { desiresOfCluster, type ClusterDesire } from './desires.ts';
 import { finalizerChanges, setFinalizer } from './finalizers.ts';
+import { tellOfOthers, toldWithoutSweep } from './others.ts';
 import { Reporting } from './reporting.ts';
 
 /** What the controller of a cluster is made of. */
@@ -220,12 +220,21 @@ export class ClusterController {
     const [tiles, accounts] = [this.#view.all('IntegrationTile'), this.#view.all('AmazonAccount')];
     const manifests = this.#reader.read(tiles, accounts, { processTokens, now: now() });
     this.#desires = desiresOfCluster(manifests);
+    this.#told = toldWithoutSweep(manifests);
     this.#adopt();
     try {
       await this.#secrets.watchOnly(
         new Set([...this.#engine.desires.values()].flatMap(({ tile }) => secretOf(tile) ?? [])),
       );
-      await this.#tellOfOthers(manifests);
+      await tellOfOthers(
+        {
+          ...{ api: this.#api, writer: this.#writer, reporting: this.#reporting, now },
+          owns: (tile) => this.#shards.owns(tile),
+          sees: (tile) => this.#view.find('IntegrationTile', tile) !== undefined,
+          selects: this.#options.tileSelector !== undefined,
+        },
+        manifests,
+      );
       const changes = finalizerChanges(manifests, { tiles, accounts }, now());
       for (const change of changes) if (this.#isOurs(change.object)) await setFinalizer(this.#api, change);
     } catch (error) {
@@ -246,43 +255,6 @@ export class ClusterController {
       if (known?.mark === desire.mark) continue;
       const asked = known !== undefined && known.requests !== desire.requests && asksAnew(known, desire);
       this.#engine.put(key, desire, known === undefined ? 'sweep' : asked ? 'person' : 'change');
-    }
-  }
-
-  /** Tells what no sweep tells: documents that are not valid, and those that wait to be deleted. */
-  async #tellOfOthers({ faults, leaving, tiles }: ClusterManifests): Promise<void> {
-    const now = this.#options.now().toISOString();
-    const told = new Set<string>();
-    const tell = async (
-      object: ClusterObject,
-      tile: string,
-      make: (current: unknown) => Record<string, unknown>,
-    ) => {
-      told.add(documentKey(object.kind, keyOfObject(object)));
-      if (this.#shards.owns(tile) && !(await this.#isElsewhere(tile)))
-        await this.#reporting.tell(object, make(this.#writer.current(object)));
-    };
-    for (const fault of faults)
-      await tell(fault.object, fault.tile, (current) => ({ ...faultStatus(fault, current, now) }));
-    for (const one of leaving.filter(({ way }) => way === 'Held'))
-      await tell(one.object, one.tile, (current) => ({ ...leavingStatus(one, current, now) }));
-    for (const { object, key } of tiles.filter(
-      ({ object: { metadata } }) => metadata.deletionTimestamp !== undefined,
-    ))
-      await tell(object, key, (current) => ({ ...tileLeavingStatus(object, current, now) }));
-    this.#told = told;
-  }
-
-  /** Whether a tile that is not seen here is there all the same, and another process's because of its labels. */
-  async #isElsewhere(tile: string): Promise<boolean> {
-    if (this.#options.tileSelector === undefined || this.#view.find('IntegrationTile', tile)) return false;
-    const [namespace = '', name = ''] = tile.split('/');
-    try {
-      await this.#api.read({ kind: 'IntegrationTile', namespace, name });
-      return true;
-    } catch (error) {
-      if (error instanceof ClusterError && error.status === 404) return false;
-      throw error;
     }
   }
 
