@@ -99,6 +99,13 @@ const live = z
       })
       .optional()
       .describe('Connection to Amazon, without anything secret.'),
+    bundle: z
+      .strictObject({
+        id: text('Id in NetSuite; absent where the link to it does not say.').optional(),
+        name: text('Name as people see it.'),
+      })
+      .optional()
+      .describe('Bundle in NetSuite that the wizard asks or asked for.'),
     flows: z
       .strictObject({
         total: count('How many there are.'),
@@ -131,7 +138,6 @@ const common = {
   driftPaths: count('How many declared paths differ from their live values and are not put back.').optional(),
   blockers: list(blocker, 'Why something may not be acted on now.').optional(),
   warnings: list(warning, 'What a person should know of and that stops nothing.').optional(),
-  planHash: text('Hash of the plan of the last sweep, which an approval has to name.').optional(),
   lastAppliedRevision: text('Last revision that was wholly in force, such as generation:7.').optional(),
   lastHandledReconcileAt: text(
     'Value of the annotation storekeeper.dev/reconcile-at that was last acted on.',
@@ -175,6 +181,7 @@ export const accountStatusSchema = z.strictObject({
 /** Schema of `status` of an `IntegrationTile`. */
 export const tileStatusSchema = z.strictObject({
   ...common,
+  planHash: text('Hash of the plan of the last sweep, which an approval has to name.').optional(),
   integrationId: text('Id of the installed integration app that the tile was found to be.').optional(),
   accounts: z
     .strictObject({

@@ -14,6 +14,9 @@ export interface StatusWriterOptions {
 /** Milliseconds before each further try. */
 const pauses = [1000, 3000];
 
+/** What the API server says, with 500, of a member that its schema has no place for. */
+const undeclared = 'field not declared in schema';
+
 interface Written {
   readonly uid: string;
   readonly resourceVersion: string;
@@ -69,10 +72,9 @@ export class StatusWriter {
         if (!(error instanceof ClusterError)) throw error;
         // Deleted meanwhile, or made anew: there is nobody left to be told.
         if (error.status === 404 || error.status === 409) return false;
-        const final =
-          pause === undefined || (error.status !== undefined && error.status < 500 && error.status !== 429);
+        const final = pause === undefined || !mayPass(error);
         if (final) {
-          onWrite?.(object.kind, error.message);
+          onWrite?.(object.kind, explained(error.message));
           return false;
         }
         await sleep(pause);
@@ -88,6 +90,19 @@ export class StatusWriter {
     const { resourceVersion } = written.metadata;
     this.#written.set(titleOf(object), { uid, resourceVersion, status });
   }
+}
+
+/** Whether it may go better a moment later. */
+function mayPass({ status, message }: ClusterError): boolean {
+  if (message.includes(undeclared)) return false;
+  return status === undefined || status >= 500 || status === 429;
+}
+
+/** The API server has no place for what an older version of the definitions does not know. */
+function explained(message: string): string {
+  return message.includes(undeclared)
+    ? `${message}. The definitions in the cluster are older than this version of Storekeeper: apply those of its own version`
+    : message;
 }
 
 function titleOf(object: ClusterObject): string {
