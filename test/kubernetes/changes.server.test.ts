@@ -151,6 +151,11 @@ describe.skipIf(leaveOut)('documents of a cluster while a controller watches', (
           ? true
           : undefined,
       );
+      // Whoever asks is answered, although there is nothing to be done.
+      await world.kubectl('annotate', 'amazonaccount', 'amazon-xx', 'storekeeper.dev/reconcile-at=1');
+      await until('the receipt', async () =>
+        (await world.accountStatus('amazon-xx')).lastHandledReconcileAt === '1' ? true : undefined,
+      );
       // Mended, it is worked on at once.
       await world.apply(world.account('amazon-xx', { accountName: 'ACME-XX', marketplace: 'DE' }));
       await world.reason('amazonaccount', 'amazon-xx', 'WaitingForPerson');

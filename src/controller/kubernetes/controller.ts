@@ -1,6 +1,5 @@
 import type { TileStatus } from '../../report/statusTypes.ts';
 import { ClusterApi } from '../../sources/kubernetes/clusterApi.ts';
-import { ClusterError } from '../../sources/kubernetes/clusterError.ts';
 import type { Connection } from '../../sources/kubernetes/connection.ts';
 import { Events } from '../../sources/kubernetes/events.ts';
 import { Leases } from '../../sources/kubernetes/leases.ts';
@@ -208,41 +207,42 @@ export class ClusterController {
 
   async #lookWhileDirty(): Promise<void> {
     const { signal } = this.#stop;
+    const { sleep, log } = this.#options;
     while (this.#dirty && !signal.aborted) {
-      await this.#options.sleep(gathering, signal).catch(() => undefined);
+      await sleep(gathering, signal).catch(() => undefined);
       this.#dirty = false;
-      if (!signal.aborted && this.#view.listed) await this.#look();
+      if (signal.aborted || !this.#view.listed) continue;
+      try {
+        await this.#look();
+      } catch (error) {
+        log.warn('not everything in the cluster could be brought up to date; tried again', { error });
+        await sleep(2000, signal).catch(() => undefined);
+        this.#dirty = true;
+      }
     }
   }
 
   async #look(): Promise<void> {
-    const { processTokens, now, log } = this.#options;
+    const { processTokens, now } = this.#options;
     const [tiles, accounts] = [this.#view.all('IntegrationTile'), this.#view.all('AmazonAccount')];
     const manifests = this.#reader.read(tiles, accounts, { processTokens, now: now() });
     this.#desires = desiresOfCluster(manifests);
     this.#told = toldWithoutSweep(manifests);
     this.#adopt();
-    try {
-      await this.#secrets.watchOnly(
-        new Set([...this.#engine.desires.values()].flatMap(({ tile }) => secretOf(tile) ?? [])),
-      );
-      await tellOfOthers(
-        {
-          ...{ api: this.#api, writer: this.#writer, reporting: this.#reporting, now },
-          owns: (tile) => this.#shards.owns(tile),
-          sees: (tile) => this.#view.find('IntegrationTile', tile) !== undefined,
-          selects: this.#options.tileSelector !== undefined,
-        },
-        manifests,
-      );
-      const changes = finalizerChanges(manifests, { tiles, accounts }, now());
-      for (const change of changes) if (this.#isOurs(change.object)) await setFinalizer(this.#api, change);
-    } catch (error) {
-      if (!(error instanceof ClusterError)) throw error;
-      log.warn(`${error.message}; tried again`);
-      await this.#options.sleep(2000, this.#stop.signal).catch(() => undefined);
-      this.#dirty = true;
-    }
+    await this.#secrets.watchOnly(
+      new Set([...this.#engine.desires.values()].flatMap(({ tile }) => secretOf(tile) ?? [])),
+    );
+    await tellOfOthers(
+      {
+        ...{ api: this.#api, writer: this.#writer, reporting: this.#reporting, now },
+        owns: (tile) => this.#shards.owns(tile),
+        sees: (tile) => this.#view.find('IntegrationTile', tile) !== undefined,
+        selects: this.#options.tileSelector !== undefined,
+      },
+      manifests,
+    );
+    const changes = finalizerChanges(manifests, { tiles, accounts }, now());
+    for (const change of changes) if (this.#isOurs(change.object)) await setFinalizer(this.#api, change);
   }
 
   /** Gives the engine the tiles that are this process's, as they are declared now, and takes the others from it. */

@@ -57,9 +57,12 @@ function withReadiness(
     { type: phase, status: 'True', reason, message },
   ];
   const kept = before.filter(({ type }) => !['Ready', 'Reconciling', 'Stalled'].includes(type));
-  const { generation } = object.metadata;
+  const { generation, annotations: notes } = object.metadata;
+  const asked = notes?.[annotations.reconcileAt];
   return {
     ...status,
+    // There is nothing more to be done about it: that is the answer to whoever asked.
+    ...(asked === undefined ? {} : { lastHandledReconcileAt: asked }),
     ...(generation === undefined ? {} : { observedGeneration: generation }),
     conditions: [...dated(claims, before, now, generation), ...kept],
   };

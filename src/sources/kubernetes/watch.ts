@@ -49,7 +49,8 @@ export async function watchOnce(
     if (signal.aborted || error === null || error === undefined) resolve();
     else reject(broken(what, error));
   };
-  signal.addEventListener('abort', () => resolve(), { once: true });
+  const onAbort = (): void => resolve();
+  signal.addEventListener('abort', onAbort, { once: true });
   const opened = watch.watch(path, { ...asked, allowWatchBookmarks: true }, onMessage, onDone);
   // Only what `watch` gives can end it, and it gives that when the server has answered.
   const end = () => void opened.then((controller) => controller.abort()).catch(() => undefined);
@@ -57,6 +58,7 @@ export async function watchOnce(
     opened.catch((error: unknown) => reject(broken(what, error)));
     await promise;
   } finally {
+    signal.removeEventListener('abort', onAbort);
     end();
   }
 }
