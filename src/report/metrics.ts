@@ -83,7 +83,7 @@ export function createMetrics(options: { readonly version: string }): Metrics {
       if (sweep.outcome !== 'unobserved') {
         gauges.set('storekeeper_sweep_last_timestamp_seconds', labels, seconds(sweep.at));
       }
-      for (const account of status.accounts) recordAccount(group, labels, account);
+      for (const account of status.accounts) recordAccount(group, labels.tile, account);
     },
     forgetTile(tile) {
       gauges.replace(`tile ${tile}`);
@@ -128,8 +128,9 @@ function recordLicence(set: SetGauge, labels: Labels, licence: TileStatus['licen
     set('storekeeper_tile_licence_expires_timestamp_seconds', labels, seconds(expires));
 }
 
-function recordAccount(set: SetGauge, tile: Labels, status: AccountStatus): void {
-  const labels = { ...tile, account: nameOf(status.account) };
+/** `tile` is the name of the tile. An account has the namespace of its own manifest, which may be another than the tile's. */
+function recordAccount(set: SetGauge, tile: string, status: AccountStatus): void {
+  const labels = { namespace: namespaceOf(status.account), tile, account: nameOf(status.account) };
   set('storekeeper_account_ready', labels, isTrue(status.conditions, 'Ready') ? 1 : 0);
   for (const type of conditionTypes) {
     const condition = conditionOf(status.conditions, type)?.status ?? 'False';
@@ -187,7 +188,11 @@ class Series {
 }
 
 function tileLabels(tile: string): { namespace: string; tile: string } {
-  return { namespace: tile.slice(0, tile.indexOf('/')), tile: nameOf(tile) };
+  return { namespace: namespaceOf(tile), tile: nameOf(tile) };
+}
+
+function namespaceOf(key: string): string {
+  return key.slice(0, key.indexOf('/'));
 }
 
 function nameOf(key: string): string {

@@ -47,6 +47,24 @@ describe('metrics', () => {
     );
   });
 
+  it('keep accounts of the same name apart that are in one tile from different namespaces', async () => {
+    const metrics = createMetrics({ version: '1' });
+    const other = outlook({ account: 'marketing/amazon-de', accountName: 'ACME-DE-2' });
+    metrics.recordTile(
+      status({ accounts: [outlook(), other], drift: [drift(path, { response: 'reported' })] }),
+      sweep,
+    );
+    expect(await samples(metrics)).toEqual(
+      expect.arrayContaining([
+        `storekeeper_account_ready{${account}} 0`,
+        'storekeeper_account_ready{namespace="marketing",tile="amazon-netsuite",account="amazon-de"} 1',
+        `storekeeper_tile_ready{${tile}} 0`,
+      ]),
+    );
+    metrics.forgetTile('commerce/amazon-netsuite');
+    expect((await samples(metrics)).join('\n')).not.toContain('storekeeper_account_ready');
+  });
+
   it('tell how many account licences there are, and when they run out', async () => {
     const metrics = createMetrics({ version: '1' });
     const licence = { bought: 5, used: 3, free: 2, edition: 'premium', expires: '2026-06-01T00:00:00.000Z' };

@@ -27,10 +27,12 @@ describe('sound manifests', () => {
     expect(set.accounts.map(({ document }) => document.metadata)).toEqual([
       { name: 'de', namespace: 'default', labels: { market: 'de' } },
       { name: 'fr', namespace: 'default' },
+      { name: 'it', namespace: 'marketing' },
     ]);
     expect(set.accounts.map(({ origin }) => origin)).toEqual([
       { file: 'accounts.yaml', line: 2, column: 1 },
       { file: 'accounts.yaml', line: 47, column: 1 },
+      { file: 'accounts.yaml', line: 55, column: 1 },
     ]);
   });
 
@@ -135,6 +137,7 @@ describe('a set of files', () => {
       'a.yaml:2:1',
       'accounts.yaml:8:20',
       'accounts.yaml:51:20',
+      'accounts.yaml:59:20',
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { textAt, whereIs, type Draft, type Findings } from './draft.ts';
+import { textAt, tileTitleOf, whereIs, type Draft, type Findings } from './draft.ts';
 import type { Path } from '../reading/place.ts';
 import { words } from '../words.ts';
 import { nearestHint } from './nearest.ts';
@@ -29,10 +29,8 @@ export function checkClones(
 }
 
 function appKey(account: Draft, accountName: string | undefined): string | undefined {
-  const tile = textAt(account, ['spec', 'tileRef', 'name']);
-  return accountName === undefined || tile === undefined
-    ? undefined
-    : JSON.stringify([account.namespace, tile, accountName]);
+  const tile = tileTitleOf(account);
+  return accountName === undefined || tile === undefined ? undefined : JSON.stringify([tile, accountName]);
 }
 
 /** The manifest that `cloneFrom.name` means; undefined, with a fault, where it cannot be a source. */
@@ -61,11 +59,12 @@ function namedSource(
     return undefined;
   }
   if (source.broken) return undefined;
-  const [own, other] = [account, source].map((draft) => textAt(draft, ['spec', 'tileRef', 'name']));
+  const [own, other] = [tileTitleOf(account), tileTitleOf(source)];
   if (own === undefined || other === undefined || own === other) return source;
+  const shortly = (title: string) => title.replace(`${account.namespace}/`, '');
   fault(
-    `${show(name)}, which is in the tile ${other} (${whereIs(source)})`,
-    `an account of the same tile, ${own}: the app can only clone within one tile`,
+    `${show(name)}, which is in the tile ${shortly(other)} (${whereIs(source)})`,
+    `an account of the same tile, ${shortly(own)}: the app can only clone within one tile`,
   );
   return undefined;
 }

@@ -59,3 +59,14 @@ export function whereIs(draft: Draft, path: Path = []): string {
 export function titleOf(draft: Draft): string {
   return `${draft.namespace}/${draft.name ?? ''}`;
 }
+
+/** Title of the tile that an account says it is in; undefined where it says none. */
+export function tileTitleOf(account: Draft): string | undefined {
+  const name = textAt(account, ['spec', 'tileRef', 'name']);
+  return name === undefined ? undefined : `${tileNamespaceOf(account)}/${name}`;
+}
+
+/** Namespace of the tile that an account says it is in. */
+export function tileNamespaceOf(account: Draft): string {
+  return textAt(account, ['spec', 'tileRef', 'namespace']) ?? account.namespace;
+}

@@ -1,8 +1,21 @@
 import { findMarketplace, regions } from '../../catalogue/marketplaces.ts';
+import { allows } from '../tenancy.ts';
 import { checkClones } from './cloneChecks.ts';
-import { listAt, textAt, titleOf, whereIs, type Draft, type Findings } from './draft.ts';
+import {
+  listAt,
+  textAt,
+  tileNamespaceOf,
+  tileTitleOf,
+  titleOf,
+  whereIs,
+  type Draft,
+  type Findings,
+} from './draft.ts';
 import { nearestHint } from './nearest.ts';
 import { show } from './show.ts';
+import { valueAt } from './words.ts';
+
+const allowedNamespaces = ['spec', 'allowedNamespaces'];
 
 /** What documents say of each other. Broken documents are known by name and not judged. */
 export function checkSet(drafts: readonly Draft[], findings: Findings): void {
@@ -60,23 +73,19 @@ function platformOf(tile: Draft): string {
     : (URL.parse(url)?.href ?? url);
 }
 
-/** Title of the tile that an account is in; undefined where it says none. */
-export function tileTitleOf(account: Draft): string | undefined {
-  const name = textAt(account, ['spec', 'tileRef', 'name']);
-  return name === undefined ? undefined : `${account.namespace}/${name}`;
-}
-
 function checkTileOf(account: Draft, tiles: ReadonlyMap<string, Draft>, findings: Findings): void {
   const title = tileTitleOf(account);
   if (title === undefined) return;
   const tile = tiles.get(title);
+  if (!tile) unknownTile(account, tiles, findings);
+  else if (checkAccess(account, tile, findings)) checkRegion(account, tile, findings);
+}
+
+function unknownTile(account: Draft, tiles: ReadonlyMap<string, Draft>, findings: Findings): void {
   const path = ['spec', 'tileRef', 'name'];
   const name = textAt(account, path) ?? '';
-  if (tile) {
-    checkRegion(account, tile, findings);
-    return;
-  }
-  const here = [...tiles.values()].filter((other) => other.namespace === account.namespace);
+  const namespace = tileNamespaceOf(account);
+  const here = [...tiles.values()].filter((other) => other.namespace === namespace);
   const elsewhere = [...tiles.values()].find((other) => other.name === name);
   const names = here.map((other) => other.name ?? '');
   const known =
@@ -84,10 +93,33 @@ function checkTileOf(account: Draft, tiles: ReadonlyMap<string, Draft>, findings
   findings.fault(account.place, {
     path,
     found: `the unknown tile ${show(name)}`,
-    accepted: `the name of an IntegrationTile in the namespace ${account.namespace}: ${known}${
-      elsewhere ? `; ${titleOf(elsewhere)} at ${whereIs(elsewhere)} is in another namespace` : ''
-    }`,
+    accepted: `the name of an IntegrationTile in the namespace ${namespace}: ${known}${elsewhere ? wayTo(elsewhere, account) : ''}`,
   });
+}
+
+/** What to write on both sides for an account that means a tile of another namespace. */
+function wayTo(tile: Draft, account: Draft): string {
+  const onTile = isOpenTo(tile, account)
+    ? ''
+    : ` and, on the tile, spec.allowedNamespaces with ${account.namespace} in it`;
+  return `; ${titleOf(tile)} at ${whereIs(tile)} is in another namespace: if that is meant, write tileRef.namespace: ${tile.namespace}${onTile}`;
+}
+
+function isOpenTo(tile: Draft, account: Draft): boolean {
+  return tile.namespace === account.namespace || allows(listAt(tile, allowedNamespaces), account.namespace);
+}
+
+/** Whether a tile of another namespace lets an account in; a fault where it does not. */
+function checkAccess(account: Draft, tile: Draft, findings: Findings): boolean {
+  const { namespace } = account;
+  if (tile.broken || isOpenTo(tile, account)) return true;
+  const place = valueAt(tile.value, allowedNamespaces) === undefined ? [] : allowedNamespaces;
+  findings.fault(account.place, {
+    path: ['spec', 'tileRef', 'namespace'],
+    found: `the tile ${titleOf(tile)}, which does not let in accounts of the namespace ${namespace}`,
+    accepted: `${namespace} in spec.allowedNamespaces of the tile at ${whereIs(tile, place)}, or a tile in the namespace ${namespace}`,
+  });
+  return false;
 }
 
 function checkRegion(account: Draft, tile: Draft, findings: Findings): void {
