@@ -44,7 +44,8 @@ const conditions = z
 
 const drift = z.strictObject({
   path: text('JSON pointer below spec.'),
-  declared: anyValue('Value in the manifest; the beginning of it where its text is very long.'),
+  // Not required: a merge patch takes away what is null.
+  declared: anyValue('Value in the manifest; the beginning of it where its text is very long.').optional(),
   live: anyValue('Value on the platform, shortened likewise; absent where there is none.').optional(),
   reason: text(
     'Changed: once verified, then changed outside. Missing: what carried it is gone. Differs: only looked at. CloneIncomplete: cloning should have copied it.',
