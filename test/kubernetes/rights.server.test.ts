@@ -132,6 +132,25 @@ describe.skipIf(leaveOut)('the rights of a controller', () => {
       );
     }));
 
+  it('do not let an account into the tile of another namespace, unless the tile names its namespace', () =>
+    inWorld(cluster, async (world) => {
+      await inWorld(cluster, async (tenant) => {
+        await world.start({ namespaces: [world.namespace, tenant.namespace] });
+        await world.apply(world.tile());
+        const tileRef = { name: 'amazon-netsuite', namespace: world.namespace };
+        await tenant.apply(us(tenant, { tileRef }));
+        const refused = await tenant.reason('amazonaccount', 'amazon-us', 'InvalidManifest');
+        expect(refused.message).toContain('allowedNamespaces');
+        expect(await world.platform.writes()).toEqual([]);
+        await world.apply(world.tile({ allowedNamespaces: [tenant.namespace] }));
+        await tenant.reason('amazonaccount', 'amazon-us', 'AsDeclared');
+        expect((await world.tileStatus()).accounts).toEqual({ declared: 1, ready: 1, drifted: 0 });
+        // The door is closed again: the account is left as it is, and nothing more is done to it.
+        await world.apply(world.tile());
+        await tenant.reason('amazonaccount', 'amazon-us', 'InvalidManifest');
+      });
+    }));
+
   it('work on the tiles with certain labels only, and leave the others to others', () =>
     inWorld(cluster, async (world) => {
       await world.start({ tileSelector: 'team=a' });
