@@ -1,4 +1,5 @@
 import { UsageError } from './exit.ts';
+import { visible } from './render/visible.ts';
 
 /** Errors that say by themselves what a person can do; anything else is a fault of ours and is told with its stack. */
 const told: ReadonlySet<string> = new Set([
@@ -12,6 +13,10 @@ const told: ReadonlySet<string> = new Set([
 
 /** What a command that failed tells: the message, and the stack where it is our own fault. */
 export function failureText(error: unknown): string {
+  return visible(textOf(error));
+}
+
+function textOf(error: unknown): string {
   if (!(error instanceof Error)) return `error: ${String(error)}\n`;
   const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
   if (code === 'EADDRINUSE') {

@@ -4,6 +4,7 @@ import type { TileDesire } from '../controller/reconcile.ts';
 import { formatProblem, loadManifestPaths } from '../resources/load.ts';
 import { UsageError } from './exit.ts';
 import { counted, type Output } from './output.ts';
+import { visible } from './render/visible.ts';
 
 /** Single files may be a part of what there is: nothing is taken for gone that is not among them. */
 async function areFolders(paths: readonly string[]): Promise<boolean> {
@@ -17,7 +18,7 @@ export async function readDesires(
   output: Output,
 ): Promise<Map<string, TileDesire>> {
   const manifests = await loadManifestPaths([...paths]);
-  for (const problem of manifests.problems) output.err(`${formatProblem(problem)}\n`);
+  for (const problem of manifests.problems) output.err(visible(`${formatProblem(problem)}\n`));
   if (manifests.problems.length > 0)
     throw new UsageError(
       `${counted(manifests.problems.length, 'problem')} in the manifests; nothing was looked at or changed`,

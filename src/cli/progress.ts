@@ -1,5 +1,6 @@
 import type { Receipt, Step } from '../judge/plan.ts';
 import { colorsFor, type Output } from './output.ts';
+import { visible, visibleCell } from './render/visible.ts';
 
 const signs: Record<Receipt['outcome'], string> = {
   done: '✓',
@@ -19,7 +20,8 @@ export class Progress {
   }
 
   step(step: Step): void {
-    if (this.#output.terminal) this.#output.err(`\r\u001b[K  ${step.title} (${this.#elapsed()})`);
+    if (this.#output.terminal)
+      this.#output.err(`\r\u001b[K  ${visibleCell(step.title)} (${this.#elapsed()})`);
   }
 
   receipt(receipt: Receipt, step: Step): void {
@@ -29,7 +31,9 @@ export class Progress {
     this.clear();
     const link = receipt.link === undefined ? '' : `\n    open ${receipt.link}`;
     this.#output.err(
-      `${paint(signs[receipt.outcome])} ${receipt.account}: ${step.title}: ${receipt.message}${link}\n`,
+      visible(
+        `${paint(signs[receipt.outcome])} ${receipt.account}: ${step.title}: ${receipt.message}${link}\n`,
+      ),
     );
   }
 

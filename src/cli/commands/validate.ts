@@ -1,6 +1,7 @@
 import { formatProblem, loadManifestPaths } from '../../resources/load.ts';
 import { exitCodes, type ExitCode } from '../exit.ts';
 import { counted, jsonText, type Format, type Output } from '../output.ts';
+import { visible } from '../render/visible.ts';
 
 /** `storekeeper validate PATH…`: every error of every file in one run. Exit 0 valid, 1 invalid. */
 export async function validate(
@@ -23,8 +24,8 @@ export async function validate(
     return valid ? exitCodes.ok : exitCodes.error;
   }
   for (const note of set.notes)
-    output.err(`${note.file}:${note.line}:${note.column}: note: ${note.message}\n`);
-  for (const problem of set.problems) output.err(`${formatProblem(problem)}\n`);
+    output.err(visible(`${note.file}:${note.line}:${note.column}: note: ${note.message}\n`));
+  for (const problem of set.problems) output.err(visible(`${formatProblem(problem)}\n`));
   output.out(
     valid
       ? `valid: ${counted(set.tiles.length, 'tile')}, ${counted(set.accounts.length, 'account')}\n`

@@ -1,5 +1,6 @@
 import type { AccountComparison, ComparedValue, ComparedVerdict } from '../../judge/compareAccounts.ts';
 import type { Colors } from '../output.ts';
+import { visible } from './visible.ts';
 
 /** Which account was compared. */
 export interface ComparedName {
@@ -39,7 +40,7 @@ export function comparisonText(comparison: NamedComparison, colors: Colors): str
       `${counts.accountBound} that every account has of its own.`,
     '',
   );
-  return lines.join('\n');
+  return visible(lines.join('\n'));
 }
 
 function sectionLines(values: readonly ComparedValue[], colors: Colors): string[] {

@@ -11,6 +11,7 @@ import {
   part,
   warningLines,
 } from './describeParts.ts';
+import { visible } from './visible.ts';
 
 /** Everything that the status of an account says, as a person reads it: what it waits for first, then what is wrong, then the rest. */
 export function describeAccountText(
@@ -27,17 +28,19 @@ export function describeAccountText(
       ]
     : [];
   const drift = account.drift.flatMap((record) => driftLines(record, now, colors));
-  return [
-    ...head(tile, account, now, colors),
-    ...part('Waits for', waits, colors),
-    ...part('Conditions', conditionLines(account.conditions, now), colors),
-    ...part(`Drift: ${account.driftPaths} of ${account.declaredPaths} declared paths`, drift, colors),
-    ...part('Blockers', blockerLines([...tile.blockers, ...account.blockers], colors), colors),
-    ...part('Warnings', warningLines([...tile.warnings, ...account.warnings], colors), colors),
-    ...part('Checklist', checklistLines(account.checklist, colors), colors),
-    ...part('Last outcomes', account.outcomes.map(outcomeLine), colors),
-    '',
-  ].join('\n');
+  return visible(
+    [
+      ...head(tile, account, now, colors),
+      ...part('Waits for', waits, colors),
+      ...part('Conditions', conditionLines(account.conditions, now), colors),
+      ...part(`Drift: ${account.driftPaths} of ${account.declaredPaths} declared paths`, drift, colors),
+      ...part('Blockers', blockerLines([...tile.blockers, ...account.blockers], colors), colors),
+      ...part('Warnings', warningLines([...tile.warnings, ...account.warnings], colors), colors),
+      ...part('Checklist', checklistLines(account.checklist, colors), colors),
+      ...part('Last outcomes', account.outcomes.map(outcomeLine), colors),
+      '',
+    ].join('\n'),
+  );
 }
 
 function head(tile: TileStatus, account: AccountStatus, now: Date, colors: Colors): string[] {

@@ -11,6 +11,7 @@ import {
   warningLines,
 } from './describeParts.ts';
 import { plainTable } from './table.ts';
+import { visible } from './visible.ts';
 
 /** Everything that the status of a tile says, as a person reads it. */
 export function describeTileText(tile: TileStatus, now: Date, colors: Colors): string {
@@ -29,15 +30,17 @@ export function describeTileText(tile: TileStatus, now: Date, colors: Colors): s
           ['ACCOUNT', 'NAME', 'MARKETPLACE', 'STATE', 'READY', 'DRIFT', 'WAITS FOR', 'FLOWS'],
           tile.accounts.map(row),
         ).split('\n');
-  return [
-    ...head,
-    ...part('Conditions', conditionLines(tile.conditions, now), colors),
-    ...part('Blockers', blockerLines(tile.blockers, colors), colors),
-    ...part('Warnings', warningLines(tile.warnings, colors), colors),
-    ...part(`Accounts: ${tile.accounts.length} declared`, accounts, colors),
-    ...part('Not declared and left alone', tile.unmanaged, colors),
-    '',
-  ].join('\n');
+  return visible(
+    [
+      ...head,
+      ...part('Conditions', conditionLines(tile.conditions, now), colors),
+      ...part('Blockers', blockerLines(tile.blockers, colors), colors),
+      ...part('Warnings', warningLines(tile.warnings, colors), colors),
+      ...part(`Accounts: ${tile.accounts.length} declared`, accounts, colors),
+      ...part('Not declared and left alone', tile.unmanaged, colors),
+      '',
+    ].join('\n'),
+  );
 }
 
 function row(account: AccountStatus): string[] {

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { visibleCell } from './visible.ts';
 
 const noLines = {
   top: '',
@@ -25,7 +26,7 @@ export function plainTable(head: readonly string[], rows: readonly (readonly str
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
     head: [...head],
   });
-  for (const row of rows) table.push([...row]);
+  for (const row of rows) table.push(row.map(visibleCell));
   return table
     .toString()
     .split('\n')

@@ -14,3 +14,8 @@ export function visible(text: string): string {
     (piece, colour?: string) => colour ?? `\\u{${(piece.codePointAt(0) ?? 0).toString(16)}}`,
   );
 }
+
+/** The same for the cell of a table, where a line feed would make a line that nobody wrote. */
+export function visibleCell(text: string): string {
+  return visible(text).replaceAll('\n', '\\u{a}');
+}
