@@ -16,6 +16,17 @@ describe.concurrent('a state folder that is lost while the controller runs', () 
       expect(await world.metric('storekeeper_sweeps_total', 'failed')).toBe(1);
     }));
 
+  it('makes /healthz fail, so that Kubernetes starts it anew', () =>
+    withRunning({}, async (world) => {
+      const healthz = async () => (await fetch(`${world.running.web.url}/healthz`)).status;
+      expect(await healthz()).toBe(200);
+      await rm(world.stateFolder, { recursive: true });
+      expect(await healthz()).toBe(503);
+      await world.stop();
+      await world.start();
+      expect(await healthz()).toBe(200);
+    }));
+
   it('writes nothing to the platform that its journal could not tell of', () =>
     withRunning({ 'amazon-us.yaml': amazonUS() }, async (world) => {
       await rm(world.stateFolder, { recursive: true });

@@ -178,6 +178,13 @@ describe('what is read of a commit', () => {
     expect(problems[0]?.found).toContain(found);
   });
 
+  it('a file too large hides no problem of the others', async () => {
+    const large = `# ${'x'.repeat(2000)}\n`;
+    repository.commit({ ...files, 'large.yaml': large, 'wrong.yaml': 'kind: Nothing\n' });
+    const { problems } = invalid(await source({ limits: { fileBytes: 1500 } }).poll());
+    expect(new Set(problems.map(({ file }) => file))).toEqual(new Set(['large.yaml', 'wrong.yaml']));
+  });
+
   it('no hook, filter or attribute of the repository is run', async () => {
     const trace = join(folder.path, 'was-run');
     repository.commit({ ...files, '.gitattributes': '*.yaml filter=evil export-subst\n' });

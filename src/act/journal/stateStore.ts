@@ -69,6 +69,8 @@ export interface StateStore {
   get(key: string): Json | undefined;
   /** Deletes finished steps and outcomes from before that time; unknown ones stay. Gives how many went. */
   prune(before: string): number;
+  /** Whether what is written is still kept; false for good once the file was taken away from under the process. */
+  isInPlace(): boolean;
   /** Lets go of the folder. Calling it again does nothing. */
   close(): void;
 }
@@ -120,14 +122,14 @@ class SqliteStateStore implements StateStore {
   readonly #database: DatabaseSync;
   readonly #place: string;
   readonly #lock: FolderLock | undefined;
-  readonly #isInPlace: () => boolean;
+  readonly isInPlace: () => boolean;
 
   constructor(opened: OpenedDatabase, place: string, lock: FolderLock | undefined) {
     this.#database = opened.database;
     this.notices = opened.notices;
     this.#place = place;
     this.#lock = lock;
-    this.#isInPlace = opened.isInPlace;
+    this.isInPlace = opened.isInPlace;
   }
 
   begin(entry: BegunStep): number {
@@ -229,7 +231,7 @@ class SqliteStateStore implements StateStore {
   }
 
   #checkPlace(): void {
-    if (!this.#isInPlace())
+    if (!this.isInPlace())
       throw new StateError(
         'damaged',
         `The state file in ${this.#place} is not there any more, or another stands in its place: what is written to it would be lost. Stop and start again: a fresh one is made where there is none.`,

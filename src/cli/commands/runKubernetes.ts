@@ -73,7 +73,8 @@ export async function startKubernetes(
         return metrics.text();
       },
     },
-    live: () => controller.isLive(),
+    // A process that has lost its state folder does nothing any more, and a fresh one makes it anew.
+    live: () => controller.isLive() && store.isInPlace(),
     ready: () => controller.readiness(),
     status: () => controller.statuses(),
   });

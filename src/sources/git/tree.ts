@@ -93,29 +93,30 @@ const isHidden = ({ file }: Entry, folder: string) =>
     .split('/')
     .some((part) => part.startsWith('.') || part === 'node_modules');
 
-function sizeProblems(entries: readonly Entry[], folder: string, limits: TreeLimits): Problem[] {
-  const place = folder === '' ? '.' : folder;
-  if (entries.length > limits.files)
-    return [
-      problem(
-        place,
-        `${entries.length} files that may be manifests`,
-        `at most ${limits.files}; point the source at a smaller folder`,
-      ),
-    ];
-  const tooLarge = entries
-    .filter(({ size }) => size > limits.fileBytes)
-    .map(({ file, size }) => problem(file, `a file of ${size} bytes`, `at most ${limits.fileBytes} bytes`));
-  if (tooLarge.length > 0) return tooLarge;
-  const total = entries.reduce((sum, { size }) => sum + size, 0);
-  if (total <= limits.totalBytes) return [];
-  return [
+/** What a commit holds more of than is read, and the files that can be read all the same: their problems are told with it. */
+function withinLimits(
+  entries: readonly Entry[],
+  folder: string,
+  limits: TreeLimits,
+): { readonly readable: readonly Entry[]; readonly problems: readonly Problem[] } {
+  const whole = (found: string, most: number): Problem =>
     problem(
-      place,
-      `${total} bytes in files that may be manifests`,
-      `at most ${limits.totalBytes}; point the source at a smaller folder`,
-    ),
+      folder === '' ? '.' : folder,
+      `${found} that may be manifests`,
+      `at most ${most}; point the source at a smaller folder`,
+    );
+  if (entries.length > limits.files)
+    return { readable: [], problems: [whole(`${entries.length} files`, limits.files)] };
+  const [readable, tooLarge] = [
+    entries.filter(({ size }) => size <= limits.fileBytes),
+    entries.filter(({ size }) => size > limits.fileBytes),
   ];
+  const problems = tooLarge.map(({ file, size }) =>
+    problem(file, `a file of ${size} bytes`, `at most ${limits.fileBytes} bytes`),
+  );
+  const total = readable.reduce((sum, { size }) => sum + size, 0);
+  if (total <= limits.totalBytes) return { readable, problems };
+  return { readable: [], problems: [...problems, whole(`${total} bytes in files`, limits.totalBytes)] };
 }
 
 /** Splits the output of `git cat-file --batch`: a line `<id> <type> <size>`, the content, a line feed, for each object. */
@@ -155,14 +156,13 @@ export async function readTree(
   const entries = parseEntries(listing, folder).filter((entry) => !isHidden(entry, folder));
   const notes = entries.filter(isLink).slice(0, mostNotes).map(noteOnLink);
   const wanted = entries.filter((entry) => !isLink(entry) && manifestFile.test(entry.file));
-  const tooMuch = sizeProblems(wanted, folder, limits);
-  if (tooMuch.length > 0) return { files: [], problems: tooMuch, notes };
-  if (wanted.length === 0) return { files: [], problems: [], notes };
+  const { readable, problems: tooMuch } = withinLimits(wanted, folder, limits);
+  const problems = [...tooMuch];
+  if (readable.length === 0) return { files: [], problems, notes };
 
-  const objects = parseObjects(await git.objects(mirror, [...new Set(wanted.map(({ id }) => id))]));
+  const objects = parseObjects(await git.objects(mirror, [...new Set(readable.map(({ id }) => id))]));
   const files: { file: string; bytes: Uint8Array }[] = [];
-  const problems: Problem[] = [];
-  for (const { id, file } of wanted) {
+  for (const { id, file } of readable) {
     const bytes = objects.get(id);
     if (bytes === undefined)
       throw new GitFailure('git', `The mirror lacks the content of ${file} (object ${id}).`);
