@@ -3,7 +3,7 @@ import type { Step } from '../judge/plan.ts';
 import type { SellerCheck } from '../judge/plan.ts';
 import { judgeSeller } from '../judge/seller.ts';
 import type { ConnectionDocument } from '../platform/documents.ts';
-import type { ActContext } from './context.ts';
+import { readBackPauses, type ActContext } from './context.ts';
 
 type ConnectStep = Extract<Step, { kind: 'ConnectAmazon' }>;
 type Wanted = ConnectStep['connection'];
@@ -52,9 +52,6 @@ export async function connectAmazon(
   return await sellerOf(context, connectionId, seller);
 }
 
-/** Milliseconds between looks at the seller, which Amazon may fill in a moment after the connection is online. */
-const sellerPauses: readonly number[] = [0, 1000, 3000];
-
 /** Holds the seller that Amazon has filled in against what the plan says, giving it a moment to be there. */
 export async function sellerOf(
   { api, call, sleep }: ActContext,
@@ -62,7 +59,7 @@ export async function sellerOf(
   check: SellerCheck,
 ): Promise<Exclude<ConnectionState, { state: 'offline' }>> {
   let found: Finding | undefined;
-  for (const pause of sellerPauses) {
+  for (const pause of readBackPauses) {
     if (pause > 0) await sleep(pause, call.signal);
     found = judgeSeller(check, (await api.getConnection(connectionId, call)).http?.unencrypted?.sellerId);
     if (found?.code !== 'SellerUnknown') break;

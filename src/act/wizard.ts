@@ -4,13 +4,13 @@ import type { Step } from '../judge/plan.ts';
 import { mergeSteps, nextWizardMove, type WizardMove } from '../judge/wizard.ts';
 import type { WizardMark, WizardStepMark } from '../observe/facts.ts';
 import { observeAccounts } from '../observe/observe.ts';
-import { bundleOfStep } from '../platform/bundles.ts';
 import type { Json, StepDocument } from '../platform/documents.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { consentLink } from '../platform/links.ts';
 import { stepKind } from '../platform/steps.ts';
 import { connectAmazon, sellerOf } from './amazonConnection.ts';
 import type { ActContext, Outcome } from './context.ts';
+import { stepMarks } from './wizardMark.ts';
 
 type Of<K extends Step['kind']> = Extract<Step, { kind: K }>;
 export type WizardStep =
@@ -137,25 +137,7 @@ class WizardRun {
     waiting?: { kind: WizardStepMark['kind']; link: string },
   ): void {
     const mark = this.#mark;
-    const steps = this.#steps.map((step): WizardStepMark => {
-      const kind = stepKind(step);
-      const before = mark.steps.find((entry) => entry.kind === kind);
-      const since =
-        waiting?.kind === kind
-          ? (before?.waitingSince ?? this.#context.now().toISOString())
-          : before?.waitingSince;
-      const link = waiting?.kind === kind ? waiting.link : before?.link;
-      const completed = step.completed === true;
-      const bundle = bundleOfStep(step);
-      return {
-        name: step.name ?? '',
-        kind,
-        completed,
-        ...(bundle === undefined ? {} : { bundle }),
-        ...(link === undefined ? {} : { link }),
-        ...(since === undefined || completed ? {} : { waitingSince: since }),
-      };
-    });
+    const steps = stepMarks(this.#steps, mark, waiting, this.#context.now().toISOString());
     this.#context.marks.setWizard({ ...mark, ...(accountId === undefined ? {} : { accountId }), steps });
   }
 
