@@ -22,6 +22,8 @@ export const sameWords = [
   'mapping-default-without-use-default',
   'mapping-extract-and-value',
   'mapping-of-suffixed-import',
+  'mapping-removed-and-value',
+  'mapping-removed-with-lookup',
   'mapping-without-fields',
   'password-in-base-url',
   'setting-parent-field-alone',
