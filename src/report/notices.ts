@@ -14,6 +14,7 @@ export interface Notice {
 const quiet: readonly ConditionReason[] = [
   'AsDeclared',
   'AccountsReady',
+  'AccountsNotReady',
   'Progressing',
   'WaitingForPerson',
   'SuspendedByManifest',

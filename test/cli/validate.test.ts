@@ -39,7 +39,8 @@ describe.concurrent('storekeeper validate', () => {
     }));
 
   it('accepts the examples of this repository', async () => {
-    expect(await storekeeper(['validate', 'examples/accounts'])).toMatchObject({ code: 0 });
+    for (const folder of ['examples/accounts', 'examples/kubernetes'])
+      expect(await storekeeper(['validate', folder])).toMatchObject({ code: 0 });
   });
 
   it('reports every error of every file with its place: exit 1', () =>

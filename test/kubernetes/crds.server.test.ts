@@ -9,7 +9,9 @@ import { leaveOut, startCluster, type Cluster, type Ended } from './cluster.ts';
 const root = path.join(import.meta.dirname, '..', '..');
 const read = (file: string): FileText => ({ file, bytes: readFileSync(path.join(root, file)) });
 const soundTile = 'test/resources/valid/tile.yaml';
-const examples = readdirSync(path.join(root, 'examples/accounts')).map((name) => `examples/accounts/${name}`);
+const examples = ['examples/accounts', 'examples/kubernetes'].flatMap((folder) =>
+  readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`),
+);
 const fileOf = new Map(
   readdirSync(path.join(root, 'test/resources/broken'))
     .filter((name) => !name.endsWith('.expected'))

@@ -9,6 +9,7 @@ import { Secrets } from '../../sources/kubernetes/secrets.ts';
 import { StatusWriter } from '../../sources/kubernetes/statusWriter.ts';
 import { ClusterView } from '../../sources/kubernetes/view.ts';
 import { Engine, type EngineOptions } from '../engine.ts';
+import { givenBack } from '../shards/campaign.ts';
 import { Shards } from '../shards/shards.ts';
 import { steadyTimers } from '../shards/steadyTimers.ts';
 import type { Sweep } from '../sweep.ts';
@@ -172,7 +173,8 @@ export class ClusterController {
         this.#changed();
       },
       onLost: (shard, why) => {
-        log.warn(`shard ${String(shard)} of ${String(count)} is not worked on here any more: ${why}`);
+        const level = why === givenBack ? 'info' : 'warn';
+        log[level](`shard ${String(shard)} of ${String(count)} is not worked on here any more: ${why}`);
         this.#changed();
       },
       finish: async (shard) => {

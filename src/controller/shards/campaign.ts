@@ -17,6 +17,9 @@ export const leaseSeconds = 10;
  */
 export const renewDeadline = 7000;
 
+/** Why a Lease is not held any more where its holder wanted that. */
+export const givenBack = 'given back';
+
 /** What a campaign is made of. `timers.now` must not stand still while the process or the machine sleeps. */
 export interface CampaignOptions {
   readonly name: string;
@@ -138,7 +141,7 @@ export class Campaign {
   async release(): Promise<void> {
     const held = this.#held;
     if (!held) return;
-    this.#lose('given back');
+    this.#lose(givenBack);
     const { transitions } = held.record;
     const record = await this.#options.leases.replace(held.record, {
       ...{ holder: '', seconds: 1, transitions, acquired: false },
