@@ -9,9 +9,8 @@ import { leaveOut, startCluster, type Cluster, type Ended } from './cluster.ts';
 const root = path.join(import.meta.dirname, '..', '..');
 const read = (file: string): FileText => ({ file, bytes: readFileSync(path.join(root, file)) });
 const soundTile = 'test/resources/valid/tile.yaml';
-const examples = ['examples/accounts', 'examples/kubernetes'].flatMap((folder) =>
-  readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`),
-);
+const examplesIn = (folder: string) =>
+  readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`);
 const fileOf = new Map(
   readdirSync(path.join(root, 'test/resources/broken'))
     .filter((name) => !name.endsWith('.expected'))
@@ -56,7 +55,8 @@ describe.skipIf(leaveOut)('what people write, on a real API server', () => {
 
   it.each([
     ['of the tests', [soundTile, 'test/resources/valid/accounts.yaml']],
-    ['of the examples', examples],
+    ['of the examples', examplesIn('examples/accounts')],
+    ['of the examples for a cluster', examplesIn('examples/kubernetes')],
   ])(
     'all sound manifests %s are taken as they are, with the defaults that validate fills in',
     async (_of, files) => {
