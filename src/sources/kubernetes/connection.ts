@@ -71,7 +71,7 @@ export class Connection {
         );
       config.setCurrentContext(context);
     }
-    if (config.getCurrentCluster() === null)
+    if (config.getCurrentCluster() === null || isMadeUp(config))
       throw new ClusterError(
         'no cluster is known: there is no kubeconfig and no service account; give --kubeconfig, or run in a Pod',
       );
@@ -131,6 +131,14 @@ export class Connection {
     }
     return new ClusterError(`${what}: the Kubernetes API cannot be reached (${innermostCode(error)})`);
   }
+}
+
+/** Where the library finds no cluster it makes one up, on a port of this machine where no cluster has been for years. */
+function isMadeUp(config: KubeConfig): boolean {
+  return (
+    config.getCurrentContext() === 'loaded-context' &&
+    config.getCurrentCluster()?.server === 'http://localhost:8080'
+  );
 }
 
 /** The innermost code or name of a failed request; never its text, which may hold an address with credentials. */
