@@ -5,6 +5,7 @@ import { visible } from './render/visible.ts';
 const told: ReadonlySet<string> = new Set([
   'PlatformError',
   'TokenError',
+  'ClusterError',
   'TileNotFoundError',
   'MarksError',
   'StateError',

@@ -1,10 +1,9 @@
-import { Platforms } from '../controller/platforms.ts';
 import type { KnownTile } from '../judge/accountNames.ts';
 import { nothingMore, type Needs } from '../observe/needs.ts';
 import { observeTile } from '../observe/observe.ts';
 import type { FlowDocument } from '../platform/documents.ts';
 import type { PlatformApi } from '../platform/api.ts';
-import { readDesires } from './manifests.ts';
+import { readDeclared, type DeclaredPlace } from './declared.ts';
 import type { Output } from './output.ts';
 
 /** A tile as it is declared and as it was just read. */
@@ -15,17 +14,16 @@ export interface SeenTile extends KnownTile {
 }
 
 /**
- * Reads the tiles that some manifests declare and hands them to `use`, without writing anything. Rejects with `UsageError`
- * for manifests that are not valid, and with what stopped the reading.
+ * Reads the tiles that some manifests declare and hands them to `use`, without writing anything. Rejects as `readDeclared`
+ * does, and with what stopped the reading.
  */
 export async function withSeenTiles<T>(
-  paths: readonly string[],
+  place: DeclaredPlace,
   output: Output,
   use: (tiles: readonly SeenTile[]) => Promise<T>,
   needs: Needs = nothingMore,
 ): Promise<T> {
-  const desires = await readDesires(paths, output);
-  const platforms = new Platforms();
+  const { desires, platforms } = await readDeclared(place, output);
   try {
     const tiles: SeenTile[] = [];
     for (const { tile, accounts } of desires.values()) {

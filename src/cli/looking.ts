@@ -1,4 +1,6 @@
 import { Option, type Command } from 'commander';
+import { addClusterOptions, neededPlaceOf, placeOf, type ClusterFlags } from './cluster/choice.ts';
+import type { DeclaredPlace } from './declared.ts';
 import { UsageError, type ExitCode } from './exit.ts';
 import type { Format, Output } from './output.ts';
 
@@ -9,60 +11,122 @@ export interface CommandTools {
   readonly outputOption: () => Option;
 }
 
+const defaultServer = 'http://127.0.0.1:8080';
 const serverOption = () =>
-  new Option('--server <url>', 'the running controller')
-    .env('STOREKEEPER_SERVER')
-    .default('http://127.0.0.1:8080');
+  new Option('--server <url>', `the running controller (default: ${defaultServer})`).env(
+    'STOREKEEPER_SERVER',
+  );
+
+/** What commands are given that tell statuses. */
+interface StatusFlags extends ClusterFlags {
+  readonly output: Format;
+  readonly server?: string;
+}
+
+/** What commands are given that read manifests. */
+export interface ManifestFlags extends ClusterFlags {
+  readonly output: Format;
+  readonly allowProcessTokens?: boolean;
+}
+
+/** Adds the options of a command that reads manifests, in files or in a cluster. */
+export function addManifestOptions(command: Command): Command {
+  return addClusterOptions(command).option(
+    '--allow-process-tokens',
+    'with --kubernetes: let tiles name environment variables and files of this process',
+  );
+}
+
+/** Where a command reads manifests. Throws a `UsageError` for no place and for two. */
+export function manifestPlaceOf(paths: readonly string[], flags: ManifestFlags): DeclaredPlace {
+  return { ...neededPlaceOf(paths, flags), processTokens: flags.allowProcessTokens === true };
+}
+
+function askedOf(paths: readonly string[], flags: StatusFlags, command: Command) {
+  const place = placeOf(paths, flags);
+  if (place.cluster !== undefined && command.getOptionValueSource('server') === 'cli')
+    throw new UsageError(
+      'found both --server and an option that means a cluster; accepted: one of them, to ask a controller or the documents in the cluster',
+    );
+  return { ...place, server: flags.server ?? defaultServer };
+}
 
 /** Adds the commands that only look: get, describe, compare and flows. */
-export function addLookingCommands(program: Command, { output, finish, outputOption }: CommandTools): void {
-  program
+export function addLookingCommands(program: Command, tools: CommandTools): void {
+  addGet(program, tools);
+  addDescribe(program, tools);
+  addCompare(program, tools);
+  addFlows(program, tools);
+}
+
+function addGet(program: Command, { output, finish, outputOption }: CommandTools): void {
+  const command = program
     .command('get')
-    .description('list accounts or tiles, from manifests or from a running controller')
+    .description('list accounts or tiles, from manifests, a cluster or a running controller')
     .argument('<what>', 'accounts or tiles')
-    .argument('[path...]', 'manifests; without them the controller is asked')
+    .argument('[path...]', 'manifests; without them and without --kubernetes the controller is asked')
     .addOption(outputOption())
-    .addOption(serverOption())
-    .action((what: string, paths: string[], options: { output: Format; server: string }) =>
-      finish(async () => {
-        if (what !== 'accounts' && what !== 'tiles')
-          throw new UsageError(`found "${what}"; accepted: accounts, tiles`);
-        return await (await import('./commands/get.ts')).get(what, paths, options, output);
-      }),
-    );
-  program
+    .addOption(serverOption());
+  addClusterOptions(command).action((what: string, paths: string[], flags: StatusFlags) =>
+    finish(async () => {
+      if (what !== 'accounts' && what !== 'tiles')
+        throw new UsageError(`found "${what}"; accepted: accounts, tiles`);
+      const asked = askedOf(paths, flags, command);
+      return await (await import('./commands/get.ts')).get(what, asked, flags, output);
+    }),
+  );
+}
+
+function addDescribe(program: Command, { output, finish, outputOption }: CommandTools): void {
+  const command = program
     .command('describe')
-    .description('tell everything about one account or tile, from manifests or from a running controller')
+    .description(
+      'tell everything about one account or tile, from manifests, a cluster or a running controller',
+    )
     .argument('<what>', 'account or tile')
     .argument('<name>', 'name of its manifest, or of the account in the app')
-    .argument('[path...]', 'manifests; without them the controller is asked')
+    .argument('[path...]', 'manifests; without them and without --kubernetes the controller is asked')
     .addOption(outputOption())
-    .addOption(serverOption())
-    .action((what: string, name: string, paths: string[], options: { output: Format; server: string }) =>
-      finish(async () => {
-        if (what !== 'account' && what !== 'tile')
-          throw new UsageError(`found "${what}"; accepted: account, tile`);
-        return await (await import('./commands/describe.ts')).describe(what, name, paths, options, output);
-      }),
-    );
-  program
+    .addOption(serverOption());
+  addClusterOptions(command).action((what: string, name: string, paths: string[], flags: StatusFlags) =>
+    finish(async () => {
+      if (what !== 'account' && what !== 'tile')
+        throw new UsageError(`found "${what}"; accepted: account, tile`);
+      const asked = askedOf(paths, flags, command);
+      return await (await import('./commands/describe.ts')).describe(what, name, asked, flags, output);
+    }),
+  );
+}
+
+function addCompare(program: Command, { output, finish, outputOption }: CommandTools): void {
+  const command = program
     .command('compare')
     .description('hold two live accounts against each other; exit 0 the same, 2 different, 1 error')
     .argument('<a>', 'name of an account in the app, or of its manifest')
     .argument('<b>', 'name of the other')
-    .argument('<path...>', 'files or folders with manifests')
+    .argument('[path...]', 'files or folders with manifests')
     .option('--different', 'leave out what is the same')
-    .addOption(outputOption())
-    .action((a: string, b: string, paths: string[], options: { output: Format; different?: boolean }) =>
-      finish(async () => (await import('./commands/compare.ts')).compare([a, b], paths, options, output)),
-    );
-  program
+    .addOption(outputOption());
+  addManifestOptions(command).action(
+    (a: string, b: string, paths: string[], flags: ManifestFlags & { different?: boolean }) =>
+      finish(async () => {
+        const place = manifestPlaceOf(paths, flags);
+        return await (await import('./commands/compare.ts')).compare([a, b], place, flags, output);
+      }),
+  );
+}
+
+function addFlows(program: Command, { output, finish, outputOption }: CommandTools): void {
+  const command = program
     .command('flows')
     .description('list the flows of an account: schedule, next runs, on or off, last result')
     .argument('<name>', 'name of the account in the app, or of its manifest')
-    .argument('<path...>', 'files or folders with manifests')
-    .addOption(outputOption())
-    .action((name: string, paths: string[], options: { output: Format }) =>
-      finish(async () => (await import('./commands/flows.ts')).flows(name, paths, options, output)),
-    );
+    .argument('[path...]', 'files or folders with manifests')
+    .addOption(outputOption());
+  addManifestOptions(command).action((name: string, paths: string[], flags: ManifestFlags) =>
+    finish(async () => {
+      const place = manifestPlaceOf(paths, flags);
+      return await (await import('./commands/flows.ts')).flows(name, place, flags, output);
+    }),
+  );
 }

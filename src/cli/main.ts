@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../report/version.ts';
 import { exitCodes, type ExitCode } from './exit.ts';
 import { failureText } from './failure.ts';
-import { addLookingCommands } from './looking.ts';
+import { addLookingCommands, addManifestOptions, manifestPlaceOf, type ManifestFlags } from './looking.ts';
 import { addRunCommand } from './running.ts';
 import { processOutput, type Format } from './output.ts';
 
@@ -60,15 +60,18 @@ program
     finish(async () => (await import('./commands/validate.ts')).validate(paths, options, output)),
   );
 
-program
+const plan = program
   .command('plan')
   .description('show what would be done; exit 0 no changes, 2 changes, 1 error')
-  .argument('<path...>', 'files or folders with manifests')
+  .argument('[path...]', 'files or folders with manifests')
   .addOption(outputOption())
-  .option('--out <file>', 'write the plan as JSON, for apply --plan')
-  .action((paths: string[], options: { output: Format; out?: string }) =>
-    finish(async () => (await import('./commands/plan.ts')).plan(paths, options, output)),
-  );
+  .option('--out <file>', 'write the plan as JSON, for apply --plan');
+addManifestOptions(plan).action((paths: string[], flags: ManifestFlags & { out?: string }) =>
+  finish(async () => {
+    const place = manifestPlaceOf(paths, flags);
+    return await (await import('./commands/plan.ts')).plan(place, flags, output);
+  }),
+);
 
 program
   .command('apply')

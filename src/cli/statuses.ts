@@ -4,20 +4,33 @@ import { Platforms } from '../controller/platforms.ts';
 import { planTile } from '../controller/reconcile.ts';
 import { accountStatuses } from '../report/status.ts';
 import type { TileStatus } from '../report/statusTypes.ts';
+import type { Place } from './cluster/choice.ts';
+import type { Wanted } from './cluster/statuses.ts';
 import { UsageError } from './exit.ts';
 import { readDesires } from './manifests.ts';
 import type { Output } from './output.ts';
+import type { ToldTile } from './told.ts';
+
+/** Who is asked for statuses. */
+export interface Asked extends Place {
+  /** Base URL of a running controller, asked where neither manifests nor a cluster are given. */
+  readonly server: string;
+}
 
 /**
- * The status of every tile: from manifests and the platform as they are now, or, without paths, from a running controller.
- * Rejects with `UsageError` for manifests that are not valid or a controller that does not answer.
+ * The status of every tile: from manifests and the platform as they are now, from what the documents in a cluster tell, or
+ * from a running controller. Rejects with `UsageError` for manifests that are not valid or a controller that does not
+ * answer, and as `clusterStatuses` does.
  */
-export function readStatuses(
-  paths: readonly string[],
-  server: string,
+export async function readStatuses(
+  { paths, cluster, server }: Asked,
+  wanted: Wanted,
   output: Output,
-): Promise<readonly TileStatus[]> {
-  return paths.length > 0 ? lookNow(paths, output) : askController(server);
+): Promise<readonly ToldTile[]> {
+  if (cluster === undefined)
+    return paths.length > 0 ? await lookNow(paths, output) : await askController(server);
+  const { clusterStatuses } = await import('./cluster/statuses.ts');
+  return await clusterStatuses(cluster, wanted);
 }
 
 async function lookNow(paths: readonly string[], output: Output): Promise<TileStatus[]> {
@@ -52,7 +65,7 @@ async function askController(server: string): Promise<TileStatus[]> {
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new UsageError(
-      `no controller can be asked at ${server} (${why}). Start one with "storekeeper run", name another with --server, or give the manifests as PATH`,
+      `no controller can be asked at ${server} (${why}). Start one with "storekeeper run", name another with --server, give the manifests as PATH, or ask a cluster with --kubernetes`,
     );
   }
 }

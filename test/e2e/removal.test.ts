@@ -176,12 +176,12 @@ describe.concurrent('a removal that a person approves', () => {
   it('is shown by plan with its hash, and apply --approve with that hash carries it out', () =>
     withGone(async (bench) => {
       const shown = collecting();
-      expect(await plan([bench.folder], { output: 'json' }, shown)).toBe(2);
+      expect(await plan({ paths: [bench.folder] }, { output: 'json' }, shown)).toBe(2);
       const { hash, steps } = JSON.parse(shown.text()) as PlanDocument;
       expect(steps.map((step) => step.kind)).toEqual(['UninstallAccount']);
 
       const text = collecting();
-      await plan([bench.folder], { output: 'text' }, text);
+      await plan({ paths: [bench.folder] }, { output: 'text' }, text);
       expect(text.text()).toContain('- uninstall');
       expect(text.text()).toContain('1 to remove');
 
@@ -196,7 +196,7 @@ describe.concurrent('a removal that a person approves', () => {
     withGone(async (bench) => {
       const files = ['tile.yaml', 'amazon-us.yaml'].map((file) => join(bench.folder, file));
       const shown = collecting();
-      expect(await plan(files, { output: 'json' }, shown)).toBe(0);
+      expect(await plan({ paths: files }, { output: 'json' }, shown)).toBe(0);
       expect((JSON.parse(shown.text()) as PlanDocument).steps).toEqual([]);
       const options = { output: 'json' as const, stateDir: bench.stateDir };
       expect(await apply(files, options, collecting())).toBe(0);

@@ -3,6 +3,7 @@ import { compareAccounts, type ComparedSide } from '../../judge/compareAccounts.
 import { nothingMore } from '../../observe/needs.ts';
 import { keyOf } from '../../resources/schema.ts';
 import { exitCodes, UsageError, type ExitCode } from '../exit.ts';
+import type { DeclaredPlace } from '../declared.ts';
 import { withSeenTiles } from '../lookAtTiles.ts';
 import { colorsFor, jsonText, type Format, type Output } from '../output.ts';
 import { comparisonText, type ComparedName } from '../render/comparisonText.ts';
@@ -14,17 +15,17 @@ export interface CompareOptions {
 }
 
 /**
- * `storekeeper compare A B PATH…`: settings, flows and mappings of two live accounts side by side. Exit 0 the same, 2
+ * `storekeeper compare A B PATH…` or `--kubernetes`: settings, flows and mappings of two live accounts side by side. Exit 0 the same, 2
  * different, 1 an error. What every account has of its own is told, and makes no difference.
  */
 export function compare(
   names: readonly [string, string],
-  paths: readonly string[],
+  place: DeclaredPlace,
   options: CompareOptions,
   output: Output,
 ): Promise<ExitCode> {
   return withSeenTiles(
-    paths,
+    place,
     output,
     (tiles) => {
       const accounts = knownAccounts(tiles);

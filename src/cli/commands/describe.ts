@@ -1,29 +1,23 @@
 import { oneNamed } from '../../judge/accountNames.ts';
-import type { AccountStatus, TileStatus } from '../../report/statusTypes.ts';
 import { exitCodes, UsageError, type ExitCode } from '../exit.ts';
 import { colorsFor, jsonText, type Format, type Output } from '../output.ts';
 import { describeAccountText } from '../render/describeAccount.ts';
 import { describeTileText } from '../render/describeTile.ts';
-import { readStatuses } from '../statuses.ts';
-
-export interface DescribeOptions {
-  readonly output: Format;
-  /** Base URL of a running controller, asked where no manifests are given. */
-  readonly server: string;
-}
+import { readStatuses, type Asked } from '../statuses.ts';
+import type { ToldAccount, ToldTile } from '../told.ts';
 
 /**
  * `storekeeper describe account|tile NAME [PATH…]`: everything that the status says, as a person reads it; from manifests and
- * the platform, or from a running controller. Exit 0, or 1 on an error.
+ * the platform, from a cluster, or from a running controller. Exit 0, or 1 on an error.
  */
 export async function describe(
   what: 'account' | 'tile',
   name: string,
-  paths: readonly string[],
-  options: DescribeOptions,
+  asked: Asked,
+  options: { readonly output: Format },
   output: Output,
 ): Promise<ExitCode> {
-  const statuses = await readStatuses(paths, options.server, output);
+  const statuses = await readStatuses(asked, { what: `${what}s`, name }, output);
   const json = options.output === 'json';
   const colors = colorsFor(output);
   const now = new Date();
@@ -40,11 +34,11 @@ export async function describe(
 }
 
 /** What of a tile's status concerns each of its accounts, as a program reads it. */
-function ofTile(tile: TileStatus) {
+function ofTile(tile: ToldTile) {
   return {
     tile: tile.tile,
     integrationId: tile.integrationId,
-    observedAt: tile.observedAt,
+    ...(tile.observedAt === undefined ? {} : { observedAt: tile.observedAt }),
     ...(tile.licence === undefined ? {} : { licence: tile.licence }),
     tileBlockers: tile.blockers,
     tileWarnings: tile.warnings,
@@ -55,7 +49,7 @@ function manifestName(key: string): string {
   return key.slice(key.indexOf('/') + 1);
 }
 
-function tileNamed(statuses: readonly TileStatus[], name: string): TileStatus {
+function tileNamed(statuses: readonly ToldTile[], name: string): ToldTile {
   const named = oneNamed(statuses, name, 'tile', ({ tile, integrationId }) => [
     tile,
     manifestName(tile),
@@ -66,9 +60,9 @@ function tileNamed(statuses: readonly TileStatus[], name: string): TileStatus {
 }
 
 function declaredNamed(
-  statuses: readonly TileStatus[],
+  statuses: readonly ToldTile[],
   name: string,
-): { readonly tile: TileStatus; readonly account: AccountStatus } {
+): { readonly tile: ToldTile; readonly account: ToldAccount } {
   const all = statuses.flatMap((tile) => tile.accounts.map((account) => ({ tile, account })));
   const named = oneNamed(all, name, 'declared account', ({ account }) => [
     account.account,

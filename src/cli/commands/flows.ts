@@ -3,21 +3,22 @@ import type { JobDocument } from '../../platform/documents.ts';
 import { flowRows } from '../../report/flowList.ts';
 import { keyOf } from '../../resources/schema.ts';
 import { exitCodes, UsageError, type ExitCode } from '../exit.ts';
+import type { DeclaredPlace } from '../declared.ts';
 import { withSeenTiles, type SeenTile } from '../lookAtTiles.ts';
 import { colorsFor, jsonText, type Format, type Output } from '../output.ts';
 import { flowListText } from '../render/flowListText.ts';
 
 /**
- * `storekeeper flows NAME PATH…`: the flows of a live account with their schedules, next runs, on or off, declared or not,
+ * `storekeeper flows NAME PATH…` or `--kubernetes`: the flows of a live account with their schedules, next runs, on or off, declared or not,
  * and how they last ended. Exit 0, or 1 on an error.
  */
 export function flows(
   name: string,
-  paths: readonly string[],
+  place: DeclaredPlace,
   options: { readonly output: Format },
   output: Output,
 ): Promise<ExitCode> {
-  return withSeenTiles(paths, output, async (tiles) => {
+  return withSeenTiles(place, output, async (tiles) => {
     const named = accountNamed(knownAccounts(tiles), name);
     if (!named.ok) throw new UsageError(named.message);
     const { tile, facts, manifest, live } = named.found;

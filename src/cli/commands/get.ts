@@ -1,24 +1,22 @@
-import type { AccountStatus, Condition, TileStatus } from '../../report/statusTypes.ts';
+import type { Condition } from '../../report/statusTypes.ts';
 import { formatDuration } from '../../resources/duration.ts';
 import { exitCodes, type ExitCode } from '../exit.ts';
 import { jsonText, type Format, type Output } from '../output.ts';
 import { plainTable } from '../render/table.ts';
-import { readStatuses } from '../statuses.ts';
+import { readStatuses, type Asked } from '../statuses.ts';
+import { isOutdated, type ToldAccount, type ToldTile } from '../told.ts';
 
-export interface GetOptions {
-  readonly output: Format;
-  /** Base URL of a running controller, asked where no manifests are given. */
-  readonly server: string;
-}
-
-/** `storekeeper get accounts|tiles [PATH…]`: from manifests and the platform, or from a running controller. Exit 0, or 1 on an error. */
+/**
+ * `storekeeper get accounts|tiles [PATH…]`: from manifests and the platform, from a cluster, or from a running controller.
+ * Exit 0, or 1 on an error.
+ */
 export async function get(
   what: 'accounts' | 'tiles',
-  paths: readonly string[],
-  options: GetOptions,
+  asked: Asked,
+  options: { readonly output: Format },
   output: Output,
 ): Promise<ExitCode> {
-  const statuses = await readStatuses(paths, options.server, output);
+  const statuses = await readStatuses(asked, { what }, output);
   if (options.output === 'json') {
     const accounts = statuses.flatMap((status) =>
       status.accounts.map((account) => ({ tile: status.tile, ...account })),
@@ -42,7 +40,7 @@ function ready(conditions: readonly Condition[]): Condition | undefined {
   return conditions.find((condition) => condition.type === 'Ready');
 }
 
-function accountRow(status: TileStatus, account: AccountStatus): string[] {
+function accountRow(status: ToldTile, account: ToldAccount): string[] {
   const condition = ready(account.conditions);
   const since = condition ? formatDuration(Date.now() - Date.parse(condition.lastTransitionTime)) : '';
   return [
@@ -51,13 +49,18 @@ function accountRow(status: TileStatus, account: AccountStatus): string[] {
     account.accountName,
     account.marketplace,
     condition?.status ?? 'Unknown',
-    String(account.driftPaths),
-    condition?.reason ?? '',
+    account.state === undefined ? '–' : String(account.driftPaths),
+    reasonText(account, condition),
     since,
   ];
 }
 
-function tileRows(statuses: readonly TileStatus[]): string[][] {
+/** What is told about an older manifest is not passed off as a verdict on the one that is there. */
+function reasonText(told: ToldAccount | ToldTile, condition: Condition | undefined): string {
+  return `${condition?.reason ?? ''}${isOutdated(told) ? ' (before the last change)' : ''}`;
+}
+
+function tileRows(statuses: readonly ToldTile[]): string[][] {
   return statuses.map((status) => {
     const condition = ready(status.conditions);
     const drift = status.accounts.reduce((sum, account) => sum + account.driftPaths, 0);
@@ -68,7 +71,7 @@ function tileRows(statuses: readonly TileStatus[]): string[][] {
       condition?.status ?? 'Unknown',
       String(drift),
       String(status.unmanaged.length),
-      condition?.reason ?? '',
+      reasonText(status, condition),
     ];
   });
 }

@@ -1,10 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { Platforms } from '../../controller/platforms.ts';
 import { planTile } from '../../controller/reconcile.ts';
 import type { Plan } from '../../judge/plan.ts';
 import { canonicalJson, sha256 } from '../../observe/canonical.ts';
 import { exitCodes, type ExitCode } from '../exit.ts';
-import { readDesires } from '../manifests.ts';
+import { readDeclared, type Declared, type DeclaredPlace } from '../declared.ts';
 import { colorsFor, jsonText, type Format, type Output } from '../output.ts';
 import { planText } from '../render/planText.ts';
 
@@ -24,6 +23,8 @@ export interface PlanDocument {
   readonly warnings: Plan['warnings'];
   readonly calls: number;
   readonly tiles: readonly Plan[];
+  /** Documents of a cluster that are not acted on; files with a problem are not planned at all. */
+  readonly faults?: Declared['faults'];
 }
 
 /** Puts the plans of several tiles together. */
@@ -41,23 +42,23 @@ export function planDocument(plans: readonly Plan[]): PlanDocument {
 }
 
 /**
- * `storekeeper plan PATH…`: what would be done, without doing it. Exit 0 no changes; 2 changes, drift or something that
- * is waited for; 1 an error, or something that the manifests must be mended for.
+ * `storekeeper plan PATH…` or `--kubernetes`: what would be done, without doing it. Exit 0 no changes; 2 changes, drift or
+ * something that is waited for; 1 an error, or something that the manifests must be mended for.
  */
-export async function plan(
-  paths: readonly string[],
-  options: PlanOptions,
-  output: Output,
-): Promise<ExitCode> {
-  const desires = await readDesires(paths, output);
-  const platforms = new Platforms();
+export async function plan(place: DeclaredPlace, options: PlanOptions, output: Output): Promise<ExitCode> {
+  const { desires, faults, platforms } = await readDeclared(place, output);
   try {
     const plans: Plan[] = [];
     for (const desire of desires.values()) {
-      const context = { platforms, lane: 'person' as const, now: () => new Date() };
+      const context = {
+        platforms,
+        lane: 'person' as const,
+        now: () => new Date(),
+        approved: desire.approved,
+      };
       plans.push((await planTile(context, desire)).plan);
     }
-    const document = planDocument(plans);
+    const document = { ...planDocument(plans), ...(place.cluster === undefined ? {} : { faults }) };
     if (options.out !== undefined) await writeFile(options.out, jsonText(document));
     output.out(
       options.output === 'json'
@@ -71,6 +72,7 @@ export async function plan(
 }
 
 function exitOf(document: PlanDocument): ExitCode {
+  if (document.faults !== undefined && document.faults.length > 0) return exitCodes.error;
   if (document.blockers.some((blocker) => !blocker.passing)) return exitCodes.error;
   return document.steps.length + document.drift.length + document.blockers.length === 0
     ? exitCodes.ok

@@ -1,12 +1,14 @@
 import { bundleText } from '../../judge/bundleText.ts';
 import type { ChecklistItem, LiveSummary } from '../../judge/plan.ts';
-import type { AccountStatus, DriftRecord, OutcomeRecord, TileStatus } from '../../report/statusTypes.ts';
+import type { OutcomeRecord } from '../../report/statusTypes.ts';
 import type { Colors } from '../output.ts';
+import type { ToldAccount, ToldDrift, ToldTile } from '../told.ts';
 import {
   age,
   blockerLines,
   conditionLines,
   fields,
+  generationText,
   licenceText,
   part,
   warningLines,
@@ -14,12 +16,7 @@ import {
 import { visible } from './visible.ts';
 
 /** Everything that the status of an account says, as a person reads it: what it waits for first, then what is wrong, then the rest. */
-export function describeAccountText(
-  tile: TileStatus,
-  account: AccountStatus,
-  now: Date,
-  colors: Colors,
-): string {
+export function describeAccountText(tile: ToldTile, account: ToldAccount, now: Date, colors: Colors): string {
   const { waiting } = account;
   const waits = waiting
     ? [
@@ -43,16 +40,17 @@ export function describeAccountText(
   );
 }
 
-function head(tile: TileStatus, account: AccountStatus, now: Date, colors: Colors): string[] {
-  const id = account.accountId === undefined ? '' : `, id ${account.accountId}`;
-  const read = tile.observedAt === '' ? 'never read' : `read ${age(tile.observedAt, now)} ago`;
+function head(tile: ToldTile, account: ToldAccount, now: Date, colors: Colors): string[] {
+  const { accountName, marketplace, state = 'never looked at', accountId } = account;
+  const id = accountId === undefined ? '' : `, id ${accountId}`;
   return fields([
     ['Account', colors.bold(account.account)],
-    ['In the app', `${account.accountName}, ${account.marketplace}, ${account.state}${id}`],
-    ['Tile', `${tile.tile}, integration ${tile.integrationId}, ${read}`],
+    ['In the app', `${accountName}, ${marketplace}, ${state}${id}`],
+    ['Tile', tileText(tile, now)],
     ['Management', account.management],
     ['Revision', revisionText(account)],
-    ['Licence', licenceText(tile.licence, now)],
+    ['Generation', generationText(account)],
+    ['Licence', licenceText(tile, now)],
     ['Connection', connectionText(account.live)],
     ['Bundle', account.live?.bundle && bundleText(account.live.bundle)],
     ['Flows', flowsText(account.live)],
@@ -60,7 +58,13 @@ function head(tile: TileStatus, account: AccountStatus, now: Date, colors: Color
   ]);
 }
 
-function revisionText({ lastAppliedRevision: applied, lastAttemptedRevision: tried }: AccountStatus) {
+function tileText({ tile, integrationId, observedAt }: ToldTile, now: Date): string {
+  const read =
+    observedAt === undefined ? [] : [observedAt === '' ? 'never read' : `read ${age(observedAt, now)} ago`];
+  return [tile, ...(integrationId === '' ? [] : [`integration ${integrationId}`]), ...read].join(', ');
+}
+
+function revisionText({ lastAppliedRevision: applied, lastAttemptedRevision: tried }: ToldAccount) {
   if (tried === undefined) return applied === undefined ? undefined : `applied ${applied}`;
   if (applied === tried) return `applied ${applied}`;
   return `applied ${applied ?? 'none'}, last tried ${tried}`;
@@ -91,7 +95,7 @@ function optionsText(live: LiveSummary | undefined, now: Date): string | undefin
   return `${refreshed} lists refreshed from NetSuite, the oldest ${age(oldest, now)} ago`;
 }
 
-function driftLines(record: DriftRecord, now: Date, colors: Colors): string[] {
+function driftLines(record: ToldDrift, now: Date, colors: Colors): string[] {
   const by = record.changedBy;
   const who = by === undefined ? '' : `, changed by ${by.who} through ${by.source} at ${by.at}`;
   return [

@@ -1,7 +1,8 @@
-import type { Blocker, LicenceOutlook, Warning } from '../../judge/plan.ts';
+import type { Blocker, Warning } from '../../judge/plan.ts';
 import type { Condition } from '../../report/statusTypes.ts';
 import { formatDuration } from '../../resources/duration.ts';
 import type { Colors } from '../output.ts';
+import { isOutdated, type DocumentState, type ToldTile } from '../told.ts';
 import { plainTable } from './table.ts';
 
 /** How long ago something was, as in `5m`. */
@@ -46,8 +47,18 @@ export function warningLines(warnings: readonly Warning[], colors: Colors): stri
   );
 }
 
-/** The account licences of a tile on one line. */
-export function licenceText(licence: LicenceOutlook | undefined, now: Date): string {
+/** Which manifest of a cluster it is, and whether what is told is about an older one; undefined outside of a cluster. */
+export function generationText(told: DocumentState): string | undefined {
+  const { generation, observedGeneration: of } = told;
+  if (generation === undefined) return undefined;
+  if (of === undefined) return `${String(generation)}; no controller has looked at it yet`;
+  const older = `; what is told here is about generation ${String(of)}, before the last change`;
+  return `${String(generation)}${isOutdated(told) ? older : ''}`;
+}
+
+/** The account licences of a tile on one line; undefined where the tile was never found. */
+export function licenceText({ licence, integrationId }: ToldTile, now: Date): string | undefined {
+  if (integrationId === '') return undefined;
   if (licence === undefined) return 'not told to this token';
   const { bought, used, free, expires, edition } = licence;
   const count =

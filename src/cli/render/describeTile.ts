@@ -1,11 +1,12 @@
-import { isTrue } from '../../report/conditions.ts';
-import type { AccountStatus, TileStatus } from '../../report/statusTypes.ts';
+import { conditionOf } from '../../report/conditions.ts';
 import type { Colors } from '../output.ts';
+import type { ToldAccount, ToldTile } from '../told.ts';
 import {
   age,
   blockerLines,
   conditionLines,
   fields,
+  generationText,
   licenceText,
   part,
   warningLines,
@@ -14,14 +15,15 @@ import { plainTable } from './table.ts';
 import { visible } from './visible.ts';
 
 /** Everything that the status of a tile says, as a person reads it. */
-export function describeTileText(tile: TileStatus, now: Date, colors: Colors): string {
+export function describeTileText(tile: ToldTile, now: Date, colors: Colors): string {
   const head = fields([
     ['Tile', colors.bold(tile.tile)],
     ['Integration', tile.integrationId],
-    ['Read', tile.observedAt === '' ? 'never' : `${age(tile.observedAt, now)} ago, at ${tile.observedAt}`],
+    ['Read', readText(tile.observedAt, now)],
     ['Revision', tile.revision],
+    ['Generation', generationText(tile)],
     ['Plan', tile.planHash],
-    ['Licence', licenceText(tile.licence, now)],
+    ['Licence', licenceText(tile, now)],
   ]);
   const accounts =
     tile.accounts.length === 0
@@ -43,15 +45,20 @@ export function describeTileText(tile: TileStatus, now: Date, colors: Colors): s
   );
 }
 
-function row(account: AccountStatus): string[] {
+function readText(at: string | undefined, now: Date): string | undefined {
+  if (at === undefined) return undefined;
+  return at === '' ? 'never' : `${age(at, now)} ago, at ${at}`;
+}
+
+function row(account: ToldAccount): string[] {
   const { live } = account;
   return [
     account.account,
     account.accountName,
     account.marketplace,
-    account.state,
-    isTrue(account.conditions, 'Ready') ? 'True' : 'False',
-    String(account.driftPaths),
+    account.state ?? '–',
+    conditionOf(account.conditions, 'Ready')?.status ?? 'Unknown',
+    account.state === undefined ? '–' : String(account.driftPaths),
     account.waiting?.for ?? '–',
     live === undefined ? '–' : `${live.flows.on} of ${live.flows.total} on`,
   ];
