@@ -6,6 +6,7 @@ import { exitCodes, type ExitCode } from './exit.ts';
 import { failureText } from './failure.ts';
 import { addLookingCommands, addManifestOptions, manifestPlaceOf, type ManifestFlags } from './looking.ts';
 import { addRunCommand } from './running.ts';
+import { addSteeringCommands } from './steering.ts';
 import { processOutput, type Format } from './output.ts';
 
 // Commands are loaded when they are called: `storekeeper --version` must not wait for HTTP, Git and databases.
@@ -95,6 +96,7 @@ program
 
 addRunCommand(program, { finish, stateDirOption, wholeNumber });
 addLookingCommands(program, { output, finish, outputOption });
+addSteeringCommands(program, { output, finish, outputOption });
 
 program
   .command('emulator')

@@ -58,7 +58,8 @@ export function effectivePolicy(
   };
 }
 
-function isOver(suspend: Suspension, now: Date): boolean {
+/** Whether a suspension has ended by itself at `now`. */
+export function isOver(suspend: Pick<Suspension, 'until'>, now: Date): boolean {
   return suspend.until !== undefined && endOf(suspend.until) <= now.getTime();
 }
 
