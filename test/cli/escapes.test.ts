@@ -32,7 +32,6 @@ describe('names of the platform that hold escape codes', () => {
           });
         const { stdout, stderr } = await run(bench, ...command);
         expect(stdout + stderr).toContain(shown);
-        // eslint-disable-next-line no-control-regex -- that these are not there is what is tested
         expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000B-\u001F]/);
       },
       { accounts: 2 },
