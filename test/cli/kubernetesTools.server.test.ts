@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parse, parseAllDocuments } from 'yaml';
 import { leaveOut, programs, startCluster, type Cluster } from '../kubernetes/cluster.ts';
 import { inWorld, type ClusterWorld, type WorldOptions } from '../kubernetes/world.ts';
 import { argoHealth } from './argoHealth.ts';
+import { fluxHealth, kustomizations } from './fluxHealth.ts';
 import { token } from './inCluster.ts';
 import { kstatusOf } from './kstatus.ts';
 
@@ -42,10 +42,15 @@ function blocks(page: string): string[] {
   return [...page.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block = '']) => block);
 }
 
-async function healthOf(world: ClusterWorld, kind: string, name: string) {
-  const object = await world.object(kind, name);
-  if (!object) throw new Error(`no ${kind} ${name}`);
-  return { kstatus: kstatusOf(object), argo: (await argoHealth(object)).status };
+/** What each of the tools makes of the documents of a world. */
+async function tools(world: ClusterWorld) {
+  const flux = await fluxHealth(world);
+  return async (kind: string, name: string) => {
+    const object = await world.object(kind, name);
+    if (!object) throw new Error(`no ${kind} ${name}`);
+    const { status: argo } = await argoHealth(object);
+    return { kstatus: kstatusOf(object), flux: await flux(kind, name), argo };
+  };
 }
 
 describe.skipIf(leaveOut)("people's tools on a real API server", () => {
@@ -56,70 +61,62 @@ describe.skipIf(leaveOut)("people's tools on a real API server", () => {
     return () => cluster.stop();
   });
 
-  it(
-    'every command of docs/kubernetes-tools.md does what it is shown for',
-    () =>
-      inWorld(
-        cluster,
-        async (world) => {
-          await cluster.createNamespace('argocd');
-          await cluster.kubectl([
-            'create',
-            'configmap',
-            'argocd-cm',
-            '-n',
-            'argocd',
-            '--from-literal=kept=yes',
-          ]);
-          await world.start();
-          await world.apply(world.tile(), us(world));
-          await world.reason('integrationtile', 'amazon-netsuite', 'AccountsReady');
-          const all = blocks(read('docs/kubernetes-tools.md'));
-          expect(all.length).toBeGreaterThan(6);
-          for (const block of all) {
-            const { code, stderr } = await shell(
-              cluster,
-              block.replaceAll('-n commerce', `-n ${world.namespace}`),
-            );
-            expect({ block, code, stderr }).toEqual({ block, code: 0, stderr: '' });
-          }
-          const argo = await cluster.kubectl(['get', 'configmap', 'argocd-cm', '-n', 'argocd', '-o', 'json']);
-          expect(Object.keys((JSON.parse(argo.stdout) as { data: object }).data)).toEqual([
-            'kept',
-            'resource.customizations.health.storekeeper.dev_AmazonAccount',
-            'resource.customizations.health.storekeeper.dev_IntegrationTile',
-          ]);
-        },
-        options,
-      ),
-    60_000,
+  it('every command of docs/kubernetes-tools.md does what it is shown for', { timeout: 60_000 }, () =>
+    inWorld(
+      cluster,
+      async (world) => {
+        await cluster.createNamespace('argocd');
+        await cluster.kubectl([
+          'create',
+          'configmap',
+          'argocd-cm',
+          '-n',
+          'argocd',
+          '--from-literal=kept=yes',
+        ]);
+        await world.start();
+        await world.apply(world.tile(), us(world));
+        await world.reason('integrationtile', 'amazon-netsuite', 'AccountsReady');
+        const all = blocks(read('docs/kubernetes-tools.md'));
+        expect(all.length).toBeGreaterThan(6);
+        for (const block of all) {
+          const { code, stderr } = await shell(
+            cluster,
+            block.replaceAll('-n commerce', `-n ${world.namespace}`),
+          );
+          expect({ block, code, stderr }).toEqual({ block, code: 0, stderr: '' });
+        }
+        const argo = await cluster.kubectl(['get', 'configmap', 'argocd-cm', '-n', 'argocd', '-o', 'json']);
+        expect(Object.keys((JSON.parse(argo.stdout) as { data: object }).data)).toEqual([
+          'kept',
+          'resource.customizations.health.storekeeper.dev_AmazonAccount',
+          'resource.customizations.health.storekeeper.dev_IntegrationTile',
+        ]);
+      },
+      options,
+    ),
   );
 
   it(
     'see the same in an account that is cloned: not looked at, waiting, ready, changed, suspended, not valid',
+    { timeout: 60_000 },
     () =>
       inWorld(
         cluster,
         async (world) => {
+          const seen = await tools(world);
+          const [ready, working] = [
+            { kstatus: 'Current', flux: 'Current', argo: 'Healthy' },
+            { kstatus: 'InProgress', flux: 'InProgress', argo: 'Progressing' },
+          ];
           await world.apply(world.tile(), us(world), german(world));
           // A custom resource without a status is Current for kstatus: Flux needs healthCheckExprs for that.
-          expect(await healthOf(world, 'amazonaccount', 'amazon-de')).toEqual({
-            kstatus: 'Current',
-            argo: 'Progressing',
-          });
+          expect(await seen('amazonaccount', 'amazon-de')).toEqual({ ...working, kstatus: 'Current' });
           await world.start();
           await world.reason('amazonaccount', 'amazon-de', 'WaitingForPerson');
-          expect(await healthOf(world, 'amazonaccount', 'amazon-de')).toEqual({
-            kstatus: 'InProgress',
-            argo: 'Suspended',
-          });
-          expect(await healthOf(world, 'amazonaccount', 'amazon-us')).toEqual({
-            kstatus: 'Current',
-            argo: 'Healthy',
-          });
-          expect(await healthOf(world, 'integrationtile', 'amazon-netsuite')).toEqual({
-            ...{ kstatus: 'InProgress', argo: 'Progressing' },
-          });
+          expect(await seen('amazonaccount', 'amazon-de')).toEqual({ ...working, argo: 'Suspended' });
+          expect(await seen('amazonaccount', 'amazon-us')).toEqual(ready);
+          expect(await seen('integrationtile', 'amazon-netsuite')).toEqual(working);
 
           await world.platform.consent();
           await world.kubectl('annotate', 'amazonaccount', 'amazon-de', 'storekeeper.dev/reconcile-at=1');
@@ -129,34 +126,23 @@ describe.skipIf(leaveOut)("people's tools on a real API server", () => {
             'integrationtile/amazon-netsuite',
             '--timeout=60s',
           );
-          expect(await healthOf(world, 'amazonaccount', 'amazon-de')).toEqual({
-            kstatus: 'Current',
-            argo: 'Healthy',
-          });
-          expect(await healthOf(world, 'integrationtile', 'amazon-netsuite')).toEqual({
-            kstatus: 'Current',
-            argo: 'Healthy',
-          });
+          expect(await seen('amazonaccount', 'amazon-de')).toEqual(ready);
+          expect(await seen('integrationtile', 'amazon-netsuite')).toEqual(ready);
 
           await world.kubectl('annotate', 'amazonaccount', 'amazon-de', 'storekeeper.dev/pause=stocktaking');
           await world.reason('amazonaccount', 'amazon-de', 'SuspendedByManifest', 'Suspended');
-          expect((await healthOf(world, 'amazonaccount', 'amazon-de')).argo).toBe('Suspended');
+          expect(await seen('amazonaccount', 'amazon-de')).toEqual({ ...ready, argo: 'Suspended' });
           await world.apply(us(world, { flows: [{ name: 'x', schedule: '61 * * * *' }] }));
           await world.reason('amazonaccount', 'amazon-us', 'InvalidManifest');
-          expect(await healthOf(world, 'amazonaccount', 'amazon-us')).toEqual({
-            kstatus: 'Failed',
-            argo: 'Degraded',
+          expect(await seen('amazonaccount', 'amazon-us')).toEqual({
+            ...{ kstatus: 'Failed', flux: 'Failed', argo: 'Degraded' },
           });
           await world.stop();
           await world.apply(german(world, { policy: { drift: 'Report' } }));
-          expect(await healthOf(world, 'amazonaccount', 'amazon-de')).toEqual({
-            kstatus: 'InProgress',
-            argo: 'Progressing',
-          });
+          expect(await seen('amazonaccount', 'amazon-de')).toEqual(working);
         },
         options,
       ),
-    60_000,
   );
 
   it('kubectl wait does not take the verdict on an older manifest for one on the newest', () =>
@@ -238,32 +224,19 @@ function undescribed({ properties, items }: Schema, at = ''): string[] {
 }
 
 describe('examples/flux', () => {
-  interface Kustomization {
-    readonly kind: string;
-    readonly metadata: { readonly name: string };
-    readonly spec: {
-      readonly dependsOn?: readonly { readonly name: string }[];
-      readonly healthChecks?: readonly { readonly apiVersion: string; readonly kind: string }[];
-      readonly healthCheckExprs?: readonly { readonly apiVersion: string; readonly kind: string }[];
-    };
-  }
-  const steps = parseAllDocuments(read('examples/flux/kustomizations.yaml')).map(
-    (document) => parse(document.toString()) as Kustomization,
-  );
-
   it('has each step after the one before, and says when our documents are ready for each kind', () => {
-    expect(steps.map(({ kind, metadata, spec }) => [kind, metadata.name, spec.dependsOn?.[0]?.name])).toEqual(
-      [
-        ['Kustomization', 'storekeeper', undefined],
-        ['Kustomization', 'amazon-accounts', 'storekeeper'],
-        ['Kustomization', 'reports', 'amazon-accounts'],
-      ],
-    );
+    expect(
+      kustomizations.map(({ kind, metadata, spec }) => [kind, metadata.name, spec.dependsOn?.[0]?.name]),
+    ).toEqual([
+      ['Kustomization', 'storekeeper', undefined],
+      ['Kustomization', 'amazon-accounts', 'storekeeper'],
+      ['Kustomization', 'reports', 'amazon-accounts'],
+    ]);
     const ours = { apiVersion: 'storekeeper.dev/v1alpha1' };
-    expect(steps[1]?.spec.healthChecks).toMatchObject([
+    expect(kustomizations[1]?.spec.healthChecks).toMatchObject([
       { ...ours, kind: 'AmazonAccount', name: 'amazon-us' },
     ]);
-    expect(steps[1]?.spec.healthCheckExprs).toMatchObject([
+    expect(kustomizations[1]?.spec.healthCheckExprs).toMatchObject([
       { ...ours, kind: 'IntegrationTile' },
       { ...ours, kind: 'AmazonAccount' },
     ]);
