@@ -8,6 +8,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { findBuildah } from './buildah.ts';
 import { closingLine, countTests, noCounts, sum, type Counts } from './counts.ts';
 import { ensureHelm } from './helm.ts';
 import { ensureApiServer, ensureEtcd, ensureKubectl } from './kubernetes.ts';
@@ -76,6 +77,7 @@ const programs: readonly Program[] = [
   { name: 'etcd', neededBy: 'the tests against Kubernetes', ensure: ensureEtcd },
   { name: 'kubectl', neededBy: 'the tests against Kubernetes', ensure: ensureKubectl },
   { name: 'kube-apiserver', neededBy: 'the tests against Kubernetes', ensure: ensureApiServer },
+  { name: 'buildah', neededBy: 'the test of the image', ensure: () => findBuildah() },
 ];
 
 /** Finds or gets what tests need, one after the other. Missing ones fail in CI and are skipped loudly elsewhere. */
