@@ -42,7 +42,7 @@ export interface CallCounts {
 export type PlatformClient = PlatformApi & { readonly calls: CallCounts; close(): Promise<void> };
 
 /**
- * A client of the platform over HTTP. Throws a RangeError on an unusable base URL. Its methods reject with a
+ * A client of the platform over HTTP. Throws a RangeError on an unusable base URL or proxy. Its methods reject with a
  * `PlatformError` only. Calls that may be repeated are, with full jitter; those that create something never are once they
  * may have arrived. `close()` ends idle connections once the calls under way are over.
  */

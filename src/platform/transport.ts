@@ -1,4 +1,5 @@
-import { Agent, request, type Dispatcher } from 'undici';
+import { request, type Dispatcher } from 'undici';
+import { createAgent, proxyRefusal } from './proxy.ts';
 
 /** An answer is at most this long, in bytes: more is not a document of the platform. */
 export const longestAnswer = 64 * 1024 * 1024;
@@ -47,12 +48,17 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-/** A transport over undici; a dispatcher that was passed in is used for everything and left open. */
-export function createTransport(dispatcher?: Dispatcher): Transport {
+/**
+ * A transport over undici, through the proxy of the environment where it names one; a dispatcher that was passed in is
+ * used for everything and left open. Throws a RangeError where the environment names a proxy that cannot be one.
+ */
+export function createTransport(dispatcher?: Dispatcher, env: NodeJS.ProcessEnv = process.env): Transport {
   // The exchange's own time-out is the only one: undici's would end slow installer functions too early.
   const noTimeouts = { headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 10_000 } };
   const own =
-    dispatcher === undefined ? [new Agent(noTimeouts), new Agent({ ...noTimeouts, pipelining: 0 })] : [];
+    dispatcher === undefined
+      ? [createAgent(noTimeouts, env), createAgent({ ...noTimeouts, pipelining: 0 }, env)]
+      : [];
   return {
     send: (exchange) => send(exchange, dispatcher ?? own[exchange.ownConnection ? 1 : 0]),
     close: async () => {
@@ -107,7 +113,7 @@ const neverSent: Readonly<Record<string, string>> = {
 
 function lossOf(error: unknown, exchange: Exchange, timeout: AbortSignal): Loss {
   const code = codeOf(error);
-  const never = neverSent[code];
+  const never = neverSent[code] ?? proxyRefusal(error);
   if (never !== undefined) return new Loss('unreached', never, error);
   if (exchange.signal?.aborted === true) return new Loss('cut', 'the caller cut it off', error);
   if (timeout.aborted) return new Loss('timeout', `no whole answer within ${exchange.timeout} ms`, error);
