@@ -43,6 +43,10 @@ function gates(): readonly Gate[] {
     { name: 'layers', command: bin('depcruise', 'src') },
     { name: 'dead code', command: bin('knip') },
     ...(existsSync(crds) ? [{ name: 'crds', command: [process.execPath, crds, '--check'] as const }] : []),
+    {
+      name: 'files of the chart',
+      command: [process.execPath, path.join(root, 'scripts', 'chartFiles.ts'), '--check'],
+    },
   ];
 }
 

@@ -58,3 +58,96 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- end -}}
 {{- $url -}}
 {{- end -}}
+
+{{/* Not empty where the manifests are objects of this cluster. */}}
+{{- define "storekeeper.kubernetes" -}}
+{{- if eq .Values.source.kind "kubernetes" }}true{{ end -}}
+{{- end -}}
+
+{{- define "storekeeper.replicas" -}}
+{{- if include "storekeeper.kubernetes" . }}{{ int .Values.kubernetes.replicas }}{{ else }}1{{ end -}}
+{{- end -}}
+
+{{/* For what has no namespace: two releases may have one name. */}}
+{{- define "storekeeper.clusterName" -}}
+{{- printf "%s-%s" .Release.Namespace (include "storekeeper.fullname" .) -}}
+{{- end -}}
+
+{{- define "storekeeper.leaseName" -}}
+{{- default (include "storekeeper.fullname" .) .Values.kubernetes.leaseName -}}
+{{- end -}}
+
+{{/* The namespaces that are watched, as JSON; none where all of them are. */}}
+{{- define "storekeeper.watchNamespaces" -}}
+{{- if .Values.kubernetes.allNamespaces -}}
+[]
+{{- else -}}
+{{- default (list .Release.Namespace) .Values.kubernetes.watchNamespaces | uniq | sortAlpha | toJson -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Refuses values that do not go together. Renders nothing. */}}
+{{- define "storekeeper.checkValues" -}}
+{{- if include "storekeeper.kubernetes" . -}}
+{{- if or .Values.git.url .Values.git.tokenSecret.name .Values.git.sshSecret.name -}}
+{{- fail "git.url, git.tokenSecret.name or git.sshSecret.name is given, and source.kind is kubernetes: one release has one source; leave them out, or set source.kind to git" -}}
+{{- end -}}
+{{- if and .Values.kubernetes.allNamespaces .Values.kubernetes.watchNamespaces -}}
+{{- fail "kubernetes.allNamespaces and kubernetes.watchNamespaces are both given: give one" -}}
+{{- end -}}
+{{- if .Values.platform.readableSecrets -}}
+{{- fail "platform.readableSecrets is given, and source.kind is kubernetes: name the secrets in kubernetes.secretNames" -}}
+{{- end -}}
+{{- if and .Values.platform.tokenFiles (not .Values.kubernetes.allowProcessTokens) -}}
+{{- fail "platform.tokenFiles is given, and source.kind is kubernetes: tiles may not name files of the pod there unless kubernetes.allowProcessTokens is true; better have them name a secret in their namespace (tokenFrom.secretKeyRef)" -}}
+{{- end -}}
+{{- end -}}
+{{- if and .Values.proxy.secretName (or .Values.proxy.url .Values.proxy.noProxy) -}}
+{{- fail "proxy.secretName is given beside proxy.url or proxy.noProxy: the secret holds all of them; give one" -}}
+{{- end -}}
+{{- if and .Values.extraCA.configMapName .Values.extraCA.secretName -}}
+{{- fail "extraCA.configMapName and extraCA.secretName are both given: give one" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Environment variables for the proxy, the authority and those of the user, as a list. */}}
+{{- define "storekeeper.env" -}}
+{{- with .Values.proxy.url }}
+- { name: HTTPS_PROXY, value: {{ . | quote }} }
+- { name: HTTP_PROXY, value: {{ . | quote }} }
+# The cluster puts in the address of its API.
+- { name: NO_PROXY, value: {{ concat (list "localhost" ".svc" ".cluster.local" "$(KUBERNETES_SERVICE_HOST)") $.Values.proxy.noProxy | join "," | quote }} }
+{{- end }}
+{{- if or .Values.extraCA.configMapName .Values.extraCA.secretName }}
+- { name: NODE_EXTRA_CA_CERTS, value: {{ printf "/etc/storekeeper/ca/%s" .Values.extraCA.key | quote }} }
+{{- if and .Values.extraCA.forGit (not (include "storekeeper.kubernetes" .)) }}
+- { name: GIT_SSL_CAINFO, value: {{ printf "/etc/storekeeper/ca/%s" .Values.extraCA.key | quote }} }
+{{- end }}
+{{- end }}
+{{- with .Values.extraEnv }}
+{{ toYaml . }}
+{{- end }}
+{{- end -}}
+
+{{/* What the pod may do with what it watches. */}}
+{{- define "storekeeper.watcherRules" -}}
+- apiGroups: [storekeeper.dev]
+  resources: [amazonaccounts, integrationtiles]
+  verbs: [get, list, watch, patch]
+- apiGroups: [storekeeper.dev]
+  resources: [amazonaccounts/status, integrationtiles/status]
+  verbs: [get, patch]
+- apiGroups: [storekeeper.dev]
+  resources: [amazonaccounts/finalizers, integrationtiles/finalizers]
+  verbs: [update]
+# Tokens of integrator.io; a watch of one secret says when its token was changed.
+- apiGroups: ['']
+  resources: [secrets]
+  {{- with .Values.kubernetes.secretNames }}
+  resourceNames: {{- . | uniq | sortAlpha | toYaml | nindent 4 }}
+  {{- end }}
+  verbs: [get, watch]
+- apiGroups: [events.k8s.io]
+  resources: [events]
+  verbs: [create, patch]
+{{- end -}}
