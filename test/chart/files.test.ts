@@ -21,13 +21,6 @@ interface Schema {
 }
 
 describe('the files of the chart', () => {
-  it('has the alert rules of examples/prometheus, byte for byte', async () => {
-    const copy = await read('charts/storekeeper/files/storekeeper.rules.yaml');
-    expect(copy, 'copy examples/prometheus/storekeeper.rules.yaml to charts/storekeeper/files/').toBe(
-      await read('examples/prometheus/storekeeper.rules.yaml'),
-    );
-  });
-
   it('is for the version of the command that it is beside', async () => {
     const { appVersion } = parse(await read('charts/storekeeper/Chart.yaml')) as { appVersion: string };
     const { version } = JSON.parse(await read('package.json')) as { version: string };

@@ -3,12 +3,17 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type {
+  V1ClusterRole,
+  V1ClusterRoleBinding,
+  V1ConfigMap,
   V1Container,
+  V1CustomResourceDefinition,
   V1Deployment,
   V1LabelSelector,
   V1NetworkPolicy,
   V1ObjectMeta,
   V1PersistentVolumeClaim,
+  V1PodDisruptionBudget,
   V1PodSpec,
   V1Role,
   V1RoleBinding,
@@ -35,7 +40,12 @@ export interface Ended {
 }
 
 /** Runs helm without the settings, plug-ins and cluster of whoever runs the tests. */
-export async function runHelm(...args: string[]): Promise<Ended> {
+export function runHelm(...args: string[]): Promise<Ended> {
+  return runHelmOn(undefined, ...args);
+}
+
+/** The same on a cluster, by the path of a kubeconfig. */
+export async function runHelmOn(kubeconfig: string | undefined, ...args: string[]): Promise<Ended> {
   const home = await mkdtemp(path.join(tmpdir(), 'storekeeper-helm-'));
   const env = {
     PATH: process.env.PATH,
@@ -43,11 +53,11 @@ export async function runHelm(...args: string[]): Promise<Ended> {
     HELM_CACHE_HOME: home,
     HELM_CONFIG_HOME: home,
     HELM_DATA_HOME: home,
-    KUBECONFIG: path.join(home, 'none'),
+    KUBECONFIG: kubeconfig ?? path.join(home, 'none'),
   };
   try {
     return await new Promise((resolve) => {
-      execFile(helm.path ?? 'helm', args, { env }, (error, stdout, stderr) => {
+      execFile(helm.path ?? 'helm', args, { env, maxBuffer: 16 << 20 }, (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
         resolve({ code, stdout, stderr });
       });
@@ -78,6 +88,11 @@ interface Kinds {
   readonly PersistentVolumeClaim: V1PersistentVolumeClaim;
   readonly Role: V1Role;
   readonly RoleBinding: V1RoleBinding;
+  readonly ClusterRole: V1ClusterRole;
+  readonly ClusterRoleBinding: V1ClusterRoleBinding;
+  readonly CustomResourceDefinition: V1CustomResourceDefinition;
+  readonly ConfigMap: V1ConfigMap;
+  readonly PodDisruptionBudget: V1PodDisruptionBudget;
   readonly NetworkPolicy: V1NetworkPolicy;
   readonly ServiceMonitor: ServiceMonitor;
   readonly PrometheusRule: PrometheusRule;
@@ -97,6 +112,11 @@ export async function render(...args: string[]): Promise<Release> {
     PersistentVolumeClaim: [],
     Role: [],
     RoleBinding: [],
+    ClusterRole: [],
+    ClusterRoleBinding: [],
+    CustomResourceDefinition: [],
+    ConfigMap: [],
+    PodDisruptionBudget: [],
     NetworkPolicy: [],
     ServiceMonitor: [],
     PrometheusRule: [],

@@ -68,6 +68,60 @@ describe.skipIf(leaveOut)('values that are refused, with their place', () => {
   });
 });
 
+describe.skipIf(leaveOut)('values that are refused where objects of the cluster are watched', () => {
+  it.each([
+    { reason: 'another source', set: 'source.kind=helm', message: "at '/source/kind'" },
+    { reason: 'no replica', set: 'kubernetes.replicas=0', message: "at '/kubernetes/replicas'" },
+    { reason: 'no shard', set: 'kubernetes.shards=0', message: "at '/kubernetes/shards'" },
+    {
+      reason: 'a namespace that cannot be one',
+      set: 'kubernetes.watchNamespaces={Commerce}',
+      message: "at '/kubernetes/watchNamespaces/0'",
+    },
+    {
+      reason: 'a repository beside them',
+      set: 'git.url=https://git.example.com/a.git',
+      message: 'one release has one source; leave them out, or set source.kind to git',
+    },
+    {
+      reason: 'all namespaces and some',
+      set: 'kubernetes.allNamespaces=true,kubernetes.watchNamespaces={a}',
+      message: 'kubernetes.allNamespaces and kubernetes.watchNamespaces are both given',
+    },
+    {
+      reason: 'secrets under the value for Git',
+      set: 'platform.readableSecrets[0].name=integrator-io',
+      message: 'name the secrets in kubernetes.secretNames',
+    },
+    {
+      reason: 'files that no tile may name',
+      set: 'platform.tokenFiles[0].secretName=a,platform.tokenFiles[0].key=b',
+      message: 'unless kubernetes.allowProcessTokens is true',
+    },
+    {
+      reason: 'a login in the address of the proxy',
+      set: 'proxy.url=http://user:canary-1@proxy.example.com:3128',
+      message: 'proxy.url holds a user name or password',
+    },
+    { reason: 'a proxy without http://', set: 'proxy.url=proxy:3128', message: "at '/proxy/url'" },
+    {
+      reason: 'two proxies',
+      set: 'proxy.url=http://proxy.example.com:3128,proxy.secretName=proxy',
+      message: 'proxy.secretName is given beside proxy.url or proxy.noProxy',
+    },
+    {
+      reason: 'two bundles',
+      set: 'extraCA.configMapName=a,extraCA.secretName=b',
+      message: 'extraCA.configMapName and extraCA.secretName are both given',
+    },
+  ])('$reason', async ({ set, message }) => {
+    const { code, stdout, stderr } = await template('kubernetes', '--set', set);
+    expect(stderr).toContain(message);
+    expect(code).not.toBe(0);
+    expect(stdout + stderr).not.toContain('canary-1');
+  });
+});
+
 describe.skipIf(leaveOut)('addresses that are let through', () => {
   it.each([
     { reason: 'a port is no password', url: 'https://git.example.com:8443/accounts.git' },

@@ -102,6 +102,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 {{- fail "platform.tokenFiles is given, and source.kind is kubernetes: tiles may not name files of the pod there unless kubernetes.allowProcessTokens is true; better have them name a secret in their namespace (tokenFrom.secretKeyRef)" -}}
 {{- end -}}
 {{- end -}}
+{{- if contains "@" .Values.proxy.url -}}
+{{- fail "proxy.url holds a user name or password, which whoever may read the pod would see: put the address into a secret under the keys HTTPS_PROXY and HTTP_PROXY and name that in proxy.secretName" -}}
+{{- end -}}
 {{- if and .Values.proxy.secretName (or .Values.proxy.url .Values.proxy.noProxy) -}}
 {{- fail "proxy.secretName is given beside proxy.url or proxy.noProxy: the secret holds all of them; give one" -}}
 {{- end -}}
