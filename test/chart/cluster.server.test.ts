@@ -155,7 +155,7 @@ describe.skipIf(withoutHelm || withoutServer)('the chart on a real API server', 
       ...documents.flatMap((kind) => ask(namespace, ['get', 'list', 'watch', 'patch'], kind)),
       ...documents.flatMap((kind) => ask(namespace, ['get', 'patch'], part(kind, 'status'))),
       ...documents.flatMap((kind) => ask(namespace, ['update'], part(kind, 'finalizers'))),
-      ...ask(namespace, ['create', 'patch'], ['events.k8s.io', 'events']),
+      ...ask(namespace, ['get', 'create', 'patch'], ['events.k8s.io', 'events']),
       ...ask(namespace, ['get', 'watch'], secrets, 'integrator-io'),
     ];
     const leases: Kind = ['coordination.k8s.io', 'leases'];
