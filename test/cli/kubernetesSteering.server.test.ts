@@ -5,11 +5,12 @@ import { json, run, token, userWith, withKubeconfig } from './inCluster.ts';
 
 const priceLabel = 'NetSuite price level to sync product price';
 const options: WorldOptions = { emulator: { token } };
-const us = (world: ClusterWorld) =>
+const us = (world: ClusterWorld, spec = {}) =>
   world.account('amazon-us', {
     accountName: 'AMZ-US',
     marketplace: 'US',
     settings: { product: { priceLevel: 'Base Price' } },
+    ...spec,
   });
 const german = (world: ClusterWorld, spec = {}) =>
   world.account('amazon-de', {
@@ -82,13 +83,22 @@ describe.skipIf(leaveOut)('storekeeper reconcile', () => {
       expect(stdout).toMatch(/^ {2}open http:\/\/\S+\/oauth2$/m);
     }));
 
-  it('exits 2 without waiting on for a document that the controller does not act on, and says why', () =>
+  it('exits 2 for a document that is not valid, and for one that is being deleted, and says so', () =>
     withReady(cluster, async (world) => {
       await world.apply(german(world, { flows: [{ name: 'x', schedule: '61 * * * *' }] }));
-      await world.reason('amazonaccount', 'amazon-de', 'InvalidManifest');
-      const { code, stdout } = await run(world, 'reconcile', 'account', 'amazon-de');
-      expect(code).toBe(2);
-      expect(stdout).toMatch(/not acted on; Ready False, InvalidManifest: \/spec\/flows\/0\/schedule/);
+      const invalid = await run(world, 'reconcile', 'account', 'amazon-de');
+      expect(invalid.code).toBe(2);
+      expect(invalid.stdout).toMatch(/: Ready False, InvalidManifest: \/spec\/flows\/0\/schedule/);
+
+      // It is the last account of its tile, which is uninstalled only where that is said too.
+      await world.apply(us(world, { policy: { deletion: 'Uninstall' } }));
+      await world.kubectl(
+        ...['wait', '--for=jsonpath={.metadata.finalizers}', 'amazonaccount/amazon-us', '--timeout=20s'],
+      );
+      await world.kubectl('delete', 'amazonaccount', 'amazon-us', '--wait=false');
+      const leaving = await run(world, 'reconcile', 'account', 'amazon-us');
+      expect(leaving.code).toBe(2);
+      expect(leaving.stdout).toMatch(/amazon-us: being deleted; Ready False, /);
     }));
 
   it('exits 1 where no controller answers, says where to look, and leaves the request for when one comes', () =>

@@ -1,30 +1,21 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { conditionOf } from '../../report/conditions.ts';
-import type { ConditionReason } from '../../report/reasons.ts';
 import type { Condition } from '../../report/statusTypes.ts';
 import type { AccountObjectStatus } from '../../resources/statusSchema.ts';
 import type { ClusterApi, ObjectName } from '../../sources/kubernetes/clusterApi.ts';
 import { ClusterError } from '../../sources/kubernetes/clusterError.ts';
 import { annotations, type ClusterObject } from '../../sources/kubernetes/objects.ts';
 
-/** What came of a request: acted on, never acted on because of what the document says, or not answered in time. */
+/** What came of a request: it has its receipt, needs none because the document is being deleted, or was not answered in time. */
 export interface Answer {
-  readonly outcome: 'handled' | 'notActedOn' | 'none';
+  readonly outcome: 'handled' | 'deleting' | 'none';
   readonly object: ClusterObject;
 }
 
 /** Milliseconds between two looks at a document. */
 const pause = 500;
-/** Milliseconds that a controller is given to find out that a document has become one that it acts on. */
+/** Milliseconds that a receipt is waited for that a document which is being deleted may not get. */
 const patience = 3000;
-
-/** A document about which its controller says one of these is not acted on, and so gets no receipt. */
-const inactive: ReadonlySet<ConditionReason> = new Set([
-  'InvalidManifest',
-  'TileNotFound',
-  'TileInvalid',
-  'Deleting',
-]);
 
 /**
  * Waits until the request `value` in a document has its receipt. `object`: the document with the request in it;
@@ -40,7 +31,8 @@ export async function receiptOf(
   for (;;) {
     const waited = performance.now() - began;
     if (isHandled(object, request.value)) return { outcome: 'handled', object };
-    if (waited > patience && isInactive(object)) return { outcome: 'notActedOn', object };
+    if (waited > patience && object.metadata.deletionTimestamp !== undefined)
+      return { outcome: 'deleting', object };
     if (waited > request.timeout) return { outcome: 'none', object };
     await wait(Math.min(pause, Math.max(1, request.timeout - waited)));
     object = (await readAgain(api, place)) ?? object;
@@ -58,13 +50,6 @@ function isHandled({ metadata, status }: ClusterObject, value: string): boolean 
   const receipt = ((status ?? {}) as AccountObjectStatus).lastHandledReconcileAt;
   const asked = metadata.annotations?.[annotations.reconcileAt];
   return receipt !== undefined && (receipt === value || receipt === asked);
-}
-
-function isInactive(object: ClusterObject): boolean {
-  const reason = readyOf(object)?.reason;
-  const { observedGeneration } = (object.status ?? {}) as AccountObjectStatus;
-  const isCurrent = observedGeneration === object.metadata.generation;
-  return isCurrent && reason !== undefined && inactive.has(reason);
 }
 
 /** The document; undefined where the API has a bad moment, so that it is asked again. */

@@ -56,7 +56,7 @@ function standingText(place: ObjectName, { outcome, object }: Answer): string {
   const { status = 'Unknown', reason = '', message = 'nothing is told of it' } = ready ?? {};
   const waiting = waitingOf(object);
   const lines = [
-    `${titleOf(place)}: ${outcome === 'handled' ? '' : 'not acted on; '}Ready ${status}, ${reason}: ${message}`,
+    `${titleOf(place)}: ${outcome === 'deleting' ? 'being deleted; ' : ''}Ready ${status}, ${reason}: ${message}`,
     ...(waiting ? [`  waits for ${waiting.for}: ${waiting.message}`] : []),
     ...(waiting?.link === undefined ? [] : [`  open ${waiting.link}`]),
   ];
