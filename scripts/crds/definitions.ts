@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { apiGroup, apiVersion, type Kind } from '../../src/resources/group.ts';
 import type { ServerRule } from '../../src/resources/refine.ts';
 import { accountSpec, tileSpec } from '../../src/resources/schema.ts';
-import { accountStatusSchema, tileStatusSchema } from '../../src/resources/statusSchema.ts';
+import { accountStatusSchema, neverObserved, tileStatusSchema } from '../../src/resources/statusSchema.ts';
 import { accountRules, tileRules } from './rules.ts';
 import { structuralOf, type Schema } from './structural.ts';
 
@@ -127,6 +127,8 @@ function schemaOf({ description, spec, status, rules }: Definition): Schema {
       status: {
         ...structuralOf(status),
         description: 'What was last seen; written by Storekeeper.',
+        // Without it, tools that follow kstatus take a document that nobody has looked at yet for one that is as it should be.
+        default: { observedGeneration: neverObserved },
       },
     },
   };

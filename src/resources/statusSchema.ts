@@ -132,9 +132,16 @@ const outcome = z.strictObject({
   message: text('How it ended, for people.'),
 });
 
+/** `observedGeneration` of a document that no controller has looked at yet. */
+export const neverObserved = -1;
+
 /** What both kinds have. */
 const common = {
-  observedGeneration: count('Generation of the document that this status was made from.').optional(),
+  observedGeneration: z
+    .int()
+    .min(neverObserved)
+    .optional()
+    .describe('Generation of the document that this status was made from; -1: nobody has looked at it yet.'),
   conditions: conditions.optional(),
   driftPaths: count('How many declared paths differ from their live values and are not put back.').optional(),
   blockers: list(blocker, 'Why something may not be acted on now.').optional(),

@@ -98,7 +98,7 @@ describe.skipIf(leaveOut)('storekeeper reconcile', () => {
       await world.kubectl('delete', 'amazonaccount', 'amazon-us', '--wait=false');
       const leaving = await run(world, 'reconcile', 'account', 'amazon-us');
       expect(leaving.code).toBe(2);
-      expect(leaving.stdout).toMatch(/amazon-us: being deleted; Ready False, /);
+      expect(leaving.stdout).toMatch(/amazon-us: Ready False, LastAccount: .*storekeeper\.dev\/let-go=true/);
     }));
 
   it('exits 1 where no controller answers, says where to look, and leaves the request for when one comes', () =>

@@ -7,6 +7,7 @@ import { inWorld, type ClusterWorld } from './world.ts';
 const us = (world: ClusterWorld, spec = {}, metadata = {}) =>
   world.account('amazon-us', { accountName: 'AMZ-US', marketplace: 'US', ...spec }, metadata);
 const priceLevel = ['AMZ-US', 'Product > General', 'NetSuite price level to sync product price'] as const;
+const onlinePrice = { settings: { product: { priceLevel: 'Online Price' } } };
 const basePrice = { settings: { product: { priceLevel: 'Base Price' } } };
 
 interface Event {
@@ -56,7 +57,7 @@ describe.skipIf(leaveOut)('documents of a cluster while a controller watches', (
   it('an edit is carried out, and its generation stands in the status', () =>
     inWorld(cluster, async (world) => {
       await settled(world);
-      await world.apply(us(world, basePrice));
+      await world.apply(us(world, onlinePrice));
       await until('the second generation to be observed', async () => {
         const { observedGeneration, conditions } = await world.accountStatus('amazon-us');
         const ready = conditions?.find(({ type }) => type === 'Ready');
@@ -64,7 +65,7 @@ describe.skipIf(leaveOut)('documents of a cluster while a controller watches', (
           ? true
           : undefined;
       });
-      expect(await world.platform.setting('AMZ-US', '/settings/product/priceLevel')).toBe('Base Price');
+      expect(await world.platform.setting('AMZ-US', '/settings/product/priceLevel')).toBe('Online Price');
       expect((await world.accountStatus('amazon-us')).lastAppliedRevision).toBe('generation:2');
     }));
 
@@ -117,6 +118,42 @@ describe.skipIf(leaveOut)('documents of a cluster while a controller watches', (
       expect((await eventsOf(world, 'amazon-us')).length).toBe(events);
     }));
 
+  it('a request is answered by the sweep that came to its end, not by one that ended early for a newer edit', () =>
+    inWorld(cluster, async (world) => {
+      await settled(world);
+      const match = { method: 'PUT', path: '/v1/integrations/*/settings/*' };
+      await world.platform.fault({ kind: 'latency', milliseconds: 1500, count: 1, match });
+      const asked = (value: string) =>
+        us(world, onlinePrice, { annotations: { 'storekeeper.dev/reconcile-at': value } });
+      await world.apply(asked('first'));
+      await until('the first step to be under way', async () =>
+        (await world.platform.faultsLeft()) === 0 ? true : undefined,
+      );
+      await world.apply(asked('second'));
+      const answers = new Set<string | undefined>();
+      await until('the answer', async () => {
+        const { lastHandledReconcileAt } = await world.accountStatus('amazon-us');
+        answers.add(lastHandledReconcileAt);
+        return lastHandledReconcileAt === 'second' ? true : undefined;
+      });
+      expect([...answers]).not.toContain('first');
+      expect(await world.platform.setting('AMZ-US', '/settings/product/priceLevel')).toBe('Online Price');
+    }));
+
+  it('a document that nobody has looked at yet is not taken for one that is as it should be', () =>
+    inWorld(cluster, async (world) => {
+      await world.apply(us(world));
+      expect((await world.accountStatus('amazon-us')).observedGeneration).toBe(-1);
+      const waited = await cluster.kubectl([
+        ...['wait', '-n', world.namespace, '--for=jsonpath={.status.observedGeneration}=1'],
+        ...['amazonaccount/amazon-us', '--timeout=1s'],
+      ]);
+      expect(waited.code).not.toBe(0);
+      await world.start();
+      await world.reason('amazonaccount', 'amazon-us', 'TileNotFound');
+      expect((await world.accountStatus('amazon-us')).observedGeneration).toBe(1);
+    }));
+
   it('the same news a second time is one event that counts', () =>
     inWorld(cluster, async (world) => {
       await settled(world, { ...basePrice, policy: { drift: 'Report' } });
@@ -140,14 +177,14 @@ describe.skipIf(leaveOut)('documents of a cluster while a controller watches', (
       await settled(world);
       await world.apply(
         world.account('amazon-xx', { accountName: 'AMZ-US', marketplace: 'DE' }),
-        us(world, basePrice),
+        us(world, onlinePrice),
       );
       const fault = await world.reason('amazonaccount', 'amazon-xx', 'InvalidManifest');
       expect(fault.message).toContain('/spec/accountName: found "AMZ-US"');
       expect(fault.message).toContain('amazon-us');
       await world.reason('amazonaccount', 'amazon-xx', 'InvalidManifest', 'Stalled');
       await until('the edit to be carried out', async () =>
-        (await world.platform.setting('AMZ-US', '/settings/product/priceLevel')) === 'Base Price'
+        (await world.platform.setting('AMZ-US', '/settings/product/priceLevel')) === 'Online Price'
           ? true
           : undefined,
       );
@@ -217,9 +254,9 @@ describe.skipIf(leaveOut)('documents of a cluster while a controller watches', (
         await cluster.stopApiServer();
         await wait(1500);
         await cluster.startApiServer();
-        await world.apply(us(world, basePrice));
+        await world.apply(us(world, onlinePrice));
         await until('the edit to be carried out', async () =>
-          (await world.platform.setting('AMZ-US', '/settings/product/priceLevel')) === 'Base Price'
+          (await world.platform.setting('AMZ-US', '/settings/product/priceLevel')) === 'Online Price'
             ? true
             : undefined,
         );

@@ -1,6 +1,10 @@
 import { accountStatusOf, tileStatusOf } from '../../report/objectStatus.ts';
 import type { Condition } from '../../report/statusTypes.ts';
-import type { AccountObjectStatus, TileObjectStatus } from '../../resources/statusSchema.ts';
+import {
+  neverObserved,
+  type AccountObjectStatus,
+  type TileObjectStatus,
+} from '../../resources/statusSchema.ts';
 import { tileKeyOf } from '../../sources/kubernetes/manifests.ts';
 import { keyOfObject, type ClusterObject } from '../../sources/kubernetes/objects.ts';
 import type { DocumentState, ToldAccount, ToldTile } from '../told.ts';
@@ -74,7 +78,9 @@ function stateOf(object: ClusterObject, status: AccountObjectStatus | TileObject
   const { observedGeneration, lastHandledReconcileAt } = status;
   return {
     ...(generation === undefined ? {} : { generation }),
-    ...(observedGeneration === undefined ? {} : { observedGeneration }),
+    ...(observedGeneration === undefined || observedGeneration === neverObserved
+      ? {}
+      : { observedGeneration }),
     ...(lastHandledReconcileAt === undefined ? {} : { lastHandledReconcileAt }),
   };
 }

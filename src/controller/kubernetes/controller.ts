@@ -267,16 +267,21 @@ export class ClusterController {
   async #swept(tile: string, sweep: Sweep, desire: ClusterDesire): Promise<void> {
     // Whoever has the tile now tells of it.
     if (!this.#shards.owns(tile)) return;
-    const gone = await this.#reporting.afterSweep(desire, sweep, this.#told);
-    for (const key of gone) {
-      const object = this.#view.find('AmazonAccount', key);
-      if (!object) continue;
-      await setFinalizer(this.#api, { object, wanted: false }).catch((error: unknown) =>
-        this.#options.log.warn('a finalizer could not be taken away; tried again at the next sweep', {
-          error,
-        }),
-      );
+    const superseded = this.#engine.desires.get(tile) !== desire;
+    try {
+      const gone = await this.#reporting.afterSweep(desire, sweep, { superseded, skip: this.#told });
+      for (const key of gone) {
+        const object = this.#view.find('AmazonAccount', key);
+        if (object) await setFinalizer(this.#api, { object, wanted: false });
+      }
+    } catch (error) {
+      this.#options.log.warn('what came of a sweep could not be told in the cluster; the next tells it', {
+        tile,
+        error,
+      });
     }
+    // Suspensions end by the calendar, which no document tells.
+    this.#changed();
   }
 }
 

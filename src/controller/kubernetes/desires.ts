@@ -28,7 +28,7 @@ export function desiresOfCluster(manifests: ClusterManifests): Map<string, Clust
       ? []
       : manifests.accounts.filter((account) => tileKeyOf(account.object) === tile.key);
     const leaving = manifests.leaving.filter((each) => each.tile === tile.key && each.way === 'Uninstall');
-    const objects = [tile.object, ...accounts.map(({ object }) => object)];
+    const objects = [tile, ...accounts, ...leaving].map(({ object }) => object);
     const approved = tile.object.metadata.annotations?.[annotations.approve];
     const requests = Object.fromEntries(objects.flatMap(requestOf));
     desires.set(tile.key, {

@@ -53,26 +53,28 @@ export class Reporting {
   }
 
   /**
-   * Writes what came of a sweep. `skip`: documents, as `kind namespace/name`, of which something else is to be told by now.
-   * Gives the accounts that were to be uninstalled and of which nothing is left.
+   * Writes what came of a sweep. `superseded`: something else is declared by now, and the sweep may have ended early for
+   * it, so that what people asked for is not handled yet. `skip`: documents, as `kind namespace/name`, of which something
+   * else is to be told by now. Gives the accounts that were to be uninstalled and of which nothing is left.
    */
   async afterSweep(
     desire: ClusterDesire,
     sweep: Sweep,
-    skip: ReadonlySet<string>,
+    { superseded, skip }: { readonly superseded: boolean; readonly skip: ReadonlySet<string> },
   ): Promise<readonly string[]> {
     const { find } = this.#options;
     const { status, run } = sweep;
+    const handledBy = superseded ? { ...desire, requests: {} } : desire;
     const gone = [...(desire.leaving ?? [])].filter(
       (key) => run.plan !== undefined && run.facts !== undefined && isGone(run.plan, run.facts, key),
     );
     const keys = [...desire.accounts.map(keyOf), ...(desire.leaving ?? [])];
     const writes = keys
       .filter((key) => !skip.has(documentKey('AmazonAccount', key)) && !gone.includes(key))
-      .map((key) => this.#account(key, desire, sweep));
+      .map((key) => this.#account(key, handledBy, sweep));
     const tile = find('IntegrationTile', status.tile);
     if (tile && !skip.has(documentKey('IntegrationTile', status.tile)))
-      writes.push(this.#tile(tile, desire, sweep));
+      writes.push(this.#tile(tile, handledBy, sweep));
     await Promise.all(writes);
     return gone;
   }
