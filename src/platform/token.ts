@@ -81,11 +81,8 @@ function fileSource(path: string): TokenSource {
 function kubernetesSource(reference: { name: string; key: string }, context: TokenContext): TokenSource {
   const clock = context.clock ?? realTiming.clock;
   let kept: { secret: Secret; readAt: number } | undefined;
-  return async (ask) => {
-    const now = clock();
-    if (kept !== undefined && ask?.fresh !== true && now - kept.readAt < secretKeptFor) return kept.secret;
-    // A secret that is gone must not be used on because it was there a moment ago.
-    kept = undefined;
+  let reading: Promise<Secret> | undefined;
+  const read = async (): Promise<Secret> => {
     const { namespace } = context;
     if (namespace === undefined)
       throw new TokenError(
@@ -95,11 +92,29 @@ function kubernetesSource(reference: { name: string; key: string }, context: Tok
     const place = `the key ${reference.key} of the Kubernetes secret ${namespace}/${reference.name}`;
     try {
       const text = await (context.readSecret ?? readSecretKey)({ namespace, ...reference });
-      kept = { secret: tokenOf(text, place), readAt: now };
-      return kept.secret;
+      return tokenOf(text, place);
     } catch (error) {
       if (error instanceof TokenError) throw error;
       throw new TokenError(`${place} cannot be read: ${(error as Error).message}`, { cause: error });
+    }
+  };
+  return async (ask) => {
+    const now = clock();
+    const fresh = ask?.fresh === true;
+    if (kept !== undefined && !fresh && now - kept.readAt < secretKeptFor) return kept.secret;
+    // A sweep begins with several calls at once: one reading does for all. What was begun before a token was refused may
+    // give that very token.
+    if (reading !== undefined && !fresh) return reading;
+    // A secret that is gone must not be used on because it was there a moment ago.
+    kept = undefined;
+    const own = read();
+    reading = own;
+    try {
+      const secret = await own;
+      if (reading === own) kept = { secret, readAt: now };
+      return secret;
+    } finally {
+      if (reading === own) reading = undefined;
     }
   };
 }

@@ -260,6 +260,36 @@ describe('a token in a Kubernetes secret', () => {
     },
   );
 
+  it('is read once for all that ask meanwhile, but not for who was refused with it', async () => {
+    // Given: readings that end when the test says so.
+    const readings: ((text: string) => void)[] = [];
+    const readSecret = () => new Promise<string>((resolve) => readings.push(resolve));
+    const source = tokenSource(from, { namespace: 'commerce', clock: () => 0, readSecret });
+    // When: two ask, and one that was refused.
+    const [one, other] = [source(), source()];
+    const fresh = source({ fresh: true });
+    const after = source();
+    expect(readings).toHaveLength(2);
+    readings[1]?.('new');
+    expect((await Promise.all([fresh, after])).map((secret) => secret.reveal())).toEqual(['new', 'new']);
+    readings[0]?.('old');
+    // Then: who asked first has what was there then, and it is kept for nobody else.
+    expect((await Promise.all([one, other])).map((secret) => secret.reveal())).toEqual(['old', 'old']);
+    expect((await source()).reveal()).toBe('new');
+    expect(readings).toHaveLength(2);
+  });
+
+  it('is tried anew where a reading has failed, by each that asks after it', async () => {
+    let failures = 0;
+    const readSecret = () => Promise.reject(new Error(`failure ${String((failures += 1))}`));
+    const source = tokenSource(from, { namespace: 'commerce', readSecret });
+    await Promise.all([
+      expect(source()).rejects.toThrow('failure 1'),
+      expect(source()).rejects.toThrow('failure 1'),
+    ]);
+    await expect(source()).rejects.toThrow('failure 2');
+  });
+
   it('needs a namespace', async () => {
     await expect(readToken(from)).rejects.toThrow('no namespace');
   });
