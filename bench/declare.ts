@@ -36,11 +36,15 @@ const settingPaths = [
   'order/fba/durationInDays',
 ].map((name) => `/settings/${name}`);
 
+/** The manifests that declare a tile exactly as it is: first the tile, then its accounts. */
+export function manifestsOf(tile: Tile, facts: TileFacts) {
+  return [tileManifest(tile), ...facts.accounts.map(accountManifest)] as const;
+}
+
 /** Writes the manifests that declare a tile exactly as it is, one file for each document. */
 export async function writeManifests(tile: Tile, facts: TileFacts): Promise<void> {
   await mkdir(tile.manifests, { recursive: true });
-  const documents = [tileManifest(tile), ...facts.accounts.map(accountManifest)];
-  for (const [index, document] of documents.entries())
+  for (const [index, document] of manifestsOf(tile, facts).entries())
     await writeFile(path.join(tile.manifests, `${index}.json`), JSON.stringify(document, null, 2));
 }
 

@@ -1,3 +1,5 @@
+import type { ClusterFigures } from './cluster/measure.ts';
+import { clusterTargets } from './cluster/targets.ts';
 import type { CloneFigures } from './jobs/clones.ts';
 import type { JudgeFigures } from './jobs/judge.ts';
 import type { NaiveFigures } from './jobs/naive.ts';
@@ -20,6 +22,8 @@ export interface Figures {
   readonly tiles: readonly TileFigures[];
   /** Adding clones to a tile of so many accounts. */
   readonly clones: (CloneFigures & { readonly accounts: number }) | undefined;
+  /** Tiles that are declared in a cluster; undefined where that was left out. */
+  readonly cluster: ClusterFigures | undefined;
 }
 
 /** What was promised, and what was found. */
@@ -37,7 +41,7 @@ const mostStartup = 2;
 const leastJudgedAccounts = 100;
 
 /** Holds the figures against what was promised. */
-export function judgeTargets({ startup, tiles }: Figures): Target[] {
+export function judgeTargets({ startup, tiles, cluster }: Figures): Target[] {
   const { ratio } = startup.version;
   return [
     ...tiles.map(({ accounts, sweep: { calls } }) => ({
@@ -60,5 +64,6 @@ export function judgeTargets({ startup, tiles }: Figures): Target[] {
       value: `${ratio.toFixed(2)} × bare node`,
       met: ratio < mostStartup,
     },
+    ...(cluster ? clusterTargets(cluster) : []),
   ];
 }

@@ -1,6 +1,7 @@
 import { addOns } from './jobs/addOns.ts';
 import { adopt } from './jobs/adopt.ts';
 import { clone } from './jobs/clones.ts';
+import { documents } from './jobs/documents.ts';
 import { judge } from './jobs/judge.ts';
 import { naive } from './jobs/naive.ts';
 import { observe } from './jobs/observe.ts';
@@ -11,6 +12,7 @@ const jobs: Readonly<Record<string, (tile: Tile) => Promise<unknown>>> = {
   addOns,
   adopt,
   clone,
+  documents,
   judge,
   naive,
   observe,

@@ -1,11 +1,13 @@
 /**
  * `npm run bench`: what a sweep costs, how fast the judge and the observation are, and how fast the command starts, each
  * beside a baseline that is measured in the same run. Exit 0 where every target is met, 1 where one is missed.
- * `--json FILE` writes the figures; `--accounts 1,10` measures tiles of other sizes.
+ * `--json FILE` writes the figures; `--accounts 1,10` measures tiles of other sizes; `--cluster 100` those that are
+ * declared in a Kubernetes cluster, `--cluster 0` none.
  */
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import type { ClusterFigures } from './cluster/measure.ts';
 import { judgeTargets, type TileFigures } from './figures.ts';
 import type { CloneFigures } from './jobs/clones.ts';
 import type { JudgeFigures } from './jobs/judge.ts';
@@ -22,6 +24,8 @@ const { values } = parseArgs({
     accounts: { type: 'string', default: '1,10,100,500' },
     // Accounts of the tile in which clones are added; 0 leaves that out.
     clones: { type: 'string', default: '200' },
+    // Accounts of the tiles that are declared in a cluster; 0 leaves that out.
+    cluster: { type: 'string', default: '100,500' },
     // One measurement in a process of its own, so that memory and warmth are its own; the bench starts itself so.
     job: { type: 'string' },
     tile: { type: 'string', default: '' },
@@ -52,24 +56,33 @@ async function measureClones(accounts: number): Promise<CloneFigures> {
   });
 }
 
-function sizesOf(text: string): number[] {
+function sizesOf(flag: string, text: string): number[] {
   const sizes = text.split(',').map(Number);
   if (sizes.some((size) => !Number.isInteger(size) || size < 1))
     throw new RangeError(
-      `--accounts is "${text}"; whole numbers from 1 with commas between them are accepted`,
+      `--${flag} is "${text}"; whole numbers from 1 with commas between them are accepted`,
     );
   return sizes;
 }
 
+async function measureInCluster(sizes: readonly number[]): Promise<ClusterFigures | undefined> {
+  if (sizes.length === 0) return undefined;
+  // Loaded only here: the processes of the other measurements begin in this file, too.
+  const { measureCluster } = await import('./cluster/measure.ts');
+  return measureCluster(sizes);
+}
+
 async function main(): Promise<void> {
-  const sizes = sizesOf(values.accounts);
+  const sizes = sizesOf('accounts', values.accounts);
+  const clusterSizes = values.cluster === '0' ? [] : sizesOf('cluster', values.cluster);
   process.stderr.write('the start of the command …\n');
   const started = await startup();
   const tiles: TileFigures[] = [];
   for (const size of sizes) tiles.push(await measureTile(size));
   const cloneTile = Number(values.clones);
   const clones = cloneTile > 0 ? { accounts: cloneTile, ...(await measureClones(cloneTile)) } : undefined;
-  const figures = { startup: started, tiles, clones };
+  const cluster = await measureInCluster(clusterSizes);
+  const figures = { startup: started, tiles, clones, cluster };
   const targets = judgeTargets(figures);
   const machine = { node: process.versions.node, cores: availableParallelism() };
   process.stdout.write(`Node ${machine.node}, ${machine.cores} cores\n\n`);

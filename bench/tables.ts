@@ -1,27 +1,14 @@
 import Table from 'cli-table3';
+import { clusterTables } from './cluster/tables.ts';
 import type { Figures, Target, TileFigures } from './figures.ts';
+import { kilobytes, megabytes, milliseconds, table, times, whole } from './drawing.ts';
 import type { Pair } from './numbers.ts';
 
-const whole = (value: number) => Math.round(value).toLocaleString('en');
-const kilobytes = (bytes: number) => `${whole(bytes / 1000)} kB`;
-const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
-const milliseconds = (seconds: number) => `${(seconds * 1000).toFixed(1)} ms`;
-const times = (ratio: number) => `${ratio < 10 ? ratio.toFixed(2) : whole(ratio)} ×`;
-
-function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const drawn = new Table({
-    head: [...head],
-    colAligns: head.map((_, column) => (column === 0 ? 'left' : 'right')),
-    style: { head: [], border: [], compact: true },
-  });
-  drawn.push(...rows.map((row) => [...row]));
-  return `${title}\n${drawn.toString()}\n`;
-}
-
 /** The figures as tables for people. */
-export function figureTables({ startup, tiles, clones }: Figures): string {
+export function figureTables({ startup, tiles, clones, cluster }: Figures): string {
   return [
     ...(clones ? [cloneTable(clones)] : []),
+    ...(cluster ? clusterTables(cluster) : []),
     table(
       'A sweep with nothing to do, and a client that reads each document by itself',
       [

@@ -27,7 +27,10 @@ export type RunJob = (job: string) => Promise<unknown>;
 const announcement = z.object({ url: z.string(), token: z.string(), integrationId: z.string() });
 
 /** Starts the emulator as its own process with a tile of so many accounts, lets `work` use it and ends it again. */
-export async function withTile<T>(accounts: number, work: (run: RunJob) => Promise<T>): Promise<T> {
+export async function withTile<T>(
+  accounts: number,
+  work: (run: RunJob, tile: Tile, token: string) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(path.join(tmpdir(), 'storekeeper-bench-'));
   const emulator = spawn(node, [command, 'emulator', '--accounts', String(accounts), '-o', 'json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -38,7 +41,7 @@ export async function withTile<T>(accounts: number, work: (run: RunJob) => Promi
     const { url, token, integrationId } = announcement.parse(JSON.parse(line));
     const [manifests, state] = [path.join(folder, 'manifests'), path.join(folder, 'state')];
     const tile: Tile = { accounts, url, integrationId, manifests, state };
-    return await work((job) => runJob(job, tile, token));
+    return await work((job) => runJob(job, tile, token), tile, token);
   } finally {
     emulator.kill('SIGTERM');
     await ended;
