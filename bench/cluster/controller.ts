@@ -147,12 +147,23 @@ export class Controller extends Measured {
   }
 
   /** Seconds that its sweeps have taken so far, by its own metrics. */
-  async secondsSwept(): Promise<number> {
+  secondsSwept(): Promise<number> {
+    return this.#metric('storekeeper_sweep_duration_seconds_sum');
+  }
+
+  /** Statuses that it has written into the cluster. */
+  statusesWritten(): Promise<number> {
+    return this.#metric('storekeeper_status_writes_total', 'outcome="done"');
+  }
+
+  /** The sum of a metric over its labels, of those samples that have this text among them. */
+  async #metric(name: string, label = ''): Promise<number> {
     const { line } = await this.line('that it listens', ({ url }) => url !== undefined);
     const text = await (await fetch(`${line.url ?? ''}/metrics`)).text();
-    return Number(
-      /^storekeeper_sweep_duration_seconds_sum(?:\{[^}]*\})? (\S+)$/m.exec(text)?.[1] ?? Number.NaN,
-    );
+    const samples = text.split('\n').filter((each) => /^[a-z_]+/.exec(each)?.[0] === name);
+    return samples
+      .filter((each) => each.includes(label))
+      .reduce((sum, each) => sum + Number(each.split(' ').at(-1)), 0);
   }
 
   override async end(signal?: NodeJS.Signals): Promise<void> {

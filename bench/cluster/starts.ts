@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { countCalls, forgetCalls } from '../jobs/calls.ts';
 import { Controller } from './controller.ts';
 import { countRequests, partLeases, requestsBetween, type Requests } from './requests.ts';
-import { isReady, Observer, setInterval, type Scene } from './scene.ts';
+import { isReady, Observer, setInterval, type Scene, type Seen } from './scene.ts';
 
 /** A start of the process, until everything is told. */
 export interface StartFigures {
@@ -29,30 +29,43 @@ const settling = 1500;
 const quietSeconds = 30;
 const quietInterval = '5s';
 
-/** Starts a process and leaves it running: the first time, when all statuses are to be written, or any later time. */
+/**
+ * Starts a process and leaves it running: the first time, when all statuses are to be written, or any later time. Nothing
+ * of the bench watches meanwhile: the API server ends watches that cannot keep pace with so many writes.
+ */
 export async function measureStart(
   scene: Scene,
   time: 'first' | 'later',
 ): Promise<{ readonly figures: StartFigures; readonly controller: Controller }> {
-  return Observer.with(scene, async (observer) => {
-    await forgetCalls(scene.tile);
-    const before = await countRequests(scene.cluster);
-    const controller = await Controller.start(scene);
-    const sweptAt = controller.sweptAt(0);
-    const toldAt =
-      time === 'first'
-        ? await observer.until('every status to be written', () => observer.objects.every(isReadyNow))
-        : await sweptAt;
-    await sweptAt;
-    await wait(settling);
-    const { others } = partLeases(requestsBetween(before, await countRequests(scene.cluster)));
-    const { total: calls } = await countCalls(scene.tile);
-    const seconds = (toldAt - controller.startedAt) / 1000;
-    return { figures: { seconds, requests: others, calls }, controller };
-  });
+  await forgetCalls(scene.tile);
+  const before = await countRequests(scene.cluster);
+  const controller = await Controller.start(scene);
+  const sweptAt = await controller.sweptAt(0);
+  const toldAt = time === 'first' ? await untilTold(scene, controller) : sweptAt;
+  await wait(settling);
+  const { others } = partLeases(requestsBetween(before, await countRequests(scene.cluster)));
+  const { total: calls } = await countCalls(scene.tile);
+  await expectAllReady(scene);
+  const seconds = (toldAt - controller.startedAt) / 1000;
+  return { figures: { seconds, requests: others, calls }, controller };
 }
 
-const isReadyNow = (object: Parameters<typeof isReady>[0]) => isReady(object);
+/** When the process had written as many statuses as there are documents. */
+async function untilTold({ tile }: Scene, controller: Controller): Promise<number> {
+  const deadline = performance.now() + 120_000;
+  while ((await controller.statusesWritten()) < tile.accounts + 1) {
+    if (performance.now() > deadline) throw new Error('not every status was written within two minutes');
+    await wait(50);
+  }
+  return performance.now();
+}
+
+async function expectAllReady({ api, namespace, tile }: Scene): Promise<void> {
+  const objects = (await api.listAll({ kind: 'AmazonAccount', namespace })) as readonly Seen[];
+  const ready = objects.filter((object) => isReady(object)).length;
+  if (ready !== tile.accounts)
+    throw new Error(`${ready} accounts are ready after a start; ${tile.accounts} were expected`);
+}
 
 /** Counts while a running process sweeps by itself and finds nothing to do. */
 export async function measureQuiet(scene: Scene, controller: Controller): Promise<QuietFigures> {
