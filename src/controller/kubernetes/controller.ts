@@ -168,6 +168,8 @@ export class ClusterController {
       identity: holder,
       leases: new Leases(connection, leaseNamespace, leaseName),
       timers: steadyTimers(),
+      // It asks far more often than a list that has failed: whatever pauses need not wait to find out by itself.
+      onReached: () => this.#view.wake(),
       onTaken: (shard) => {
         log.info(`shard ${String(shard)} of ${String(count)} is worked on here now`);
         this.#changed();

@@ -28,6 +28,8 @@ export interface ShardsOptions {
   readonly finish: (shard: number) => Promise<void>;
   /** Told in one sentence that the Leases cannot be reached. */
   readonly onTrouble: (message: string) => void;
+  /** Told when the Leases can be reached again. */
+  readonly onReached?: () => void;
 }
 
 /** Milliseconds between two looks at the Leases, spread by a quarter. */
@@ -56,6 +58,8 @@ export class Shards {
   readonly #stop = new AbortController();
   #loop: Promise<void> | undefined;
   #lookedAt: number;
+  /** Whether the last look did not come to its end. */
+  #isAway = false;
 
   constructor(options: ShardsOptions) {
     this.#options = options;
@@ -137,11 +141,14 @@ export class Shards {
       // What is held is renewed first and by itself: a list that hangs must not cost it.
       await Promise.all(this.#all.map((campaign) => campaign.renew().catch((error: unknown) => tell(error))));
       const records = new Map((await leases.list()).map((record) => [record.name, record]));
+      if (this.#isAway) this.#options.onReached?.();
+      this.#isAway = false;
       for (const campaign of this.#all) campaign.observe(records.get(campaign.name));
       if (this.#member && !this.#member.isHeld) await this.#member.take();
       await this.#share(this.#quota([...records.values()]));
       await this.#removeLongGone();
     } catch (error) {
+      this.#isAway = true;
       tell(error);
     }
     function tell(error: unknown): void {

@@ -52,6 +52,17 @@ export function pathOf(kind: Kind, namespace: string | undefined): string {
   return `/apis/${group}/${groupVersion}${scope}/${plurals[kind]}`;
 }
 
+/** What tools keep in a document for themselves; of a document with a long spec it is the larger part. */
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** The document without what only the API server and kubectl read, as it is worth keeping. */
+export function slim(object: ClusterObject): ClusterObject {
+  const { managedFields: _fields, ...metadata } = object.metadata as ObjectMeta & { managedFields?: unknown };
+  if (metadata.annotations?.[lastApplied] === undefined) return { ...object, metadata };
+  const { [lastApplied]: _applied, ...rest } = metadata.annotations;
+  return { ...object, metadata: { ...metadata, annotations: rest } };
+}
+
 /** The annotations that people and tools steer by. They are API: changed only with a note. */
 export const annotations = {
   /** Any new value: reconcile now. Its receipt is `status.lastHandledReconcileAt`. */

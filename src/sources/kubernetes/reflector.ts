@@ -1,5 +1,5 @@
 import { ClusterError } from './clusterError.ts';
-import { keyOfObject, type ClusterObject, type ObjectPage } from './objects.ts';
+import { keyOfObject, slim, type ClusterObject, type ObjectPage } from './objects.ts';
 import type { WatchEvent } from './watch.ts';
 
 /** Where a reflector gets its documents from. Both reject with a `ClusterError`. */
@@ -56,6 +56,12 @@ export class Reflector {
   #version: string | undefined;
   #listed = false;
   #lastHeard: number | undefined;
+  /** Events of the watch in hand. */
+  #eventsHeard = 0;
+  /** Failures in a row, by which the pauses grow. */
+  #failures = 0;
+  /** Ends the pause that is being made. */
+  #wake = new AbortController();
   #loop: Promise<void> | undefined;
 
   constructor(options: ReflectorOptions) {
@@ -91,30 +97,40 @@ export class Reflector {
     await this.#loop;
   }
 
+  /** Tries again at once, where a pause is being made: somebody else has seen that the server is there. */
+  wake(): void {
+    this.#failures = 0;
+    this.#wake.abort();
+  }
+
   async #run(): Promise<void> {
     const { signal } = this.#stop;
-    let failures = 0;
     while (!signal.aborted) {
+      this.#eventsHeard = 0;
       const startedAt = this.#options.now();
+      let error: unknown;
       try {
         if (this.#version === undefined) await this.#list(signal);
         await this.#watch(signal);
-        if (signal.aborted) return;
-        // A server that ends every watch at once must not be asked in a tight loop.
-        if (this.#options.now() - startedAt >= goodWatch) failures = 0;
-        else await this.#pause(failures++, signal);
-      } catch (error) {
-        if (signal.aborted) return;
-        if (this.#options.now() - startedAt >= goodWatch) failures = 0;
-        this.#note(error);
-        await this.#pause(failures++, signal);
+      } catch (thrown) {
+        error = thrown;
       }
+      if (signal.aborted) return;
+      const lasted = this.#options.now() - startedAt >= goodWatch;
+      const heard = this.#eventsHeard > 0;
+      if (lasted || heard) this.#failures = 0;
+      if (error !== undefined) this.#note(error);
+      // A server may end a watch whenever it likes; one that ends every watch at once must not be asked in a tight loop.
+      else if (lasted || heard) continue;
+      await this.#pause(signal);
     }
   }
 
-  async #pause(failures: number, signal: AbortSignal): Promise<void> {
+  async #pause(signal: AbortSignal): Promise<void> {
     const { sleep, random } = this.#options;
-    await sleep(backoff(failures, random), signal).catch(() => undefined);
+    this.#wake = new AbortController();
+    const milliseconds = backoff(this.#failures++, random);
+    await sleep(milliseconds, AbortSignal.any([signal, this.#wake.signal])).catch(() => undefined);
   }
 
   #note(error: unknown): void {
@@ -136,7 +152,7 @@ export class Reflector {
     do {
       const page = await this.#options.source.list({ limit: pageSize, next }, signal);
       this.#heard();
-      for (const object of page.items) found.set(keyOfObject(object), object);
+      for (const object of page.items) found.set(keyOfObject(object), slim(object));
       ({ next, resourceVersion: version } = page);
     } while (next !== undefined);
     for (const key of [...this.#objects.keys()]) if (!found.has(key)) this.#take(key, undefined);
@@ -155,10 +171,11 @@ export class Reflector {
 
   #event({ type, object }: WatchEvent): void {
     this.#heard();
+    this.#eventsHeard += 1;
     const { resourceVersion } = object.metadata;
     if (type !== 'BOOKMARK') {
       const key = keyOfObject(object);
-      this.#take(key, type === 'DELETED' ? undefined : object);
+      this.#take(key, type === 'DELETED' ? undefined : slim(object));
     }
     this.#version = resourceVersion;
   }

@@ -50,6 +50,11 @@ export class ClusterView {
     for (const { reflector } of this.#reflectors) reflector.start();
   }
 
+  /** Has every list that pauses after a failure tried again at once. */
+  wake(): void {
+    for (const { reflector } of this.#reflectors) reflector.wake();
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.#reflectors.map(({ reflector }) => reflector.stop()));
   }

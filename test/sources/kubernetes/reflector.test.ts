@@ -166,6 +166,71 @@ describe('a reflector', () => {
     await reflector.stop();
   });
 
+  it('keeps of a document neither who manages its fields nor what kubectl applied last', async () => {
+    const { metadata, ...rest } = object('a', 1);
+    const annotations = {
+      'kubectl.kubernetes.io/last-applied-configuration': '{}',
+      'storekeeper.dev/pause': 'x',
+    };
+    const whole = {
+      ...rest,
+      metadata: { ...metadata, annotations, managedFields: [{ manager: 'kubectl' }] },
+    };
+    const { time, reflector, last } = given([{ items: [whole], resourceVersion: '1', next: undefined }]);
+    reflector.start();
+    await time.pass(0);
+    const kept = { ...metadata, annotations: { 'storekeeper.dev/pause': 'x' } };
+    expect(reflector.objects.get('commerce/a')?.metadata).toEqual(kept);
+    last().send({ type: 'ADDED', object: { ...whole, metadata: { ...whole.metadata, name: 'b' } } });
+    expect(reflector.objects.get('commerce/b')?.metadata).toEqual({ ...kept, name: 'b' });
+    await reflector.stop();
+  });
+
+  it('goes on at once after a watch that told something, however soon the server ended it', async () => {
+    const { time, watches, reflector, last } = given();
+    reflector.start();
+    await time.pass(0);
+    for (let turn = 0; turn < 20; turn += 1) {
+      last().send({ type: 'MODIFIED', object: object('a', 10 + turn) });
+      last().end();
+      await time.pass(0);
+    }
+    expect(watches.length).toBe(21);
+    expect(last().from).toBe('29');
+    await reflector.stop();
+  });
+
+  it('tries at once, whatever pause it makes, when it is told that the server is there again', async () => {
+    const time = new VirtualTime();
+    let lists = 0;
+    const reflector = new Reflector({
+      name: 'accounts',
+      source: {
+        list: () => ((lists += 1), Promise.reject(down)),
+        watch: () => Promise.resolve(),
+      },
+      onChange: () => undefined,
+      now: time.now,
+      // A sleep that can be broken off, as a real one.
+      sleep: (milliseconds, signal) =>
+        new Promise((resolve) => {
+          const alarm = time.set(resolve, milliseconds);
+          signal.addEventListener('abort', () => (alarm.clear(), resolve()));
+        }),
+      random: () => 1,
+    });
+    reflector.start();
+    await time.pass(120_000);
+    const before = lists;
+    reflector.wake();
+    await time.pass(0);
+    expect(lists).toBe(before + 1);
+    // And the pauses begin with the shortest again.
+    await time.pass(1000);
+    expect(lists).toBe(before + 2);
+    await reflector.stop();
+  });
+
   it('does not ask in a tight loop a server that ends every watch at once', async () => {
     const { time, watches, reflector, last } = given();
     reflector.start();
