@@ -54,7 +54,8 @@ describe('the alert rules', () => {
       Object.entries(metricFacts).map(([name, { labels }]) => [name, labels]),
     );
     const unknown = series.flatMap((text) => {
-      const labels = known.get(metricsIn(text)[0] ?? '') ?? [];
+      // Prometheus itself says which process a series is from.
+      const labels = [...(known.get(metricsIn(text)[0] ?? '') ?? []), 'job', 'instance'];
       const used = [...text.matchAll(/(\w+)="/g)].map((match) => match[1] ?? '');
       return used.filter((label) => !labels.includes(label)).map((label) => `${text}: ${label}`);
     });
