@@ -50,6 +50,7 @@ const accountStatus = {
   },
 };
 const tileStatus = {
+  observedGeneration: 1,
   integrationId: '5f1a5f1a5f1a5f1a5f1a5f1a',
   conditions: ready('True', 'AccountsReady'),
   accounts: { declared: 3, ready: 2, drifted: 1 },
