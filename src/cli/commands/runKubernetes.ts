@@ -6,11 +6,10 @@ import { createLog } from '../../report/log.ts';
 import { createMetrics } from '../../report/metrics.ts';
 import { version } from '../../report/version.ts';
 import { Connection } from '../../sources/kubernetes/connection.ts';
-import { createWeb, listen, type Listening } from '../../web/server.ts';
-import { exitCodes, type ExitCode } from '../exit.ts';
+import type { ExitCode } from '../exit.ts';
 import { holderName } from '../holder.ts';
-import { untilStopped } from '../signals.ts';
-import type { RunExtras, ServingOptions } from './run.ts';
+import { runUntilStopped, serve, type Serving, type ServingOptions } from '../serving.ts';
+import type { RunExtras } from './run.ts';
 
 export interface RunKubernetesOptions extends ServingOptions {
   /** Empty: the namespace of this process, unless `allNamespaces`. */
@@ -27,12 +26,9 @@ export interface RunKubernetesOptions extends ServingOptions {
 }
 
 /** A controller of a cluster with everything around it, running. */
-export interface RunningKubernetes {
-  readonly controller: ClusterController;
-  readonly web: Listening;
+export interface RunningKubernetes extends Serving<ClusterController> {
   /** Name of this process among the holders of Leases. */
   readonly holder: string;
-  close(): Promise<void>;
 }
 
 /** Starts state store, controller and HTTP. Rejects where one of them cannot start, after closing the others. */
@@ -65,48 +61,11 @@ export async function startKubernetes(
       void (await wait(milliseconds, undefined, signal ? { signal } : {})),
     ...(extras.onSweep ? { onSweep: extras.onSweep } : {}),
   });
-  const app = createWeb({
-    metrics: {
-      contentType: metrics.contentType,
-      text: () => {
-        controller.recordMoment();
-        return metrics.text();
-      },
-    },
-    // A process that has lost its state folder does nothing any more, and a fresh one makes it anew.
-    live: () => controller.isLive() && store.isInPlace(),
-    ready: () => controller.readiness(),
-    status: () => controller.statuses(),
-  });
-  let web: Listening | undefined;
-  let closing: Promise<void> | undefined;
-  const closeAll = async (): Promise<void> => {
-    await controller.stop();
-    await web?.close();
-    store.close();
-  };
-  const close = (): Promise<void> => (closing ??= closeAll());
-  try {
-    web = await listen(app, { host: options.host, port: options.port });
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  controller.start();
-  return { controller, web, holder, close };
+  return { ...(await serve(controller, { metrics, store }, options)), holder };
 }
 
 /** `storekeeper run --kubernetes`: watches a cluster until SIGINT or SIGTERM. Exit 0 after an orderly end. */
 export async function runKubernetes(options: RunKubernetesOptions): Promise<ExitCode> {
   const log = createLog({ level: options.logLevel });
-  const stop = untilStopped();
-  const running = await startKubernetes(options, { log });
-  log.info(`listening on ${running.web.url}: /metrics, /healthz, /readyz, /api/v1/tiles, /api/v1/accounts`, {
-    url: running.web.url,
-  });
-  await stop.stopped;
-  log.info('stopping: the step in hand is finished, leases are given back');
-  await running.close();
-  stop.release();
-  return exitCodes.ok;
+  return await runUntilStopped(log, () => startKubernetes(options, { log }));
 }

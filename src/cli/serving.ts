@@ -1,0 +1,98 @@
+import type { StateStore } from '../act/journal/stateStore.ts';
+import type { Log, LogFields, LogLevel } from '../report/log.ts';
+import type { Metrics } from '../report/metrics.ts';
+import type { TileStatus } from '../report/statusTypes.ts';
+import { createWeb, listen, type Listening } from '../web/server.ts';
+import { exitCodes, type ExitCode } from './exit.ts';
+import { untilStopped } from './signals.ts';
+
+/** What every controller has around it. */
+export interface ServingOptions {
+  readonly stateDir: string;
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: LogLevel;
+}
+
+/** A controller as it is served, wherever its manifests come from. */
+interface ServedController {
+  start(): void;
+  stop(): Promise<void>;
+  isLive(): boolean;
+  readiness(): { readonly ready: boolean; readonly reason: string };
+  statuses(): readonly TileStatus[];
+  /** Called before metrics are read. */
+  recordMoment(): void;
+}
+
+/** What is closed with a controller, after it. */
+interface Around {
+  readonly metrics: Metrics;
+  readonly store: StateStore;
+  readonly platforms?: { close(): Promise<void> };
+}
+
+/** A controller with everything around it, running. */
+export interface Serving<Served> {
+  readonly controller: Served;
+  readonly web: Listening;
+  /** Stops the controller and closes everything around it; calling it again waits for the same. */
+  close(): Promise<void>;
+}
+
+/** Serves a controller over HTTP and starts it. Rejects where the address cannot be had, after closing everything. */
+export async function serve<Served extends ServedController>(
+  controller: Served,
+  { metrics, store, platforms }: Around,
+  where: Pick<ServingOptions, 'host' | 'port'>,
+): Promise<Serving<Served>> {
+  const app = createWeb({
+    metrics: {
+      contentType: metrics.contentType,
+      text: () => {
+        controller.recordMoment();
+        return metrics.text();
+      },
+    },
+    // A process that has lost its state folder does nothing any more, and a fresh one makes it anew.
+    live: () => controller.isLive() && store.isInPlace(),
+    ready: () => controller.readiness(),
+    status: () => controller.statuses(),
+  });
+  let web: Listening | undefined;
+  let closing: Promise<void> | undefined;
+  const closeAll = async (): Promise<void> => {
+    await controller.stop();
+    await web?.close();
+    await platforms?.close();
+    store.close();
+  };
+  const close = (): Promise<void> => (closing ??= closeAll());
+  try {
+    web = await listen(app, where);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  controller.start();
+  return { controller, web, close };
+}
+
+/** Runs what `start` starts until SIGINT or SIGTERM. Exit 0 after an orderly end. */
+export async function runUntilStopped(
+  log: Log,
+  start: () => Promise<Pick<Serving<unknown>, 'web' | 'close'>>,
+  fields: LogFields = {},
+): Promise<ExitCode> {
+  const stop = untilStopped();
+  const { web, close } = await start();
+  log.info(`listening on ${web.url}: /metrics, /healthz, /readyz, /api/v1/tiles, /api/v1/accounts`, {
+    url: web.url,
+    ...fields,
+  });
+  await stop.stopped;
+  log.info('stopping: the step in hand is finished, leases are given back');
+  await close();
+  stop.release();
+  return exitCodes.ok;
+}
