@@ -85,8 +85,8 @@ describe.skipIf(leaveOut)('two processes that share a tile', { timeout: 120_000 
         await until('the second to take over', async () =>
           (await holderOf(world)) === second.holder ? true : undefined,
         );
-        await until('the second to write', async () => ((await writes(world)) > left + 1 ? true : undefined));
         expect(seconds(killedAt)).toBeLessThan(15);
+        await until('the second to write', async () => ((await writes(world)) > left + 1 ? true : undefined));
         await until('everything to be done', () => allAreDone(world, wanted), 60_000);
         const saves = (await world.platform.writes()).filter(({ path }) => path.endsWith('/persistSettings'));
         // What was in hand when the process was killed may have been written once more, and nothing else.
@@ -125,7 +125,8 @@ describe.skipIf(leaveOut)('two processes that share a tile', { timeout: 120_000 
             return (await holderOf(world)) === second.holder ? before : undefined;
           });
           expect(taken).toBe(then);
-          expect(gaveUp).toBeLessThan(8);
+          // Its deadline is seven seconds; others wait for ten.
+          expect(gaveUp).toBeLessThan(9);
           expect(seconds(cutAt)).toBeLessThan(15);
           await until('everything to be done', () => allAreDone(world, wanted), 60_000);
         } finally {
