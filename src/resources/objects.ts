@@ -7,6 +7,7 @@ import type { Kind } from './group.ts';
 import type { Problem } from './manifestSet.ts';
 import { makePlace } from './reading/place.ts';
 import type { AmazonAccount, IntegrationTile } from './schema.ts';
+import { storedTileKey } from './tenancy.ts';
 
 /** A document as the Kubernetes API holds it, with what tells its versions apart. */
 export interface StoredObject {
@@ -63,7 +64,9 @@ export class ObjectChecker {
     const byAge = [...objects].sort((a, b) => (ageKey(a) < ageKey(b) ? -1 : 1));
     const drafts = byAge.flatMap((object) => next.get(titleOf(object))?.draft ?? []);
     checkSet(
-      drafts.filter((draft) => draft.kind === 'IntegrationTile' || tiles.has(tileKeyOf(draft))),
+      drafts.filter(
+        (draft) => draft.kind === 'IntegrationTile' || tiles.has(storedTileKey(draft.value, draft.namespace)),
+      ),
       findings,
     );
     const told = Map.groupBy(findings.problems, (problem) => problem.file);
@@ -83,13 +86,6 @@ export class ObjectChecker {
 /** A fault of a stored document for people: the path, what was found, what would be accepted. */
 export function objectProblem({ path, found, accepted }: Problem): string {
   return onOneLine(`${path === '' ? 'the document' : path}: found ${found}; accepted: ${accepted}`);
-}
-
-/** `namespace/name` of the tile that an account as it is stored refers to. */
-function tileKeyOf(draft: Draft): string {
-  const { spec } = draft.value as { spec?: { tileRef?: { name?: unknown; namespace?: unknown } } };
-  const { name, namespace } = spec?.tileRef ?? {};
-  return `${typeof namespace === 'string' ? namespace : draft.namespace}/${String(name)}`;
 }
 
 const titleOf = ({ kind, namespace, name }: StoredObject): string => `${kind} ${namespace}/${name}`;

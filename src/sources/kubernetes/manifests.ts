@@ -6,6 +6,7 @@ import {
   type StoredObject,
 } from '../../resources/objects.ts';
 import { keyOf, type AmazonAccount, type IntegrationTile } from '../../resources/schema.ts';
+import { storedTileKey } from '../../resources/tenancy.ts';
 import type { Kind } from '../../resources/group.ts';
 import { annotations, finalizer, type ClusterObject } from './objects.ts';
 
@@ -104,11 +105,7 @@ export class ManifestReader {
 
 /** `namespace/name` of the tile that an account refers to, as it is stored. */
 export function tileKeyOf(account: ClusterObject): string {
-  const { spec, metadata } = account as {
-    spec?: { tileRef?: { name?: unknown; namespace?: unknown } };
-  } & ClusterObject;
-  const { name, namespace } = spec?.tileRef ?? {};
-  return `${typeof namespace === 'string' ? namespace : metadata.namespace}/${String(name)}`;
+  return storedTileKey(account, account.metadata.namespace);
 }
 
 type Checked = CheckedObject & { readonly object: ClusterObject };
