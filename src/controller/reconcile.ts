@@ -4,6 +4,7 @@ import { guardWrites } from '../act/guardWrites.ts';
 import { TileLease, type Term } from '../act/lease.ts';
 import { Marks } from '../act/marks.ts';
 import { beyondApproval, passesByApproval } from '../judge/approval.ts';
+import type { Asked } from '../judge/asked.ts';
 import { isRefused, judgeBudgets, withBlockers } from '../judge/budget.ts';
 import { judgeTile } from '../judge/judge.ts';
 import type { Drift, Plan, Receipt, Step } from '../judge/plan.ts';
@@ -34,6 +35,8 @@ export interface TileDesire {
   readonly approved?: string | undefined;
   /** `metadata.generation` of the documents, by `namespace/name`, where they have one. */
   readonly generations?: Readonly<Record<string, number>> | undefined;
+  /** What a person asked for by name, for the next run only. */
+  readonly asked?: Asked | undefined;
 }
 
 /** What reconciling a tile needs. Clock and sleep are passed in so that it can run in virtual time. */
@@ -105,6 +108,7 @@ export async function planTile(
     revision: desire.revision,
     declared: desire.declared,
     leaving: desire.leaving,
+    asked: desire.asked,
   });
   const refusals = allowed
     ? beyondApproval(plan, allowed)

@@ -1,5 +1,6 @@
 import type { TileFacts } from '../observe/facts.ts';
 import type { AmazonAccount, IntegrationTile } from '../resources/schema.ts';
+import type { Asked } from './asked.ts';
 import type { Identity } from './identity.ts';
 import type { AccountOutlook, Blocker, Drift, Step, Warning } from './plan.ts';
 import type { AccountMark } from '../observe/facts.ts';
@@ -19,6 +20,8 @@ export interface AccountContext {
   /** Declared accounts before this one, in the order of their keys, that are not in the tile yet. */
   readonly absentBefore: number;
   readonly now: Date;
+  /** What a person asked for by name. */
+  readonly asked: Asked | undefined;
   /** Schedules chosen for `schedule: auto`, by `staggerKey`. */
   readonly chosenSchedules: ReadonlyMap<string, string>;
   /** What the state of its clone source holds up. */

@@ -1,6 +1,7 @@
 import { deepFreeze } from '../observe/canonical.ts';
 import type { TileFacts } from '../observe/facts.ts';
 import { keyOf, type AmazonAccount, type IntegrationTile } from '../resources/schema.ts';
+import type { Asked } from './asked.ts';
 import type { AccountContext, AccountVerdict } from './context.ts';
 import { planHash } from './hash.ts';
 import { identify, ownDraft } from './identity.ts';
@@ -35,6 +36,8 @@ export interface JudgeInput {
   readonly declared?: ReadonlySet<string> | undefined;
   /** Keys of the accounts that may be uninstalled, where the source says so by name; undefined: as their marks say. */
   readonly leaving?: ReadonlySet<string> | undefined;
+  /** What a person asked for by name. */
+  readonly asked?: Asked | undefined;
 }
 
 /** Days before the end of a licence at which people are told (domain reference 2.1). */
@@ -143,6 +146,7 @@ function contextsOf(
       // An account that is only observed is never created and takes no licence.
       absentBefore: identity.live || policy.management === 'Observe' ? absentBefore : absentBefore++,
       now: input.now,
+      asked: input.asked,
       chosenSchedules: new Map(),
       sourceBlockers: [],
       mayWrite: policy.management === 'Full' && policy.suspend === undefined && !tileBlocked,
