@@ -30,6 +30,7 @@ interface Given {
   readonly allowProcessTokens?: boolean;
   readonly host: string;
   readonly port: number;
+  readonly allowHost: string[];
   readonly logLevel: 'info';
   readonly stateDir: string;
 }
@@ -62,6 +63,14 @@ export function addRunCommand(program: Command, { finish, stateDirOption, wholeN
   command
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <number>', 'port to listen on', wholeNumber(0, 65_535), 8080)
+    .addOption(
+      new Option(
+        '--allow-host <name>',
+        'name under which its pages may be asked besides addresses and names inside the network, such as that of an ingress; may be given several times',
+      )
+        .argParser((name: string, before: string[]) => [...before, name])
+        .default([] as string[], 'none'),
+    )
     .addOption(
       new Option('--log-level <level>', 'what is logged')
         .choices(['debug', 'info', 'warn', 'error', 'silent'])

@@ -11,6 +11,8 @@ export interface ServingOptions {
   readonly stateDir: string;
   readonly host: string;
   readonly port: number;
+  /** Names of the public DNS under which the HTTP side may be asked. */
+  readonly allowHost?: readonly string[];
   readonly logLevel: LogLevel;
 }
 
@@ -44,7 +46,7 @@ export interface Serving<Served> {
 export async function serve<Served extends ServedController>(
   controller: Served,
   { metrics, store, platforms }: Around,
-  where: Pick<ServingOptions, 'host' | 'port'>,
+  where: Pick<ServingOptions, 'host' | 'port' | 'allowHost'>,
 ): Promise<Serving<Served>> {
   const app = createWeb({
     metrics: {
@@ -58,6 +60,7 @@ export async function serve<Served extends ServedController>(
     live: () => controller.isLive() && store.isInPlace(),
     ready: () => controller.readiness(),
     status: () => controller.statuses(),
+    allowedHosts: where.allowHost ?? [],
   });
   let web: Listening | undefined;
   let closing: Promise<void> | undefined;

@@ -6,7 +6,14 @@ import { platformRoutes } from './control/platform.ts';
 import { connectionRoutes } from './http/connections.ts';
 import type { Env, Stage } from './http/context.ts';
 import { integrationRoutes } from './http/integrations.ts';
-import { answerError, answerProblem, guard, injectFaults, recordCalls } from './http/middleware.ts';
+import {
+  answerError,
+  answerProblem,
+  guard,
+  injectFaults,
+  keepForeignPagesOut,
+  recordCalls,
+} from './http/middleware.ts';
 import { pageRoutes } from './http/pages.ts';
 import { adaptorRoutes, flowRoutes } from './http/resources.ts';
 import { restRoutes } from './http/rest.ts';
@@ -20,6 +27,7 @@ export function buildApp(stage: Stage, token: string): Hono<Env> {
       { code: 'not_found', message: `There is no route ${request.req.method} ${request.req.path} here.` },
     ]),
   );
+  app.use('*', keepForeignPagesOut());
   mountControl(app, [...platformRoutes(stage), ...peopleRoutes(stage)]);
   app.use('*', recordCalls(stage), injectFaults(stage));
   app.use('/v1/*', guard(stage, token));

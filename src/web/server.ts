@@ -5,6 +5,7 @@ import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Metrics } from '../report/metrics.ts';
 import type { TileStatus } from '../report/statusTypes.ts';
+import { guardHost } from './guard.ts';
 
 /** What the HTTP side shows. */
 export interface WebOptions {
@@ -15,11 +16,13 @@ export interface WebOptions {
   readonly ready: () => { readonly ready: boolean; readonly reason: string };
   /** The last status of every tile; without it there is no JSON API. */
   readonly status?: () => readonly TileStatus[];
+  /** Names besides those of the inside of a network under which it is asked, such as that of an ingress. */
+  readonly allowedHosts?: readonly string[];
 }
 
 /**
  * `/metrics`, `/healthz`, `/readyz` and, with `status`, `/api/v1/tiles` and `/api/v1/accounts`. All of it only reads:
- * other methods than GET and HEAD are answered with 405, unknown paths with 404.
+ * other methods than GET and HEAD are answered with 405, unknown paths with 404, a `Host` that is not ours with 421.
  */
 export function createWeb(options: WebOptions): Hono {
   const app = new Hono();
@@ -32,6 +35,7 @@ export function createWeb(options: WebOptions): Hono {
       strictTransportSecurity: false,
     }),
   );
+  app.use(guardHost(options.allowedHosts ?? []));
   app.use(async (context, next) => {
     context.header('Cache-Control', 'no-store');
     if (!['GET', 'HEAD'].includes(context.req.method)) {

@@ -24,6 +24,34 @@ export function answerError(error: Error): Response {
   return answerProblem(500, [{ code: 'unexpected_error', message: `The emulator failed: ${error.message}` }]);
 }
 
+const thisMachine = /^(127(?:\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?$/i;
+
+/**
+ * Keeps pages of other origins out: whoever opens one in a browser must not have it play the people of the emulator, nor
+ * read what is in it under a name that was pointed at this machine. Programs send neither `Origin` nor `Sec-Fetch-Site`.
+ */
+export function keepForeignPagesOut() {
+  return createMiddleware<Env>(async (request, next) => {
+    const host = request.req.header('Host') ?? '';
+    if (!thisMachine.test(host))
+      throw problem(
+        421,
+        'misdirected_request',
+        'The Host header names another machine; use 127.0.0.1 or localhost.',
+      );
+    const origin = request.req.header('Origin') ?? `http://${host}`;
+    const site = request.req.header('Sec-Fetch-Site') ?? 'none';
+    // A person follows a link to a page from wherever it was told; nothing is changed by that.
+    const isVisit = request.req.method === 'GET' && request.req.header('Sec-Fetch-Mode') === 'navigate';
+    if (
+      origin.toLowerCase() !== `http://${host.toLowerCase()}` ||
+      (!isVisit && !['none', 'same-origin'].includes(site))
+    )
+      throw problem(403, 'foreign_origin', 'A page of another origin may not call the emulator.');
+    return next();
+  });
+}
+
 /** Writes every call into the list, with what came of it. */
 export function recordCalls(stage: Stage) {
   return createMiddleware<Env>(async (request, next) => {
