@@ -3,6 +3,7 @@ import { whyFlowAbsent } from './addOns.ts';
 import type { AccountContext } from './context.ts';
 import type { Findings, WriteReason } from './findings.ts';
 import { missingGoLive } from './goLive.ts';
+import { tellUnscheduled, unscheduledFlows } from './missingSchedule.ts';
 import { compareFlow, keepingLive, missingDependency, pathsOfMissing, type FlowVerdict } from './flows.ts';
 import type { Step } from './plan.ts';
 import { pointer } from './pointer.ts';
@@ -110,6 +111,9 @@ function judgeSwitchingOn(
   const heldBack: string[] = [];
   // What keeps one flow off does not keep the others off; what is open elsewhere in the account does.
   const checklistOpen = findings.blockers.length > 0;
+  const unscheduled = unscheduledFlows(context, live);
+  tellUnscheduled(context, findings, unscheduled);
+  const neverStarts = new Set(unscheduled.flatMap(({ flow, dropped }) => (dropped ? flow : [])));
   for (const flow of inSwitchingOrder(on.map((entry) => entry.flow))) {
     const { name } = flow.declared;
     const reason = reasonOf(on, flow);
@@ -135,7 +139,7 @@ function judgeSwitchingOn(
       );
     else if (reason === 'ValueDeclared' && checklistOpen) heldBack.push(name);
     else if (history) findings.block('GoLiveMissing', path, history.message, history.remedy);
-    else {
+    else if (!neverStarts.has(name)) {
       steps.push(switchStep(context, flow, reason, live.id, unfinished));
       toBeOn.set(name, true);
     }

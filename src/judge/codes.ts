@@ -62,6 +62,8 @@ export const blockerCodes = {
   FlowAmbiguous: 'Several flows bear that name.',
   FlowDependency: 'The flow needs another one to be on first.',
   GoLiveMissing: 'Orders would be imported from all of history: no go-live date is declared.',
+  ScheduleMissing:
+    'The flow is on or declared on, starts by its schedule, and has none: cloning drops it and nobody declares one.',
   FlowNotSchedulable: 'The flow has no schedule of its own.',
   ChecklistOpen: 'Flows stay off until the rest of the account is in order.',
   BeyondApproval: 'A change came up during an approved run that the approved plan did not contain.',
@@ -77,6 +79,7 @@ export const warningCodes = {
   NotKnownApplied: 'A cloned value is as declared, but nobody here has seen it really saved.',
   SchedulesCollide:
     'Two accounts of one region start the same flow in the same minute, which Amazon throttles.',
+  ScheduleMissing: 'A flow is on or declared on and has no schedule, so that nothing ever starts it.',
   ScheduleUnused: 'A flow has a schedule that it does not start by, as its account is declared.',
   MarketplaceNotOffered: 'The connection form was not seen to offer the marketplace.',
   LicenceEnding: 'The licence of the tile runs out soon.',

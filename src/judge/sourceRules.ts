@@ -1,8 +1,11 @@
 import type { AccountContext, AccountVerdict } from './context.ts';
-import type { Blocker } from './plan.ts';
+import type { Blocker, BlockerCode } from './plan.ts';
 import { findSource } from './preflight.ts';
 
 const path = '/setup/cloneFrom';
+
+/** What holds a source up and is nothing that a clone would get from it. */
+const notCarriedOn: ReadonlySet<BlockerCode> = new Set(['Suspended', 'ScheduleMissing']);
 
 /**
  * A clone copies whatever its source is at that moment: a source that is under management must be as its manifest
@@ -30,7 +33,7 @@ export function judgeSourceState(
       },
     ];
   }
-  const open = verdict.drift.length + verdict.blockers.filter(({ code }) => code !== 'Suspended').length;
+  const open = verdict.drift.length + verdict.blockers.filter(({ code }) => !notCarriedOn.has(code)).length;
   if (open === 0) return verdict.outlook.suspended ? [suspendedSource(context, source.name)] : [];
   const message = `The clone source "${source.name}" is not as its manifest ${verdict.outlook.account} declares (${open} open); the clone would carry that on`;
   return [

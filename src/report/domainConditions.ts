@@ -1,6 +1,6 @@
 import { bundleText } from '../judge/bundleText.ts';
 import { personItems } from '../judge/checklist.ts';
-import type { Blocker, BlockerCode, StepKind } from '../judge/plan.ts';
+import type { Blocker, BlockerCode, StepKind, WarningCode } from '../judge/plan.ts';
 import { blockerText } from './blockerText.ts';
 import type { Claim } from './conditions.ts';
 import { isOpen } from './drift.ts';
@@ -40,6 +40,7 @@ export function domainClaims(progress: Progress, drift: readonly DriftRecord[]):
       below: ['/flows'],
       reason: 'FlowsSet',
       message: 'All declared flows are as declared.',
+      mentions: 'ScheduleMissing',
     }),
     drifted(drift),
     suspended(progress),
@@ -117,6 +118,8 @@ interface Part {
   readonly below: readonly string[];
   readonly reason: ConditionReason;
   readonly message: string;
+  /** A warning that is told with it, since what is declared is not all that people take it for. */
+  readonly mentions?: WarningCode;
 }
 
 /** Settings or flows: done where nothing is left to do, nothing blocks and nothing differs below their path. */
@@ -130,7 +133,8 @@ function part(progress: Progress, drift: readonly DriftRecord[], what: Part): Cl
   if (differing.length > 0) {
     return claim(what.type, 'False', 'DifferencesLeft', `${paths(differing)} not as declared.`);
   }
-  return claim(what.type, 'True', what.reason, what.message);
+  const told = progress.warnings.filter((each) => each.code === what.mentions).map(({ message }) => message);
+  return claim(what.type, 'True', what.reason, [what.message, ...told].join(' '));
 }
 
 function drifted(drift: readonly DriftRecord[]): Claim {

@@ -1,4 +1,4 @@
-import type { AccountOutlook, Blocker, Plan, Receipt, Step, StepKind } from '../judge/plan.ts';
+import type { AccountOutlook, Blocker, Plan, Receipt, Step, StepKind, Warning } from '../judge/plan.ts';
 
 /** How far one account is on its way to what its manifest declares. */
 export interface Progress {
@@ -13,6 +13,8 @@ export interface Progress {
   readonly blockers: readonly Blocker[];
   /** Blockers of the whole tile. */
   readonly tileBlockers: readonly Blocker[];
+  /** What a person should know of the account. */
+  readonly warnings: readonly Warning[];
   /** Whether the wizard is finished, by what was read or by a step of this run. */
   readonly installed: boolean;
 }
@@ -39,6 +41,7 @@ export function progressOf(plan: Plan, receipts: readonly Receipt[], outlook: Ac
     tried: tried.filter((each) => each.outcome !== 'done'),
     blockers: plan.blockers.filter((each) => each.account === outlook.account && each.code !== 'Suspended'),
     tileBlockers: plan.blockers.filter((each) => each.account === undefined && each.code !== 'Suspended'),
+    warnings: plan.warnings.filter((each) => each.account === outlook.account),
     installed: outlook.state === 'active' || done.some((step) => step.kind === 'ConfigureAccount'),
   };
 }

@@ -46,7 +46,7 @@ describe('an order flow that is switched on for the first time', () => {
   ];
   it.each(rows)('$reason', ({ flow, spec, value, mark, kept }) => {
     const given: OneAccount = {
-      spec: { flows: [{ name: fbaOrder, enabled: true, ...flow }], ...spec },
+      spec: { flows: [{ name: fbaOrder, enabled: true, schedule: '5 * * * *', ...flow }], ...spec },
       live: {
         flows: allFlows({ [fbaCustomer]: { disabled: false } }),
         fields: [field(value)],
@@ -60,7 +60,7 @@ describe('an order flow that is switched on for the first time', () => {
 
   it('is put on again where somebody switched it off: the question was answered when it first went on', () => {
     const plan = judgeOne({
-      spec: { flows: [{ name: fbaOrder, enabled: true }] },
+      spec: { flows: [{ name: fbaOrder, enabled: true, schedule: '5 * * * *' }] },
       verified: { [`/flows/${fbaOrder}/enabled`]: true },
       live: { flows: allFlows({ [fbaCustomer]: { disabled: false } }) },
     });
@@ -70,7 +70,7 @@ describe('an order flow that is switched on for the first time', () => {
 
   it('names the path that is missing', () => {
     const plan = judgeOne({
-      spec: { flows: [{ name: fbaOrder, enabled: true }] },
+      spec: { flows: [{ name: fbaOrder, enabled: true, schedule: '5 * * * *' }] },
       live: { flows: allFlows({ [fbaCustomer]: { disabled: false } }) },
     });
     expect(plan.blockers[0]?.remedy).toContain(path.slice(1).replaceAll('/', '.'));

@@ -70,7 +70,7 @@ describe('the six settings that cloning stores without applying', () => {
 
 describe('when a stored value is saved again', () => {
   const declared = ['West DC'];
-  const running = { flows: [{ name: flow, disabled: false }] };
+  const running = { flows: [{ name: flow, disabled: false, schedule: '? 5 0 ? * *' }] };
   const rows: {
     reason: string;
     given: Partial<OneAccount>;
