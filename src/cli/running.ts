@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { UsageError, type ExitCode } from './exit.ts';
 
 /** What the command is made with. */
@@ -80,19 +80,35 @@ export function addRunCommand(program: Command, { finish, stateDirOption, wholeN
     .action((options: Given) => finish(() => start(options)));
 }
 
+/** Takes an option's value once: a second one would silently replace the first. */
+function once(option: string): (value: string, before: string | undefined) => string {
+  return (value, before) => {
+    if (before !== undefined)
+      throw new InvalidArgumentError(
+        `It was given before, as ${before}; accepted is ${option} once. One process watches one folder of one branch of one repository: for another run another process, with a --state-dir of its own.`,
+      );
+    return value;
+  };
+}
+
 function addGitOptions(command: Command): void {
   command
-    .option('--git <url>', 'local path or URL of the repository')
-    .option('--branch <name>', "branch (default: the repository's own)")
-    .option('--folder <path>', 'folder in the repository (default: all of it)')
-    .option('--git-username <name>', 'user name for an http(s) repository')
+    .option('--git <url>', 'local path or URL of the repository', once('--git'))
+    .option('--branch <name>', "branch (default: the repository's own)", once('--branch'))
+    .option('--folder <path>', 'folder in the repository (default: all of it)', once('--folder'))
+    .option('--git-username <name>', 'user name for an http(s) repository', once('--git-username'))
     .option(
       '--git-token-env <name>',
       'environment variable that holds the token or password of the repository',
+      once('--git-token-env'),
     )
-    .option('--git-token-file <file>', 'file whose first line is the token or password of the repository')
-    .option('--git-ssh-key <file>', 'private key for an ssh repository')
-    .option('--git-known-hosts <file>', 'known hosts for an ssh repository')
+    .option(
+      '--git-token-file <file>',
+      'file whose first line is the token or password of the repository',
+      once('--git-token-file'),
+    )
+    .option('--git-ssh-key <file>', 'private key for an ssh repository', once('--git-ssh-key'))
+    .option('--git-known-hosts <file>', 'known hosts for an ssh repository', once('--git-known-hosts'))
     .option('--poll <duration>', 'time between two looks at the repository', '30s');
 }
 

@@ -24,6 +24,8 @@ export type ConditionType = (typeof conditionTypes)[number];
 export const reasonTexts = {
   AsDeclared: 'The live account is as its manifest declares.',
   AccountsReady: 'Every account of the tile is ready.',
+  NoAccountsDeclared:
+    'No account of the tile is declared, so that nothing in it is kept as anybody wants it.',
   AccountsNotReady: 'At least one account of the tile is not ready.',
   Progressing: 'Steps are planned that have not been carried out yet.',
   WaitingForPerson: 'A person has to do something; the status says what and gives the link.',

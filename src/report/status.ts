@@ -182,7 +182,7 @@ function driftOf(
 }
 
 function tileClaims(status: Omit<TileStatus, 'conditions'>): Claim[] {
-  const { accounts, blockers } = status;
+  const { accounts, blockers, unmanaged } = status;
   const having = (type: Claim['type']) => accounts.filter((each) => isTrue(each.conditions, type));
   const names = (some: readonly AccountStatus[]) => some.map((each) => each.accountName).join(', ');
   const blocker = blockers.find((each) => !each.passing) ?? blockers[0];
@@ -199,6 +199,14 @@ function tileClaims(status: Omit<TileStatus, 'conditions'>): Claim[] {
     claims.push({ type: 'Ready', status: 'False', ...why });
     if (having('Stalled').length > 0) claims.push({ type: 'Stalled', status: 'True', ...why });
     else if (having('Reconciling').length > 0) claims.push({ type: 'Reconciling', status: 'True', ...why });
+  } else if (accounts.length === 0) {
+    // Of nothing everything can be said: a tile that lost its manifests must not look like one that is in order.
+    claims.push({
+      type: 'Ready',
+      status: 'False',
+      reason: 'NoAccountsDeclared',
+      message: `No account of the tile is declared; ${String(unmanaged.length)} in it are left alone.`,
+    });
   } else {
     claims.push({
       type: 'Ready',

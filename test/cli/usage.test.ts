@@ -53,6 +53,16 @@ describe.concurrent('the command as such', () => {
       says: /often is not a duration/,
     },
     {
+      reason: 'a second repository',
+      args: ['run', '--git', '/x', '--git', '/y'],
+      says: /'--git <url>'[^]*given before, as \/x; accepted is --git once/,
+    },
+    {
+      reason: 'a second folder',
+      args: ['run', '--git', '/x', '--folder', 'a', '--folder', 'b'],
+      says: /'--folder <path>'[^]*accepted is --folder once/,
+    },
+    {
       reason: 'a controller that nobody runs',
       args: ['get', 'accounts', '--server', 'http://127.0.0.1:9'],
       says: /no controller can be asked at http:\/\/127\.0\.0\.1:9[^]*storekeeper run/,

@@ -354,6 +354,12 @@ describe('what is remembered of earlier sweeps', () => {
 });
 
 describe('the status of a tile', () => {
+  it('is not ready where no account is declared: of nothing everything could be said', () => {
+    const status = sweep({ plan: plan({ accounts: [], unmanaged: ['AMZ-US', 'AMZ-DE'] }) });
+    expect(told(status)).toEqual(['Ready: False NoAccountsDeclared', 'Drifted: False NoDrift']);
+    expect(status.conditions[0]?.message).toContain('2 in it are left alone');
+  });
+
   it('is ready when all its accounts are, and names those that are not', () => {
     expect(told(sweep({}))).toEqual(['Ready: True AccountsReady', 'Drifted: False NoDrift']);
     const two = plan({

@@ -279,6 +279,40 @@ describe('a repository that cannot be read', () => {
     expect(failed(await source().poll()).lastGood?.commit).toBe(commit);
   });
 
+  it('that is a folder inside a work tree is told how the repository and the folder are written', async () => {
+    repository.commit({ 'tiles/acc/tile.yaml': tileManifest });
+    const inside = join(repository.work, 'tiles', 'acc');
+    for (const url of [inside, pathToFileURL(inside).href])
+      expect(failed(await source({ url }).poll()).message).toContain(
+        `inside the repository ${repository.work}, not a repository itself. Write --git ${repository.work} --folder tiles/acc`,
+      );
+  });
+
+  it('that is a folder without Git is told so', async () => {
+    const message = failed(await source({ url: folder.path }).poll()).message;
+    expect(message).toContain('is a folder, but of no Git repository');
+  });
+
+  it('that is a partial clone is told so, because it cannot give what it lacks', async () => {
+    repository.commit(files);
+    repository.gitInBare('config', 'uploadpack.allowFilter', 'true');
+    const partial = join(folder.path, 'partial');
+    const from = pathToFileURL(repository.bare).href;
+    repository.git('clone', '--quiet', '--no-checkout', '--filter=blob:none', from, partial);
+    const { message } = failed(await source({ url: partial }).poll());
+    expect(message).toContain('is a partial clone');
+    expect(message).toContain('name the repository that it was cloned from');
+  });
+
+  it('is read with the configuration that GIT_CONFIG_GLOBAL names', async () => {
+    const commit = repository.commit(files);
+    const config = join(folder.path, 'gitconfig');
+    writeFileSync(config, `[url "${repository.bare}"]\n  insteadOf = https://git.example.com/accounts.git\n`);
+    const environment = { ...process.env, GIT_CONFIG_GLOBAL: config };
+    const url = 'https://git.example.com/accounts.git';
+    expect(good(await source({ url, environment }).poll()).commit).toBe(commit);
+  });
+
   it.each([
     ['an option', '--upload-pack=touch x'],
     ['an option of one letter', '-x'],
@@ -338,6 +372,24 @@ describe('a damaged mirror', () => {
     damage(join(folder.path, 'mirror/mirror.git'));
     repository.commit({ 'more.yaml': accountManifest('amazon-fr').replace('DE', 'FR') });
     expect(accountsOf(await source().poll()).toSorted()).toEqual(['amazon-de', 'amazon-fr']);
+  });
+
+  it.each([
+    'refs/storekeeper/last-good.lock',
+    'refs/storekeeper/head.lock',
+    'shallow.lock',
+    'packed-refs.lock',
+    'config.lock',
+  ])('with %s, left there by a Git that was killed, holds up no commit, and says so', async (lock) => {
+    repository.commit(files);
+    const said: string[] = [];
+    const polled = source({ log: (message) => said.push(message) });
+    await polled.poll();
+    writeFileSync(join(folder.path, 'mirror', 'mirror.git', lock), '');
+    const commit = repository.commit({ 'note.txt': 'x' });
+    expect(good(await polled.poll()).commit).toBe(commit);
+    if (lock.startsWith('refs/'))
+      expect(said).toEqual([expect.stringContaining(`Removed ${lock} from the mirror`)]);
   });
 
   it('gets the last good commit back where the repository still gives it out', async () => {

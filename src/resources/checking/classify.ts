@@ -5,6 +5,7 @@ import type { Findings } from './draft.ts';
 import { type Draft } from './draft.ts';
 import { editDistance, nearest, nearestHint } from './nearest.ts';
 import { shapeAt, shapeOf, shapeWords } from './shape.ts';
+import { isSopsDocument, isSopsValue, sopsWords } from '../reading/encrypted.ts';
 import { clip, show } from './show.ts';
 import { isTokenPath, valueAt } from './words.ts';
 
@@ -66,7 +67,33 @@ function unpack(raw: RawDocument, findings: Findings): Draft[] {
       unpack({ ...raw, value: item ?? null, place: place.below(['items', index]) }, findings),
     );
   if (broken) return isKind(kind) ? [draftOf(kind, raw)] : [];
+  if (isSopsDocument(value)) return encrypted(raw, version, kind, findings);
   return isOurs(raw, version, kind, findings) && isKind(kind) ? [draftOf(kind, raw)] : [];
+}
+
+/**
+ * A document that SOPS has encrypted. One of ours is a fault, and is known by name and not judged; so is one whose kind cannot be
+ * read any more, because it may be ours. Those of other programs, such as secrets of a cluster, are left alone.
+ */
+function encrypted(raw: RawDocument, version: unknown, kind: unknown, findings: Findings): Draft[] {
+  if (isSopsValue(version) || isSopsValue(kind)) {
+    findings.fault(raw.place, {
+      path: [],
+      found: `${sopsWords.found}, its kind too, so that nobody can tell whose it is`,
+      accepted: `${sopsWords.accepted}. A document of another program belongs into another folder`,
+    });
+    return [];
+  }
+  if (groupOf(version) !== apiGroup && !isKind(kind)) {
+    findings.note(
+      raw.place,
+      [],
+      `${sopsWords.found} is left alone: ${clip(String(version))} ${describeKind(kind)}`,
+    );
+    return [];
+  }
+  findings.fault(raw.place, { path: [], ...sopsWords });
+  return isKind(kind) ? [draftOf(kind, { ...raw, broken: true })] : [];
 }
 
 const isKind = (kind: unknown): kind is Kind => kinds.some((known) => known === kind);

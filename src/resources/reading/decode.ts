@@ -1,5 +1,6 @@
 import { LineCounter } from 'yaml';
 import type { Origin, Problem } from '../manifestSet.ts';
+import { encryptedFile } from './encrypted.ts';
 import type { Limits } from './limits.ts';
 
 /** A file as it lies on a disk or in a Git commit; `file` is how people know it. */
@@ -28,6 +29,8 @@ export function decode({ file, bytes }: FileText, limits: Limits): Decoded {
     problem: { ...origin, path: '', found, accepted },
   });
   if (bytes.length > limits.fileBytes) return refuse(tooLarge(bytes.length), sizeAccepted(limits));
+  const encrypted = encryptedFile(bytes);
+  if (encrypted) return refuse(encrypted.found, encrypted.accepted);
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
     return refuse('a file in UTF-16', 'UTF-8: save the file in that encoding');
   const valid = validPrefix(bytes);

@@ -23,6 +23,7 @@ const pipeGrace = 2000;
 const allowed = {
   allowUnsafeAskPass: true,
   allowUnsafeConfigEnvCount: true,
+  allowUnsafeConfigPaths: true,
   allowUnsafeCredentialHelper: true,
   allowUnsafeFsMonitor: true,
   allowUnsafeHooksPath: true,

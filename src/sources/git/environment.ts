@@ -10,6 +10,10 @@ const passedOn = [
   'USER',
   'LOGNAME',
   'XDG_CONFIG_HOME',
+  // Whoever keeps the configuration of Git elsewhere than in HOME, as in a container, means it for us too.
+  'GIT_CONFIG_GLOBAL',
+  'GIT_CONFIG_SYSTEM',
+  'GIT_CONFIG_NOSYSTEM',
   'TMPDIR',
   'TEMP',
   'TMP',

@@ -1,4 +1,5 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { GitRunner } from './command.ts';
 import { GitFailure } from './gitFailure.ts';
 import { remoteFailure, remoteName, type RemoteHead } from './remote.ts';
@@ -9,20 +10,55 @@ const lastGoodRef = 'refs/storekeeper/last-good';
 /** Runs on the mirror in the given folder. */
 export type RunnerFor = (mirror: string) => GitRunner;
 
+/** What Git says where a `*.lock` file keeps it from writing. */
+const isLockInTheWay = ({ message }: GitFailure): boolean =>
+  /\.lock'|\.lock: File exists|cannot lock ref/.test(message);
+
 /** A bare repository that holds the newest commit of one branch and the last good one, each with no history. */
 export class Mirror {
   readonly folder: string;
   readonly #runnerFor: RunnerFor;
   readonly #shownUrl: string;
+  readonly #log: ((message: string) => void) | undefined;
 
-  constructor(folder: string, runnerFor: RunnerFor, shownUrl: string) {
+  /** `log` is told in one sentence what a person may want to know. */
+  constructor(folder: string, runnerFor: RunnerFor, shownUrl: string, log?: (message: string) => void) {
     this.folder = folder;
     this.#runnerFor = runnerFor;
     this.#shownUrl = shownUrl;
+    this.#log = log;
   }
 
   get git(): GitRunner {
     return this.#runnerFor(this.folder);
+  }
+
+  /**
+   * Runs a command that writes. A lock that is in its way was left behind by a Git that was killed: the mirror is this
+   * process's alone and its commands run one after the other, so that no living one can hold it. Rejects with a GitFailure.
+   */
+  async #write(args: readonly string[]): Promise<string> {
+    try {
+      return await this.git.text(this.folder, args);
+    } catch (error) {
+      if (!(error instanceof GitFailure) || error.kind !== 'git' || !isLockInTheWay(error)) throw error;
+      const removed = await this.#removeLocks();
+      if (removed.length === 0) throw error;
+      this.#log?.(
+        `Removed ${removed.join(', ')} from the mirror of ${this.#shownUrl}: a Git that was killed had left it there, and it held up every commit.`,
+      );
+      return await this.git.text(this.folder, args);
+    }
+  }
+
+  /** Names of the lock files that were there, from the folder of the mirror. */
+  async #removeLocks(): Promise<readonly string[]> {
+    const entries = await readdir(this.folder, { recursive: true, withFileTypes: true });
+    const locks = entries
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.lock'))
+      .map((entry) => join(entry.parentPath, entry.name));
+    await Promise.all(locks.map((lock) => rm(lock, { force: true })));
+    return locks.map((lock) => lock.slice(this.folder.length + 1));
   }
 
   /** Makes the mirror where there is none or where Git does not recognise it. True when it was made. */
@@ -55,11 +91,11 @@ export class Mirror {
     const refspec = `+refs/heads/${head.branch}:${headRef}`;
     const fetch = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules'];
     try {
-      await this.git.text(this.folder, [...fetch, '--depth=1', remoteName, refspec]);
+      await this.#write([...fetch, '--depth=1', remoteName, refspec]);
     } catch (error) {
       // A plain web server that only serves files cannot leave out history.
       if (!(error instanceof GitFailure) || !/shallow/.test(error.message)) throw error;
-      await this.git.text(this.folder, [...fetch, remoteName, refspec]);
+      await this.#write([...fetch, remoteName, refspec]);
     }
     const commit = await this.git.text(this.folder, ['rev-parse', '--verify', `${headRef}^{commit}`]);
     return commit.trim();
@@ -67,7 +103,7 @@ export class Mirror {
 
   /** Keeps a commit from being tidied away. */
   async keepLastGood(commit: string): Promise<void> {
-    await this.git.text(this.folder, ['update-ref', lastGoodRef, commit]);
+    await this.#write(['update-ref', lastGoodRef, commit]);
   }
 
   /**
@@ -79,7 +115,7 @@ export class Mirror {
     lastGood: string | undefined,
     read: (mirror: Mirror, commit: string) => Promise<T>,
   ): Promise<T> {
-    const fresh = new Mirror(`${this.folder}.new`, this.#runnerFor, this.#shownUrl);
+    const fresh = new Mirror(`${this.folder}.new`, this.#runnerFor, this.#shownUrl, this.#log);
     try {
       await fresh.#make(head.commit.length === 64 ? 'sha256' : 'sha1');
       const result = await read(fresh, await fresh.fetch(head));
@@ -96,7 +132,7 @@ export class Mirror {
   async rescue(commit: string): Promise<boolean> {
     const fetch = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--depth=1'];
     try {
-      await this.git.text(this.folder, [...fetch, remoteName, `+${commit}:${lastGoodRef}`]);
+      await this.#write([...fetch, remoteName, `+${commit}:${lastGoodRef}`]);
       return true;
     } catch (error) {
       if (!(error instanceof GitFailure) || error.kind === 'stopped') throw error;

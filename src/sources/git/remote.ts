@@ -26,7 +26,14 @@ const advice: readonly (readonly [pattern: RegExp, text: string])[] = [
   ],
   [
     /dubious ownership/i,
-    'The repository belongs to another user: add it to safe.directory of the Git configuration.',
+    'The repository belongs to another user than the one that runs this process, and Git reads no such repository unless it is told to: ' +
+      'git config --global --add safe.directory PATH, as this user. It is read from .gitconfig in HOME, or from the file that ' +
+      'GIT_CONFIG_GLOBAL names.',
+  ],
+  [
+    /promisor remote|lazy fetching disabled/i,
+    'The repository is a partial clone (git clone --filter) and lacks the content of files: name the repository that it was cloned ' +
+      'from, or complete it with git fetch --refetch --no-filter.',
   ],
   [
     /not found|does not exist|does not appear to be a git repository|no such file/i,

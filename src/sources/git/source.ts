@@ -6,10 +6,11 @@ import { loginFor, type GitCredentials, type Login } from './credentials.ts';
 import { gitEnvironment } from './environment.ts';
 import { GitFailure } from './gitFailure.ts';
 import type { GitPoll, GitSource, GoodCommit } from './gitPoll.ts';
+import { explainLocalPath } from './localPath.ts';
 import { readLastGood, writeLastGood, type SourceIdentity } from './lastGood.ts';
 import { Mirror } from './mirror.ts';
 import { redact } from './redact.ts';
-import { askRemote, remoteFailure } from './remote.ts';
+import { askRemote, remoteFailure, type RemoteHead } from './remote.ts';
 import { readCommit, type CommitReading } from './readCommit.ts';
 import { defaultTreeLimits, type TreeLimits } from './tree.ts';
 
@@ -113,14 +114,14 @@ class PolledRepository implements GitSource {
         secrets: login.secrets,
         signal,
       });
-    return new Mirror(join(this.#mirrorDir, 'mirror.git'), runnerFor, shownUrl);
+    return new Mirror(join(this.#mirrorDir, 'mirror.git'), runnerFor, shownUrl, this.#options.log);
   }
 
   /** One look at the repository. Rejects with a GitFailure or an error of the file system. */
   async #look(mirror: Mirror, identity: SourceIdentity): Promise<GitPoll> {
     await mirror.ensure();
     await this.#recallLastGood(mirror, identity);
-    const head = await askRemote(mirror.git, mirror.folder, identity.url, this.#options.branch);
+    const head = await this.#head(mirror, identity.url);
     if (this.#last?.commit === head.commit && this.#last.branch === head.branch)
       return this.#answer(this.#last, 'unchanged');
 
@@ -147,6 +148,15 @@ class PolledRepository implements GitSource {
     const outcome = this.#last?.commit === reading.commit ? 'unchanged' : 'changed';
     this.#last = reading;
     return this.#answer(reading, outcome);
+  }
+
+  async #head(mirror: Mirror, shownUrl: string): Promise<RemoteHead> {
+    try {
+      return await askRemote(mirror.git, mirror.folder, shownUrl, this.#options.branch);
+    } catch (error) {
+      // Of a folder that is no repository Git says only that it is none.
+      throw (await explainLocalPath(parseAddress(this.#options.url))) ?? error;
+    }
   }
 
   #limits(): TreeLimits {
