@@ -3,6 +3,7 @@ import type { Step } from '../judge/plan.ts';
 import type { SellerCheck } from '../judge/plan.ts';
 import { judgeSeller } from '../judge/seller.ts';
 import type { ConnectionDocument } from '../platform/documents.ts';
+import { consentLink } from '../platform/links.ts';
 import { readBackPauses, type ActContext } from './context.ts';
 
 type ConnectStep = Extract<Step, { kind: 'ConnectAmazon' }>;
@@ -47,9 +48,27 @@ export async function connectAmazon(
       };
     }
   }
-  const ping = await api.pingConnection(connectionId, call);
-  if (!ping.online) return { state: 'offline' };
+  if (!(await consentGiven(context, connectionId))) return { state: 'offline' };
   return await sellerOf(context, connectionId, seller);
+}
+
+/**
+ * Whether a person's consent is there: the connection works when it is pinged, or is not marked as offline where it cannot be
+ * pinged, and the platform does not say itself that it needs authorization.
+ */
+export async function consentGiven({ api, call }: ActContext, connectionId: string): Promise<boolean> {
+  const { online } = await api.pingConnection(connectionId, call);
+  if (online === false) return false;
+  const connection = await api.getConnection(connectionId, call);
+  return connection.needsAuthorization !== true && (online === true || connection.offline !== true);
+}
+
+/**
+ * Where a person gives consent: the address that the platform tells for the connection, else the page of its own that leads
+ * there, which asks for a person's session.
+ */
+export async function linkForConsent({ api, call }: ActContext, connectionId: string): Promise<string> {
+  return (await api.authorizationURL(connectionId, call)) ?? consentLink(api.baseURL, connectionId);
 }
 
 /** Holds the seller that Amazon has filled in against what the plan says, giving it a moment to be there. */

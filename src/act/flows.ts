@@ -1,9 +1,8 @@
-import jsonpatch from 'fast-json-patch';
 import type { Step } from '../judge/plan.ts';
 import { readBackSchedule } from '../judge/readBack.ts';
-import type { PatchOperation } from '../platform/api.ts';
 import type { FlowDocument } from '../platform/documents.ts';
 import { readBackPauses, type ActContext, type Outcome } from './context.ts';
+import { setFlowTimes } from './flowTimes.ts';
 
 type Of<K extends Step['kind']> = Extract<Step, { kind: K }>;
 
@@ -28,21 +27,18 @@ async function readUntil(
   return { holds: false, flow };
 }
 
-/** Patches schedule and timezone of a flow together (reference 2.4) and reads them back: a PATCH answers without a body. */
+/**
+ * Sets schedule and timezone of a flow together (reference 2.4) and reads them back: no way of setting them answers with
+ * what came of it.
+ */
 export async function setSchedule(context: ActContext, step: Of<'SetSchedule'>): Promise<Outcome> {
   const { accountId, flowId } = idsOf(step);
   const live = context.facts.accounts
     .find((account) => account.id === accountId)
     ?.flows.find((flow) => flow.id === flowId);
-  const before = {
-    ...(live?.schedule === undefined ? {} : { schedule: live.schedule }),
-    ...(live?.timezone === undefined ? {} : { timezone: live.timezone }),
-  };
-  const operations = jsonpatch.compare(before, {
-    schedule: step.schedule,
-    timezone: step.timezone,
-  }) as PatchOperation[];
-  if (operations.length > 0) await context.api.patchFlow(flowId, operations, context.call);
+  const wanted = { schedule: step.schedule, timezone: step.timezone };
+  const before = { schedule: live?.schedule, timezone: live?.timezone };
+  const over = await setFlowTimes(context.api, flowId, before, wanted, context.call);
   const read = await readUntil(
     context,
     flowId,
@@ -55,6 +51,13 @@ export async function setSchedule(context: ActContext, step: Of<'SetSchedule'>):
       message: `The platform answered, but the flow holds ${read.flow.schedule ?? 'no schedule'} ${read.flow.timezone ?? ''}`,
     };
   }
+  // A whole flow that is put takes its switch along, as it was read a moment before.
+  const isOff = read.flow.disabled === true;
+  if (over && (over.disabled === true) !== isOff)
+    return {
+      outcome: 'failed',
+      message: `The schedule is set, but the flow is ${isOff ? 'off' : 'on'} now and was ${isOff ? 'on' : 'off'} just before. It is looked at again.`,
+    };
   context.marks.noteApplied(accountId, step.verified);
   return { outcome: 'done', message: `set and read back: ${step.schedule} ${step.timezone}` };
 }

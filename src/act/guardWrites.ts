@@ -5,6 +5,7 @@ export const writingMethods: ReadonlySet<keyof PlatformApi> = new Set<keyof Plat
   'putState',
   'deleteState',
   'patchFlow',
+  'putFlow',
   'putConnection',
   'putImport',
   'addNewStore',

@@ -6,9 +6,8 @@ import type { WizardMark, WizardStepMark } from '../observe/facts.ts';
 import { observeAccounts } from '../observe/observe.ts';
 import type { Json, StepDocument } from '../platform/documents.ts';
 import { PlatformError } from '../platform/errors.ts';
-import { consentLink } from '../platform/links.ts';
 import { stepKind } from '../platform/steps.ts';
-import { connectAmazon, sellerOf } from './amazonConnection.ts';
+import { connectAmazon, consentGiven, linkForConsent, sellerOf } from './amazonConnection.ts';
 import type { ActContext, Outcome } from './context.ts';
 import { stepMarks } from './wizardMark.ts';
 
@@ -97,20 +96,21 @@ class WizardRun {
 
   /** While a person's consent is outstanding a ping is all it takes to see that nothing has changed. */
   async #stillWaitsForConsent(): Promise<boolean> {
-    const { api, facts, call } = this.#context;
+    const { facts } = this.#context;
     const mark = this.#mark.steps.find((step) => step.kind === 'connection');
     const live = facts.accounts.find((account) => account.id === this.#mark.accountId);
     if (mark === undefined || mark.completed || mark.waitingSince === undefined || !live?.amazon)
       return false;
-    const ping = await api.pingConnection(live.amazon.id, call);
-    if (ping.online) return false;
-    this.#waitForConsent(live.amazon.id, mark.waitingSince);
+    if (await consentGiven(this.#context, live.amazon.id)) return false;
+    this.#waitForConsent(
+      mark.link ?? (await linkForConsent(this.#context, live.amazon.id)),
+      mark.waitingSince,
+    );
     return true;
   }
 
-  #waitForConsent(connectionId: string, since: string): void {
+  #waitForConsent(link: string, since: string): void {
     this.#paused = true;
-    const link = consentLink(this.#context.api.baseURL, connectionId);
     this.#settle('ConnectAmazon', {
       outcome: 'waiting',
       message: 'A person must sign in to Amazon and give consent',
@@ -194,11 +194,9 @@ class WizardRun {
       return this.#settle('ConnectAmazon', { outcome: 'refused', message: state.message });
     }
     if (state.state === 'offline') {
-      this.#noteSteps(undefined, {
-        kind: 'connection',
-        link: consentLink(this.#context.api.baseURL, move.connectionId),
-      });
-      return this.#waitForConsent(move.connectionId, this.#since('connection'));
+      const link = await linkForConsent(this.#context, move.connectionId);
+      this.#noteSteps(undefined, { kind: 'connection', link });
+      return this.#waitForConsent(link, this.#since('connection'));
     }
     if (state.state === 'sellerUnknown') return this.#waitForSeller('ConnectAmazon', state.message);
     this.#sellerKnown = wanted !== undefined;

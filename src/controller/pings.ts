@@ -38,7 +38,8 @@ export async function findsOffline(
   for (const connection of [...facts.netsuiteConnections, ...amazon]) {
     if (connection.offline || pinged.has(connection.id)) continue;
     pinged.add(connection.id);
-    offline = !(await api.pingConnection(connection.id, call)).online || offline;
+    // One that cannot be pinged is as it was read.
+    offline = (await api.pingConnection(connection.id, call)).online === false || offline;
   }
   return offline;
 }

@@ -12,6 +12,7 @@ import type {
   LicenceMetadataDocument,
   StepDocument,
 } from './documents.ts';
+import type { Learned } from './learned.ts';
 
 /** One operation of an RFC 6902 patch. */
 export interface PatchOperation {
@@ -30,12 +31,23 @@ export interface CallOptions {
 }
 
 /**
+ * Whether a connection works. False comes with what the platform says; undefined, with why, where it cannot be pinged at
+ * all.
+ */
+export interface Ping {
+  readonly online: boolean | undefined;
+  readonly message?: string;
+}
+
+/**
  * The platform as the rooms above use it. Every method is one route (lists: one call a page) and rejects with a
  * `PlatformError`; no answer of a write is proof that anything changed.
  */
 export interface PlatformApi {
   /** Base URL of the API, without `/v1`. */
   readonly baseURL: string;
+  /** What was found out of this tenant so far. */
+  readonly learned: Learned;
   tokenInfo(options?: CallOptions): Promise<{ _userId?: string; scope?: string }>;
   listIntegrations(options?: CallOptions): Promise<IntegrationDocument[]>;
   getIntegration(integrationId: string, options?: CallOptions): Promise<IntegrationDocument>;
@@ -53,11 +65,18 @@ export interface PlatformApi {
   /** The newest run of a flow, with those of its steps where the platform tells them; empty where it never ran. */
   listLatestJobs(flowId: string, options?: CallOptions): Promise<JobDocument[]>;
   patchFlow(flowId: string, operations: PatchOperation[], options?: CallOptions): Promise<void>;
+  /** Replaces a flow: what is left out is gone. Refuses, without a call, a document that contains a mask. */
+  putFlow(flowId: string, document: FlowDocument, options?: CallOptions): Promise<void>;
   getConnection(connectionId: string, options?: CallOptions): Promise<ConnectionDocument>;
   /** Refuses, without a call, a document that contains a mask: it would be stored and break the connection. */
   putConnection(connectionId: string, document: ConnectionDocument, options?: CallOptions): Promise<void>;
-  /** True where the connection works. False comes with what the platform says. */
-  pingConnection(connectionId: string, options?: CallOptions): Promise<{ online: boolean; message?: string }>;
+  /** Pings by whichever method the tenant has. A connection that is not there is one that cannot be pinged. */
+  pingConnection(connectionId: string, options?: CallOptions): Promise<Ping>;
+  /**
+   * Address at Amazon, or of the platform on the way there, that a person opens to consent; undefined where the platform does
+   * not tell a token, or tells none that a browser could be sent to.
+   */
+  authorizationURL(connectionId: string, options?: CallOptions): Promise<string | undefined>;
   /** Opens the add-account wizard, or answers the pending steps of one that is open. Never repeated by the client. */
   addNewStore(integrationId: string, options?: CallOptions): Promise<StepDocument[]>;
   /** Runs one step of the wizard. Never repeated by the client. */

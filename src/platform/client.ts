@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { PlatformApi } from './api.ts';
 import { defaultRetryLimits, type RetryLimits } from './backoff.ts';
 import { createCaller, type CallLog, type CallRecord } from './caller.ts';
+import type { Learned } from './learned.ts';
 import { normalBaseURL } from './links.ts';
 import { mappingMethods } from './mappingMethods.ts';
 import { sharedQuotas, type Quota } from './quota.ts';
@@ -68,9 +69,10 @@ export function createPlatformClient(options: PlatformClientOptions): PlatformCl
       options.onCall?.(record);
     },
   });
+  const learned: Learned = {};
   return {
-    baseURL,
-    ...readMethods(caller, baseURL),
+    ...{ baseURL, learned },
+    ...readMethods(caller, baseURL, learned),
     ...writeMethods(caller),
     ...mappingMethods(caller, baseURL),
     get calls() {

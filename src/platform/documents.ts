@@ -110,6 +110,8 @@ export interface ConnectionDocument {
   name?: string;
   type?: string;
   offline?: boolean;
+  /** Consent at Amazon is outstanding; the platform takes it away with the consent. Not told by every tenant. */
+  needsAuthorization?: boolean;
   assistant?: string;
   http?: {
     type?: string;

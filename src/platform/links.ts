@@ -52,3 +52,14 @@ export function consentLink(baseURL: string, connectionId: string): string {
   const base = normalBaseURL(baseURL);
   return `${browserHosts[base] ?? base}/connection/${encodeURIComponent(connectionId)}/oauth2`;
 }
+
+/**
+ * An address that the platform gives for a browser, as it is, where a browser may be sent to it: https, or the scheme and
+ * host of the platform itself, without a user name or password. Undefined for anything else.
+ */
+export function browserAddress(given: unknown, baseURL: string): string | undefined {
+  if (typeof given !== 'string' || !URL.canParse(given)) return undefined;
+  const url = new URL(given);
+  if (url.username !== '' || url.password !== '') return undefined;
+  return url.protocol === 'https:' || url.origin === new URL(baseURL).origin ? url.href : undefined;
+}

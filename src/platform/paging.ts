@@ -58,15 +58,19 @@ function nextPage(route: Route, baseURL: string, { body, link, url }: Answer): s
   const root = base.pathname.replace(/\/$/, '');
   const resolved = URL.canParse(target, url) ? new URL(target, url) : undefined;
   if (resolved === undefined) throw malformed(route, 'the address of the next page cannot be read');
-  // The token must not travel anywhere else.
-  if (resolved.origin !== base.origin || resolved.username !== '' || resolved.password !== '')
-    throw malformed(route, `the next page is at ${resolved.origin}, which is not the platform; not followed`);
-  // Paths under /api/ are those of the platform's own page: the same routes are under /v1/ here (quirk 23).
-  if (resolved.pathname.startsWith('/api/'))
-    resolved.pathname = `${root}/v1/${resolved.pathname.slice('/api/'.length)}`;
-  if (!resolved.pathname.startsWith(`${root}/v1/`))
+  // The platform may name another host than the one that was called. The token must not travel there: path and query
+  // say which page is meant, and it is asked for where the list was, as the vendor's own command line does.
+  const elsewhere = resolved.origin !== base.origin;
+  const path = pathBelow(elsewhere ? '' : root, resolved.pathname) ?? pathBelow('', resolved.pathname);
+  if (path === undefined)
     throw malformed(route, `the next page is at ${resolved.pathname}, outside /v1/; not followed`);
-  return resolved.href;
+  return `${base.origin}${root}/v1/${path}${resolved.search}`;
+}
+
+/** What stands behind `/v1/`, or behind `/api/`, where the platform's own page has the same routes (quirk 23). */
+function pathBelow(root: string, pathname: string): string | undefined {
+  const start = [`${root}/v1/`, `${root}/api/`].find((prefix) => pathname.startsWith(prefix));
+  return start === undefined ? undefined : pathname.slice(start.length);
 }
 
 /** Target of the link with the relation `next` in a `Link` header. */

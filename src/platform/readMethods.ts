@@ -2,8 +2,10 @@ import type { PlatformApi } from './api.ts';
 import { isObject, malformed } from './answers.ts';
 import type { Answer, Caller } from './caller.ts';
 import { PlatformError } from './errors.ts';
-import { describeFaults, looseMessageOf } from './faults.ts';
+import type { Learned } from './learned.ts';
+import { browserAddress } from './links.ts';
 import { listAll } from './paging.ts';
+import { pingMethod } from './pinging.ts';
 import { routes, type Route } from './routes.ts';
 
 type ReadMethods = Pick<
@@ -20,10 +22,11 @@ type ReadMethods = Pick<
   | 'listLatestJobs'
   | 'getConnection'
   | 'pingConnection'
+  | 'authorizationURL'
 >;
 
 /** The calls that change nothing; `PlatformApi` describes each. */
-export function readMethods(call: Caller, baseURL: string): ReadMethods {
+export function readMethods(call: Caller, baseURL: string, learned: Learned): ReadMethods {
   return {
     tokenInfo: async (options) =>
       documentOf(routes.tokenInfo, await call({ route: routes.tokenInfo, options })),
@@ -57,11 +60,20 @@ export function readMethods(call: Caller, baseURL: string): ReadMethods {
       const route = routes.getConnection;
       return documentOf(route, await call({ route, parameters: { connectionId }, options }));
     },
-    pingConnection: (connectionId, options) =>
-      call({ route: routes.pingConnection, parameters: { connectionId }, options }).then(
-        pinged,
-        offlineOrError,
-      ),
+    pingConnection: pingMethod(call, learned),
+    authorizationURL: async (connectionId, options) => {
+      const route = routes.authorizationURL;
+      try {
+        const { body } = await call({ route, parameters: { connectionId }, options });
+        return browserAddress(
+          body !== undefined && isObject(body) ? body['authorizationURL'] : undefined,
+          baseURL,
+        );
+      } catch (error) {
+        if (notTold(error)) return undefined;
+        throw error;
+      }
+    },
   };
 }
 
@@ -75,15 +87,8 @@ function absentOn404(error: unknown): undefined {
   throw error;
 }
 
-function pinged({ body, scrub }: Answer): { online: boolean; message?: string } {
-  const code = body !== undefined && isObject(body) ? body['code'] : undefined;
-  if (typeof code !== 'number') throw malformed(routes.pingConnection, 'the answer has no code');
-  if (code >= 200 && code < 300) return { online: true };
-  return { online: false, message: looseMessageOf(body, scrub) ?? `the ping answered ${code}` };
-}
-
-/** A connection that does not work is told with 200 or 4xx and `errors` (reference 2.3): an answer, not a failed call. */
-function offlineOrError(error: unknown): { online: boolean; message?: string } {
-  if (!(error instanceof PlatformError) || error.kind !== 'Rejected') throw error;
-  return { online: false, message: error.faults.length > 0 ? describeFaults(error.faults) : error.message };
+/** Whatever the tenant answers in place of an address, short of having no token or no quota: there is another link. */
+function notTold(error: unknown): boolean {
+  if (!(error instanceof PlatformError)) return false;
+  return error.status === undefined ? error.kind === 'Malformed' : ![401, 429].includes(error.status);
 }

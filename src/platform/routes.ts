@@ -2,7 +2,7 @@ import type { Lane } from './api.ts';
 
 /** One route of the platform and how it is to be treated. */
 export interface Route {
-  readonly method: 'GET' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path below `/v1` with the names of its parameters in braces. */
   readonly template: string;
   /** May change something on the platform. */
@@ -55,9 +55,13 @@ export const routes = {
   getFlow: read('/flows/{flowId}'),
   listLatestJobs: read('/flows/{flowId}/jobs/latest'),
   patchFlow: write({ method: 'PATCH', template: '/flows/{flowId}' }),
+  putFlow: write({ method: 'PUT', template: '/flows/{flowId}' }),
   getConnection: read('/connections/{connectionId}'),
   putConnection: write({ method: 'PUT', template: '/connections/{connectionId}', confidential: true }),
-  pingConnection: read('/connections/{connectionId}/ping'),
+  pingByPost: read('/connections/{connectionId}/ping', { method: 'POST' }),
+  pingByGet: read('/connections/{connectionId}/ping'),
+  /** With the noun in the singular. A tenant that has it not may answer with a web page, which is not worth asking again. */
+  authorizationURL: read('/connection/{connectionId}/oauth2', { repeatable: false }),
   addNewStore: appFunction('/integrations/{integrationId}/installer/addNewStore'),
   runInstallerStep: appFunction('/integrations/{integrationId}/installer/{installerFunction}'),
   preUninstall: appFunction('/integrations/{integrationId}/uninstaller/preUninstallFunction'),

@@ -7,7 +7,10 @@ import { looseMessageOf, type Scrub } from './faults.ts';
 import { containsMask } from './masks.ts';
 import { routeLabel, routes, type Route } from './routes.ts';
 
-type StateAndDocuments = Pick<PlatformApi, 'putState' | 'deleteState' | 'patchFlow' | 'putConnection'>;
+type StateAndDocuments = Pick<
+  PlatformApi,
+  'putState' | 'deleteState' | 'patchFlow' | 'putFlow' | 'putConnection'
+>;
 type AppFunctions = Pick<
   PlatformApi,
   'addNewStore' | 'runInstallerStep' | 'persistSettings' | 'toggleFlow' | 'refreshMetadata'
@@ -63,6 +66,14 @@ function documentMethods(call: Caller): StateAndDocuments {
     },
     patchFlow: async (flowId, operations, options) => {
       await call({ route: routes.patchFlow, parameters: { flowId }, body: operations, options });
+    },
+    putFlow: async (flowId, document, options) => {
+      if (containsMask(document))
+        throw refused(
+          routes.putFlow,
+          'the flow contains a masked secret (******), which would be stored in its place; change it in the app',
+        );
+      await call({ route: routes.putFlow, parameters: { flowId }, body: document, options });
     },
     putConnection: async (connectionId, document, options) => {
       // A mask may be stored as it is and break the connection (reference 2.3).

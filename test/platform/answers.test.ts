@@ -7,9 +7,13 @@ afterEach(async () => {
   platform = undefined;
 });
 
-async function given(script: Parameters<typeof scriptedPlatform>[0]) {
+async function given(script: Parameters<typeof scriptedPlatform>[0], root = '') {
   platform = await scriptedPlatform(script);
-  return { ...testClient(platform.url, { retry: { tries: 1 } }), seen: platform.seen, url: platform.url };
+  return {
+    ...testClient(`${platform.url}${root}`, { retry: { tries: 1 } }),
+    seen: platform.seen,
+    url: platform.url,
+  };
 }
 
 describe('a list', () => {
@@ -92,13 +96,36 @@ describe('pages', () => {
     await client.close();
   });
 
-  it('elsewhere are refused: the token must not travel there', async () => {
-    const foreign = await scriptedPlatform([{ json: [] }]);
-    const { client } = await given([page('a', `<${foreign.url}/v1/licenses?after=2>; rel="next"`)]);
-    expect(await errorOf(client.listLicences())).toMatchObject({ kind: 'Malformed' });
-    expect(foreign.seen).toEqual([]);
+  const elsewhere = [
+    { reason: 'another host', path: '/v1/licenses?after=2' },
+    { reason: "the page's own routes on another host", path: '/api/licenses?after=2' },
+  ];
+  it.each(elsewhere)(
+    'on $reason are asked for where the list was: the token does not travel',
+    async ({ path }) => {
+      const foreign = await scriptedPlatform([{ json: [] }]);
+      const { client, seen } = await given((_, index) =>
+        index === 0 ? page('a', `<${foreign.url}${path}>; rel="next"`) : { json: [{ _id: 'b' }] },
+      );
+      expect(await client.listLicences()).toEqual([{ _id: 'a' }, { _id: 'b' }]);
+      expect(seen.map((request) => request.path)).toEqual(['/v1/licenses', '/v1/licenses?after=2']);
+      expect(foreign.seen).toEqual([]);
+      await client.close();
+      await foreign.close();
+    },
+  );
+
+  it('are those below the base URL where that has a path of its own', async () => {
+    const { seen, client } = await given(
+      (_, index) =>
+        index === 0
+          ? page('a', '<https://other.invalid/v1/licenses?after=2>; rel="next", </v1/licenses>; rel="prev"')
+          : { json: [] },
+      '/io',
+    );
+    await client.listLicences();
+    expect(seen.map((request) => request.path)).toEqual(['/io/v1/licenses', '/io/v1/licenses?after=2']);
     await client.close();
-    await foreign.close();
   });
 
   const wrong = [
@@ -183,9 +210,36 @@ describe('ping', () => {
     await client.close();
   });
 
-  it('of a connection that is not there is an error, not offline', async () => {
+  const missing = [
+    { reason: '404', answer: { status: 404, json: { errors: [] } } },
+    {
+      reason: '405',
+      answer: { status: 405, json: { errors: [{ code: 'method_not_allowed', message: 'no' }] } },
+    },
+    { reason: 'a page of the server with 404', answer: { status: 404, text: '<html>Cannot POST</html>' } },
+  ] satisfies { reason: string; answer: Reaction }[];
+  it.each(missing)(
+    'goes by GET where POST is answered with $reason, and remembers it',
+    async ({ answer }) => {
+      const { client, seen } = await given(({ method }) =>
+        method === 'POST' ? answer : { json: { code: 200 } },
+      );
+      expect(await client.pingConnection('c1')).toEqual({ online: true });
+      const first = seen.length;
+      expect(seen.map(({ method }) => method)).toContain('POST');
+      expect(await client.pingConnection('c2')).toEqual({ online: true });
+      expect(seen.slice(first).map(({ method, path }) => `${method} ${path}`)).toEqual([
+        'GET /v1/connections/c2/ping',
+      ]);
+      await client.close();
+    },
+  );
+
+  it('that neither method answers is no failure: nobody can tell', async () => {
     const { client } = await given([{ status: 404, json: { errors: [] } }]);
-    expect((await errorOf(client.pingConnection('c1'))).kind).toBe('NotFound');
+    const ping = await client.pingConnection('c1');
+    expect(ping.online).toBeUndefined();
+    expect(ping.message).toContain('cannot be pinged');
     await client.close();
   });
 });
