@@ -3,12 +3,12 @@ import { bundleOfWizard } from '../judge/identity.ts';
 import type { Step } from '../judge/plan.ts';
 import { mergeSteps, nextWizardMove, type WizardMove } from '../judge/wizard.ts';
 import type { WizardMark, WizardStepMark } from '../observe/facts.ts';
-import { observeAccounts } from '../observe/observe.ts';
 import type { Json, StepDocument } from '../platform/documents.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { stepKind } from '../platform/steps.ts';
 import { connectAmazon, consentGiven, linkForConsent, sellerOf } from './amazonConnection.ts';
 import type { ActContext, Outcome } from './context.ts';
+import { doubtBeforeGoingOn, doubtBeforeOpening, lookForInstalled, noteMade } from './wizardAccount.ts';
 import { stepMarks } from './wizardMark.ts';
 
 type Of<K extends Step['kind']> = Extract<Step, { kind: K }>;
@@ -72,26 +72,41 @@ class WizardRun {
   async open(): Promise<void> {
     const { api, facts, marks, call, now } = this.#context;
     const opening = this.#get('OpenWizard');
+    if (!opening && (await this.#stillWaitsForConsent())) return;
+    const doubt = opening
+      ? await doubtBeforeOpening(this.#context, opening.knownAccounts)
+      : await doubtBeforeGoingOn(this.#context, this.#mark);
+    if (doubt !== undefined) return this.#stop(doubt);
     if (opening) {
-      const { knownAccounts, cloneFrom } = opening;
+      const { knownAccounts, cloneFrom, marketplaceId, sellerId } = opening;
       marks.setWizard({
         account: this.#account,
         startedAt: now().toISOString(),
         knownAccounts,
+        marketplaceId,
+        ...(sellerId === undefined ? {} : { sellerId }),
         ...(cloneFrom === undefined ? {} : { cloneFrom }),
         steps: [],
       });
       await marks.flush(call);
-    } else if (await this.#stillWaitsForConsent()) {
-      return;
     }
     this.#steps = await api.addNewStore(facts.integration.id, call);
-    await this.#noteAccount();
+    const foreign = await noteMade(this.#context, this.#mark, this.#steps);
+    if (foreign !== undefined) return this.#stop(foreign);
+    this.#noteSteps();
+    await marks.flush(call);
     if (opening)
       this.#settle('OpenWizard', {
         outcome: 'done',
         message: `the wizard is open: ${this.#steps.map((step) => step.name ?? '?').join(' → ')}`,
       });
+  }
+
+  /** Ends before anything was done that could not be taken back; what is there is read again. */
+  #stop(message: string): void {
+    this.#paused = true;
+    const [first] = this.#planned.keys();
+    if (first) this.#settle(first, { outcome: 'failed', message });
   }
 
   /** While a person's consent is outstanding a ping is all it takes to see that nothing has changed. */
@@ -119,26 +134,11 @@ class WizardRun {
     });
   }
 
-  async #noteAccount(): Promise<void> {
-    const { api, facts, marks, call } = this.#context;
-    const mark = this.#mark;
-    const accounts =
-      mark.accountId === undefined ? await observeAccounts(api, facts.integration.id, call) : [];
-    const created = accounts.find(
-      (account) => account.state === 'installing' && !mark.knownAccounts.includes(account.id),
-    );
-    this.#noteSteps(created?.id ?? mark.accountId);
-    await marks.flush(call);
-  }
-
   /** Keeps on the platform how far the wizard is and since when whom is waited for. */
-  #noteSteps(
-    accountId = this.#mark.accountId,
-    waiting?: { kind: WizardStepMark['kind']; link: string },
-  ): void {
+  #noteSteps(waiting?: { kind: WizardStepMark['kind']; link: string }): void {
     const mark = this.#mark;
     const steps = stepMarks(this.#steps, mark, waiting, this.#context.now().toISOString());
-    this.#context.marks.setWizard({ ...mark, ...(accountId === undefined ? {} : { accountId }), steps });
+    this.#context.marks.setWizard({ ...mark, steps });
   }
 
   #bundleName(): string {
@@ -195,7 +195,7 @@ class WizardRun {
     }
     if (state.state === 'offline') {
       const link = await linkForConsent(this.#context, move.connectionId);
-      this.#noteSteps(undefined, { kind: 'connection', link });
+      this.#noteSteps({ kind: 'connection', link });
       return this.#waitForConsent(link, this.#since('connection'));
     }
     if (state.state === 'sellerUnknown') return this.#waitForSeller('ConnectAmazon', state.message);
@@ -230,7 +230,7 @@ class WizardRun {
         message: `${this.#bundleName()} is installed in NetSuite`,
       });
     this.#paused = true;
-    this.#noteSteps(undefined, { kind: 'bundle', link: move.link });
+    this.#noteSteps({ kind: 'bundle', link: move.link });
     this.#settle('InstallBundle', {
       outcome: 'waiting',
       message: `A person must install ${this.#bundleName()} in NetSuite: ${answer.message}`,
@@ -284,13 +284,10 @@ class WizardRun {
 
   /** The wizard says that it is done: the account must be there, installed, and is noted as ours. */
   async #finish(): Promise<void> {
-    const { api, facts, marks, call, now } = this.#context;
-    const { accountId, cloneFrom, knownAccounts } = this.#mark;
+    const { marks, call, now } = this.#context;
+    const { cloneFrom } = this.#mark;
     const bundle = bundleOfWizard(this.#mark);
-    const accounts = await observeAccounts(api, facts.integration.id, call);
-    const made = accounts.find((account) =>
-      accountId === undefined ? !knownAccounts.includes(account.id) : account.id === accountId,
-    );
+    const made = await lookForInstalled(this.#context, this.#mark);
     if (made?.state !== 'active') {
       return this.#settle('ConfigureAccount', {
         outcome: 'failed',

@@ -203,13 +203,16 @@ class Run {
     }
     if (plan.blockers.some((blocker) => blocker.code === 'OverBudget')) return false;
     return (
-      plan.marks !== undefined ||
-      plan.steps.some((step) => !step.deferred && !this.#isHeldUp(plan, step.account))
+      plan.marks !== undefined || plan.steps.some((step) => !step.deferred && !this.#isHeldUp(plan, step))
     );
   }
 
-  /** An account with a step that did not come to `done` is not tried again in this run; one over its budget not at all. */
-  #isHeldUp(plan: Plan, account: string): boolean {
+  /**
+   * An account with a step that did not come to `done` is not tried again in this run; one over its budget not at all. What
+   * its wizard made is taken over all the same: while that is open, nobody may open another one.
+   */
+  #isHeldUp(plan: Plan, { account, kind, reason }: Step): boolean {
+    if (kind === 'AdoptAccount' && reason === 'WizardUnfinished') return false;
     if (isRefused(plan, account)) return true;
     return [...this.#receipts.values()].some(
       (receipt) => receipt.account === account && receipt.outcome !== 'done',
@@ -217,10 +220,18 @@ class Run {
   }
 
   async #act(plan: Plan, facts: TileFacts): Promise<ActResult> {
-    const steps = plan.steps.filter((step) => !this.#isHeldUp(plan, step.account));
+    const steps = plan.steps.filter((step) => !this.#isHeldUp(plan, step));
     const result = await this.#carryOut({ ...plan, steps }, facts);
     for (const receipt of result.receipts) this.#receipts.set(receipt.step, receipt);
+    for (const { kind, outcome, account } of result.receipts)
+      if (kind === 'AdoptAccount' && outcome === 'done') this.#settleUnknown(account);
     return result;
+  }
+
+  /** What a lost answer of the wizard left open has been seen: its account is there, and taken over. */
+  #settleUnknown(adopted: string): void {
+    for (const [step, { account, outcome }] of this.#receipts)
+      if (account === adopted && outcome === 'unknown') this.#receipts.delete(step);
   }
 
   async #carryOut(plan: Plan, facts: TileFacts): Promise<ActResult> {

@@ -32,6 +32,7 @@ export const blockerCodes = {
   CloneSourceChanged: 'The manifest names another clone source than the account was cloned from.',
   EditionMismatch: 'The licence has another edition than the tile; the app adds no account until they agree.',
   ForeignWizard: 'Somebody else has begun to add an account and not finished.',
+  AccountUnclear: 'An account came into the tile while our wizard was open, and nothing proves whose it is.',
   WizardBusy: 'Another account is being added; the app adds one at a time.',
   SellerUnknown: 'Amazon has not named the seller of a new account yet, and it must be known first.',
   SellerMismatch: 'Amazon names another seller than the manifest.',

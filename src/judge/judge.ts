@@ -162,6 +162,9 @@ function contextsOf(
  */
 function wizardHolder(contexts: readonly AccountContext[], facts: TileFacts): WizardHolder {
   const waiting = contexts.filter((context) => context.mayWrite && needsWizard(context));
+  // What the wizard made is taken over before the next one is opened, which would write over the only note of it.
+  const made = contexts.find(({ identity }) => identity.wizard && identity.live?.state === 'active');
+  if (made) return { context: undefined, name: made.name, stopped: !made.mayWrite };
   const begun = waiting.find(
     (context) =>
       context.identity.wizard !== undefined &&

@@ -8,6 +8,7 @@ import { judgeDeletedOutside } from './deletedOutside.ts';
 import { liveSummary } from './liveSummary.ts';
 import type { Finding } from './finding.ts';
 import { foreignDraft } from './identity.ts';
+import { listed } from './nearest.ts';
 import { connectionTypes, isCompleted, newAccountSteps } from './newAccount.ts';
 import type { AccountOutlook, Blocker, Warning } from './plan.ts';
 import { judgeSeller, sellerCheck } from './seller.ts';
@@ -33,9 +34,30 @@ export function wizardBlockers(context: AccountContext): Blocker[] {
     : judgeNewAccount(context.facts, context.account, context.all, context.absentBefore);
   return [
     ...judgeDeletedOutside(context),
+    ...judgeUnclear(context),
     ...findings.map((finding) => asBlocker(context, finding)),
     ...context.sourceBlockers,
     ...(live ? [] : judgeWhatComes(context)),
+  ];
+}
+
+/**
+ * Our wizard may have made an account that is there, and nothing proves it: another one beside it would take in every order
+ * twice, and a foreign one is not written to.
+ */
+function judgeUnclear({ key, name, identity }: AccountContext): Blocker[] {
+  const { unclear, wizard } = identity;
+  if (unclear.length === 0) return [];
+  const accounts = listed(unclear.map((live) => `${live.name} (${live.id})`));
+  return [
+    {
+      account: key,
+      code: 'AccountUnclear',
+      path: '/accountName',
+      message: `Since the wizard of ${name} was opened at ${wizard?.startedAt ?? '?'} the tile has got ${accounts}, and it is not certain whether that is ${name}: the answers that would say so were lost`,
+      remedy: `Look at its connection in the app. If it is ${name}, call it exactly "${name}" there; if it is not, give it a manifest of its own, or declare in this one the sellerId that Amazon names for ${name}.`,
+      passing: false,
+    },
   ];
 }
 

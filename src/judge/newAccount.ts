@@ -2,6 +2,7 @@ import { findMarketplace, regionEntry } from '../catalogue/marketplaces.ts';
 import type { WizardMark, WizardStepMark } from '../observe/facts.ts';
 import type { AccountContext } from './context.ts';
 import { foreseenSteps } from './foreseen.ts';
+import { marketplaceIdOf } from './identity.ts';
 import type { Change, SellerCheck, Step } from './plan.ts';
 import { findSource } from './preflight.ts';
 import { sellerCheck } from './seller.ts';
@@ -53,6 +54,8 @@ function openStep(context: AccountContext, deferred: boolean): Step {
     title: `add the account ${context.name}`,
     knownAccounts: facts.accounts.map((live) => live.id),
     ...(source ? { cloneFrom: source.id } : {}),
+    marketplaceId: marketplaceIdOf(account),
+    ...(account.spec.sellerId === undefined ? {} : { sellerId: account.spec.sellerId }),
   };
 }
 

@@ -155,7 +155,13 @@ export type Step = Readonly<
           /** It is the last account, and the manifest of the tile says that the tile may go with it. */
           removeTile: boolean;
         }
-      | { kind: 'OpenWizard'; knownAccounts: readonly string[]; cloneFrom?: string }
+      | {
+          kind: 'OpenWizard';
+          knownAccounts: readonly string[];
+          cloneFrom?: string;
+          marketplaceId: string;
+          sellerId?: string;
+        }
       | {
           kind: 'ConnectAmazon';
           connection: {

@@ -46,6 +46,8 @@ export interface AmazonConnectionFacts extends ConnectionFacts {
   readonly sellingRegion: string | undefined;
   /** Filled in by Amazon's consent. */
   readonly sellerId: string | undefined;
+  /** When the connection was made, ISO-8601; undefined where the platform does not say. */
+  readonly createdAt: string | undefined;
 }
 
 /** One account of the tile, finished or not. */
@@ -54,6 +56,8 @@ export interface AccountFacts {
   readonly name: string;
   /** `installing`: its wizard is not finished. */
   readonly state: 'installing' | 'active' | 'uninstalling';
+  /** Id of its Amazon connection as the store map names it, also where the connection itself was not read. */
+  readonly connectionId: string | undefined;
   readonly amazon: AmazonConnectionFacts | undefined;
   readonly fields: readonly FieldFacts[];
   readonly flows: readonly FlowFacts[];
@@ -211,6 +215,11 @@ export interface WizardMark {
   readonly knownAccounts: readonly string[];
   /** Id of the new account, once seen. */
   readonly accountId?: string;
+  /** Id of the connection that the platform's steps name: the account that has it is ours, however far it is. */
+  readonly connectionId?: string;
+  /** Marketplace id and seller that the manifest declared: by them the account is told where no id was noted. */
+  readonly marketplaceId?: string;
+  readonly sellerId?: string;
   /** Account that the new one is to be cloned from; absent for manual configuration. */
   readonly cloneFrom?: string;
   /** The steps as the platform last told them. */

@@ -4,7 +4,8 @@ import type { TileMarks } from './facts.ts';
 
 const bundle = z.object({ id: z.string().optional(), name: z.string() });
 
-const accountMark = z.object({
+/** Members that a newer Storekeeper wrote are kept: what is not known is not ours to drop. */
+const accountMark = z.looseObject({
   account: z.string(),
   clonedFrom: z.string().optional(),
   bundle: bundle.optional(),
@@ -25,11 +26,14 @@ const accountMark = z.object({
   removing: z.string().optional(),
 });
 
-const wizardMark = z.object({
+const wizardMark = z.looseObject({
   account: z.string(),
   startedAt: z.string(),
   knownAccounts: z.array(z.string()),
   accountId: z.string().optional(),
+  connectionId: z.string().optional(),
+  marketplaceId: z.string().optional(),
+  sellerId: z.string().optional(),
   cloneFrom: z.string().optional(),
   steps: z
     .array(
@@ -45,7 +49,7 @@ const wizardMark = z.object({
     .default([]),
 });
 
-const tileMarks = z.object({
+const tileMarks = z.looseObject({
   version: z.literal(1),
   accounts: z.record(z.string(), accountMark),
   wizard: wizardMark.optional(),

@@ -185,6 +185,7 @@ function accountsOf(
       id,
       name: section.title ?? store?.accountname ?? '',
       state: stateOf(section, store),
+      connectionId: store?.amazonHttpConnectionId || undefined,
       amazon: amazonFacts(connectionsById.get(store?.amazonHttpConnectionId ?? '')),
       fields: [
         ...(general ? walkFields(general, ['General'], reading) : []),
@@ -227,6 +228,7 @@ function amazonFacts(connection: ConnectionDocument | undefined): AmazonConnecti
     marketplaceId: open.marketplaceId || undefined,
     sellingRegion: open.sellingRegion || undefined,
     sellerId: open.sellerId || undefined,
+    createdAt: connection.createdAt,
   };
 }
 

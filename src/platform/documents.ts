@@ -107,6 +107,7 @@ export interface JobDocument {
 
 export interface ConnectionDocument {
   _id: string;
+  createdAt?: string;
   name?: string;
   type?: string;
   offline?: boolean;

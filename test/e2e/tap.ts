@@ -1,5 +1,6 @@
-import { createServer, request, type Server } from 'node:http';
+import { createServer, request, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 
 /** A call that the platform has carried out and whose answer is not passed on yet. */
 export interface Passing {
@@ -9,8 +10,18 @@ export interface Passing {
   readonly path: string;
 }
 
-/** What becomes of an answer: passed on, or lost as when a connection breaks. */
-export type Fate = 'passed' | 'lost';
+/**
+ * What becomes of an answer: passed on, lost as when a connection breaks, or `stale`: what the same path was answered when
+ * it was last read, as from a copy that is a moment behind. A path that was not read before is answered as it is.
+ */
+export type Fate = 'passed' | 'lost' | 'stale';
+
+/** An answer that was given before. */
+interface Remembered {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
 
 /** Stands between Storekeeper and the platform: what happens between a call's effect and its answer is up to the test. */
 export class Tap {
@@ -25,18 +36,22 @@ export class Tap {
   /** `fate` is asked when the platform has carried a call out; the answer waits for it. */
   static async open(target: string, fate: (call: Passing) => Promise<Fate> | Fate): Promise<Tap> {
     let number = 0;
+    const remembered = new Map<string, Remembered>();
     const server = createServer((incoming, outgoing) => {
       const { method = 'GET', url: path = '/', headers } = incoming;
       const onward = request(new URL(path, target), { method, headers }, (answer) => {
         number += 1;
-        void Promise.resolve(fate({ number, method, path })).then((said) => {
+        const call = { number, method, path };
+        void Promise.all([fate(call), buffer(answer)]).then(([said, body]) => {
+          const fresh = { status: answer.statusCode ?? 502, headers: answer.headers, body };
+          const given = said === 'stale' ? (remembered.get(path) ?? fresh) : fresh;
+          if (method === 'GET') remembered.set(path, fresh);
           if (said === 'lost') {
-            answer.resume();
             outgoing.destroy();
             return;
           }
-          outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-          answer.pipe(outgoing);
+          outgoing.writeHead(given.status, given.headers);
+          outgoing.end(given.body);
         });
       });
       onward.on('error', () => outgoing.destroy());

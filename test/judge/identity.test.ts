@@ -108,6 +108,34 @@ describe('which account our own wizard made', () => {
       state: 'absent',
     },
     {
+      reason: 'the one with the connection that the steps named, also when it is finished by now',
+      live: [us, { ...de, id: '7' }, { ...draft, id: '3' }],
+      open: wizard({ connectionId: 'amazon-7' }),
+      id: '7',
+      state: 'active',
+    },
+    {
+      reason: 'a finished one of the declared seller and marketplace, made since the wizard was opened',
+      live: [us, { ...de, sellerId: 'A2SELLER0001', createdAt: '2026-03-01T09:01:00.000Z' }],
+      open: wizard({ marketplaceId: 'A1PA6795UKMFR9', sellerId: 'A2SELLER0001' }),
+      id: '2',
+      state: 'active',
+    },
+    {
+      reason: 'not one of that seller and marketplace that is older than the wizard',
+      live: [us, { ...de, name: 'Old', sellerId: 'A2SELLER0001', createdAt: '2026-02-01T09:01:00.000Z' }],
+      open: wizard({ marketplaceId: 'A1PA6795UKMFR9', sellerId: 'A2SELLER0001' }),
+      id: undefined,
+      state: 'absent',
+    },
+    {
+      reason: 'not two unfinished ones that are new: the app has one wizard, and one of them is another’s',
+      live: [us, draft, { ...draft, id: '3' }],
+      open: wizard(),
+      id: undefined,
+      state: 'absent',
+    },
+    {
       reason: 'by its noted id also when its wizard has ended',
       live: [us, de],
       open: wizard({ accountId: '2' }),
@@ -129,6 +157,33 @@ describe('which account our own wizard made', () => {
       accountId: '2',
       mark: { account: 'shop/de', clonedFrom: '1' },
     });
+  });
+
+  it('one that came while our wizard was open, and of which nothing is proven, is told and nothing is added beside it', () => {
+    const came = { ...de, id: '9', name: 'Amazon account 2' };
+    const plan = judge([declaredDe], { accounts: [us, came], marks: marks({}, wizard()) });
+    expect(codes(plan)).toEqual(['AccountUnclear']);
+    expect(plan.blockers[0]?.message).toContain('Amazon account 2 (9)');
+    expect(plan.blockers[0]?.remedy).toContain('call it exactly "DE"');
+    expect(outline(plan)).toEqual([]);
+  });
+
+  it('and of another seller than the declared one it is none of ours', () => {
+    const came = { ...de, id: '9', name: 'Other', sellerId: 'A9OTHER00001' };
+    const declared = account('de', { marketplace: 'DE', sellerId: 'A2SELLER0001' });
+    const plan = judge([declared], { accounts: [us, came], marks: marks({}, wizard()) });
+    expect(codes(plan)).not.toContain('AccountUnclear');
+  });
+
+  it('no other wizard is opened before what ours made has been taken over', () => {
+    const fr = account('fr', { marketplace: 'FR' });
+    const plan = judge([declaredDe, fr], {
+      accounts: [us, { ...de, name: 'Amazon account 2' }],
+      marks: marks({}, wizard({ accountId: '2' })),
+    });
+    expect(plan.steps.filter((step) => !step.deferred && step.account === 'shop/fr')).toEqual([]);
+    expect(plan.blockers).toMatchObject([{ account: 'shop/fr', code: 'WizardBusy', passing: true }]);
+    expect(outline(plan)[0]).toBe('AdoptAccount');
   });
 
   it('a draft that is not ours is nobody’s to go on with', () => {

@@ -68,6 +68,8 @@ export interface LiveAccount {
   /** Default: the United States. */
   readonly marketplaceId?: string;
   readonly sellerId?: string;
+  /** When its connection was made. */
+  readonly createdAt?: string;
   /** Default: SP-API. */
   readonly connectionType?: string;
   readonly offline?: boolean;
@@ -204,6 +206,7 @@ function amazonOf(account: LiveAccount): ConnectionDocument {
     _id: `amazon-${account.id}`,
     name: `Amazon ${account.name}`,
     offline: account.offline ?? false,
+    ...(account.createdAt === undefined ? {} : { createdAt: account.createdAt }),
     http: { type: account.connectionType ?? 'Amazon-SP-API', unencrypted, auth: { token: '******' } },
   };
 }
