@@ -96,7 +96,7 @@ program
 
 addRunCommand(program, { finish, stateDirOption, wholeNumber });
 addLookingCommands(program, { output, finish, outputOption });
-addSteeringCommands(program, { output, finish, outputOption });
+addSteeringCommands(program, { output, finish, outputOption, stateDirOption });
 
 program
   .command('emulator')

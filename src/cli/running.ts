@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { apiTokenVariable } from './apiToken.ts';
 import { UsageError, type ExitCode } from './exit.ts';
 
 /** What the command is made with. */
@@ -33,6 +34,7 @@ interface Given {
   readonly allowHost: string[];
   readonly logLevel: 'info';
   readonly stateDir: string;
+  readonly apiTokenFile?: string;
 }
 
 async function durationOption(text: string): Promise<number> {
@@ -77,6 +79,10 @@ export function addRunCommand(program: Command, { finish, stateDirOption, wholeN
         .default('info'),
     )
     .addOption(stateDirOption())
+    .option(
+      '--api-token-file <file>',
+      `file whose first line is the token for steering over HTTP, also from other machines (default: ${apiTokenVariable}, else one is made in the state folder, for this machine only)`,
+    )
     .action((options: Given) => finish(() => start(options)));
 }
 

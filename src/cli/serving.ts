@@ -2,7 +2,9 @@ import type { StateStore } from '../act/journal/stateStore.ts';
 import type { Log, LogFields, LogLevel } from '../report/log.ts';
 import type { Metrics } from '../report/metrics.ts';
 import type { TileStatus } from '../report/statusTypes.ts';
+import type { Steering } from '../web/steering.ts';
 import { createWeb, listen, type Listening } from '../web/server.ts';
+import { accessOf, forgetAddress, noteAddress } from './apiToken.ts';
 import { exitCodes, type ExitCode } from './exit.ts';
 import { untilStopped } from './signals.ts';
 
@@ -14,6 +16,8 @@ export interface ServingOptions {
   /** Names of the public DNS under which the HTTP side may be asked. */
   readonly allowHost?: readonly string[];
   readonly logLevel: LogLevel;
+  /** File whose first line is the token for steering over HTTP; by default one is made in the state folder. */
+  readonly apiTokenFile?: string | undefined;
 }
 
 /** A controller as it is served, wherever its manifests come from. */
@@ -25,6 +29,7 @@ interface ServedController {
   statuses(): readonly TileStatus[];
   /** Called before metrics are read. */
   recordMoment(): void;
+  readonly steering: Steering;
 }
 
 /** What is closed with a controller, after it. */
@@ -46,9 +51,36 @@ export interface Serving<Served> {
 export async function serve<Served extends ServedController>(
   controller: Served,
   { metrics, store, platforms }: Around,
-  where: Pick<ServingOptions, 'host' | 'port' | 'allowHost'>,
+  where: Omit<ServingOptions, 'logLevel'>,
 ): Promise<Serving<Served>> {
-  const app = createWeb({
+  const { stateDir } = where;
+  let web: Listening | undefined;
+  let closing: Promise<void> | undefined;
+  const closeAll = async (): Promise<void> => {
+    if (web) forgetAddress(stateDir);
+    await controller.stop();
+    await web?.close();
+    await platforms?.close();
+    store.close();
+  };
+  const close = (): Promise<void> => (closing ??= closeAll());
+  try {
+    web = await listen(webOf(controller, { metrics, store }, where), where);
+    noteAddress(stateDir, web.url);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  controller.start();
+  return { controller, web, close };
+}
+
+function webOf(
+  controller: ServedController,
+  { metrics, store }: Around,
+  where: Pick<ServingOptions, 'stateDir' | 'allowHost' | 'apiTokenFile'>,
+) {
+  return createWeb({
     metrics: {
       contentType: metrics.contentType,
       text: () => {
@@ -61,24 +93,8 @@ export async function serve<Served extends ServedController>(
     ready: () => controller.readiness(),
     status: () => controller.statuses(),
     allowedHosts: where.allowHost ?? [],
+    steering: { steering: controller.steering, access: accessOf(where) },
   });
-  let web: Listening | undefined;
-  let closing: Promise<void> | undefined;
-  const closeAll = async (): Promise<void> => {
-    await controller.stop();
-    await web?.close();
-    await platforms?.close();
-    store.close();
-  };
-  const close = (): Promise<void> => (closing ??= closeAll());
-  try {
-    web = await listen(app, where);
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  controller.start();
-  return { controller, web, close };
 }
 
 /** Runs what `start` starts until SIGINT or SIGTERM. Exit 0 after an orderly end. */

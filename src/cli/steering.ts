@@ -1,64 +1,183 @@
-import type { Command } from 'commander';
-import { addClusterOptions, clusterOf, type ClusterFlags } from './cluster/choice.ts';
-import type { What } from './cluster/namedDocument.ts';
-import { UsageError } from './exit.ts';
+import { Option, type Command } from 'commander';
+import { apiTokenVariable } from './apiToken.ts';
+import { addClusterOptions, clusterOf, placeOf, type ClusterFlags } from './cluster/choice.ts';
+import { UsageError, type ExitCode } from './exit.ts';
 import type { CommandTools } from './looking.ts';
 import type { Format } from './output.ts';
+import { wordCommands, type SteeredPlace, type Target, type What, type Wish } from './steered.ts';
 
-interface ReconcileFlags extends ClusterFlags {
+interface SteerFlags extends ClusterFlags {
+  readonly server?: string;
+  readonly stateDir: string;
+  readonly apiTokenFile?: string;
+}
+
+interface AskFlags extends SteerFlags {
   readonly output: Format;
   readonly wait: boolean;
   readonly timeout: string;
 }
 
-/** Adds the commands that steer a controller in a cluster: reconcile, suspend and resume. */
-export function addSteeringCommands(program: Command, { output, finish, outputOption }: CommandTools): void {
-  onDocument(program, 'reconcile')
-    .description('have the controller in the cluster look now, and wait; exit 0 ready, 2 not ready, 1 error')
-    .option('--no-wait', 'only ask')
-    .option('--timeout <duration>', 'how long the receipt is waited for', '5m')
-    .addOption(outputOption())
-    .action((what: string, name: string, flags: ReconcileFlags) =>
-      finish(async () => {
-        const { parseDuration } = await import('../resources/duration.ts');
-        const options = { ...flags, timeout: parseDuration(flags.timeout) };
-        const { reconcile } = await import('./commands/reconcile.ts');
-        return await reconcile(known(what), name, neededCluster(flags), options, output);
-      }),
-    );
-  onDocument(program, 'suspend')
-    .description('have nothing written for an account, or all of a tile, in the cluster')
-    .requiredOption('--reason <text>', 'why, for whoever finds it suspended')
-    .action((what: string, name: string, flags: ClusterFlags & { reason: string }) =>
-      finish(async () => {
-        const { suspend } = await import('./commands/suspend.ts');
-        return await suspend(known(what), name, neededCluster(flags), flags.reason, output);
-      }),
-    );
-  onDocument(program, 'resume')
-    .description('let an account or tile in the cluster go on that was suspended')
-    .action((what: string, name: string, flags: ClusterFlags) =>
-      finish(async () => {
-        const { resume } = await import('./commands/suspend.ts');
-        return await resume(known(what), name, neededCluster(flags), output);
-      }),
-    );
+interface WordFlags extends AskFlags {
+  readonly tile?: string;
 }
 
-function onDocument(program: Command, name: string): Command {
+/** What the commands are made with. */
+export interface SteeringTools extends CommandTools {
+  readonly stateDirOption: () => Option;
+}
+
+/** Adds the commands that steer a controller, over HTTP or in a cluster: reconcile, approve, suspend, resume and the words. */
+export function addSteeringCommands(program: Command, tools: SteeringTools): void {
+  addReconcile(program, tools);
+  addApprove(program, tools);
+  addSuspend(program, tools);
+  addResume(program, tools);
+  for (const { word, name, help } of wordCommands) addWord(program, { word, name, help }, tools);
+}
+
+function addReconcile(program: Command, tools: SteeringTools): void {
+  const command = onDocument(program, 'reconcile').description(
+    'have the controller look now, and wait; exit 0 ready, 2 not ready, 1 error',
+  );
+  addWaitOptions(command, tools).action((named: string[], flags: AskFlags) =>
+    tools.finish(() => asked(tools, { verb: 'reconcile' }, targetOf(named), flags)),
+  );
+}
+
+function addApprove(program: Command, tools: SteeringTools): void {
+  const command = onDocument(program, 'approve', '<name-and-hash...>').description(
+    'let the plan of a tile that has this hash go over its budgets, once; exit 0 ready, 2 not ready, 1 error',
+  );
+  addWaitOptions(command, tools).action((given: string[], flags: AskFlags) =>
+    tools.finish(async () => {
+      const hash = given.at(-1) ?? '';
+      if (given.length < 2 || !/^(sha256:)?[0-9a-f]{12,64}$/.test(hash))
+        throw new UsageError(
+          `found ${quoted(given)}; accepted: perhaps "account" or "tile", a name, and the hash of the plan (12 digits of it or more), as describe and plan show it`,
+        );
+      return await asked(tools, { verb: 'approve', hash }, targetOf(given.slice(0, -1)), flags);
+    }),
+  );
+}
+
+function addSuspend(program: Command, tools: SteeringTools): void {
+  const command = onDocument(program, 'suspend')
+    .description('have nothing written for an account, or all of a tile')
+    .requiredOption('--reason <text>', 'why, for whoever finds it suspended')
+    .option('--owner <name>', 'who suspends it and can be asked');
+  addControllerOptions(command, tools).action(
+    (named: string[], flags: SteerFlags & { reason: string; owner?: string }) =>
+      tools.finish(async () => {
+        const { suspend } = await import('./commands/suspend.ts');
+        return await suspend(targetOf(named), placeSteered(flags), flags, tools.output);
+      }),
+  );
+}
+
+function addResume(program: Command, tools: SteeringTools): void {
+  const command = onDocument(program, 'resume').description(
+    'let an account or tile go on that was suspended',
+  );
+  addControllerOptions(command, tools).action((named: string[], flags: SteerFlags) =>
+    tools.finish(async () => {
+      const { resume } = await import('./commands/suspend.ts');
+      return await resume(targetOf(named), placeSteered(flags), tools.output);
+    }),
+  );
+}
+
+function addWord(
+  program: Command,
+  { word, name, help }: (typeof wordCommands)[number],
+  tools: SteeringTools,
+): void {
   const command = program
     .command(name)
-    .argument('<what>', 'account or tile')
-    .argument('<name>', 'name of its manifest, or of the account in the app');
+    .description(`${help}, in one run; exit 0 done, 2 something is left, 1 error`)
+    .argument(
+      '<name>',
+      'name of its manifest, also of one that is gone, or of the account or draft in the app',
+    )
+    .argument('[path...]', 'manifests, for one run from here; without them the controller does it')
+    .option('--tile <name>', 'tile of an account that no manifest declares, where there are several');
+  addClusterOptions(command);
+  addWaitOptions(command, tools).action((account: string, paths: string[], flags: WordFlags) =>
+    tools.finish(async () => {
+      const place = placeOf(paths, flags);
+      const { tile } = flags;
+      if (place.paths.length === 0)
+        return await asked(tools, { verb: 'word', word }, { name: account, tile }, flags);
+      const { applyWord } = await import('./commands/applyWord.ts');
+      return await applyWord({ word, account, tile }, place.paths, flags, tools.output);
+    }),
+  );
+}
+
+async function asked(
+  { output }: SteeringTools,
+  wish: Wish,
+  target: Target,
+  flags: AskFlags,
+): Promise<ExitCode> {
+  const { parseDuration } = await import('../resources/duration.ts');
+  const { ask } = await import('./commands/ask.ts');
+  const options = { ...flags, timeout: parseDuration(flags.timeout) };
+  return await ask(wish, target, placeSteered(flags), options, output);
+}
+
+function onDocument(program: Command, name: string, argument = '<name...>'): Command {
+  const command = program
+    .command(name)
+    .argument(
+      argument,
+      'perhaps "account" or "tile", then the name of the manifest, or of the account in the app',
+    );
   return addClusterOptions(command);
 }
 
-function known(what: string): What {
-  if (what !== 'account' && what !== 'tile') throw new UsageError(`found "${what}"; accepted: account, tile`);
-  return what;
+function addWaitOptions(command: Command, tools: SteeringTools): Command {
+  return addControllerOptions(command, tools)
+    .option('--no-wait', 'only ask')
+    .option('--timeout <duration>', 'how long the receipt is waited for', '5m')
+    .addOption(tools.outputOption());
 }
 
-/** Only a cluster can be steered: it needs not be said. */
-function neededCluster(flags: ClusterFlags) {
-  return clusterOf(flags) ?? { namespaces: [], allNamespaces: false };
+/** Adds the options that say which running controller is meant, and by what right. */
+export function addControllerOptions(command: Command, { stateDirOption }: SteeringTools): Command {
+  return command
+    .addOption(
+      new Option(
+        '--server <url>',
+        'the running controller (default: that of the state folder, else http://127.0.0.1:8080)',
+      ).env('STOREKEEPER_SERVER'),
+    )
+    .option(
+      '--api-token-file <file>',
+      `file whose first line is the token of the controller (default: ${apiTokenVariable}, else that in the state folder)`,
+    )
+    .addOption(stateDirOption());
+}
+
+/** `[account|tile] NAME`. Throws a `UsageError` for anything else. */
+function targetOf(named: readonly string[]): Target {
+  const [first = '', second, ...more] = named;
+  if (second === undefined) return { name: first };
+  if (more.length > 0 || !isWhat(first))
+    throw new UsageError(`found ${quoted(named)}; accepted: account or tile, and one name`);
+  return { what: first, name: second };
+}
+
+function quoted(words: readonly string[]): string {
+  return words.map((word) => JSON.stringify(word)).join(' ');
+}
+
+function isWhat(text: string): text is What {
+  return text === 'account' || text === 'tile';
+}
+
+/** The documents in a cluster where an option names one, else the running controller. */
+function placeSteered(flags: SteerFlags): SteeredPlace {
+  const { server, stateDir, apiTokenFile } = flags;
+  return { cluster: clusterOf(flags), controller: { server, stateDir, apiTokenFile } };
 }

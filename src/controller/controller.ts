@@ -1,10 +1,13 @@
 import type { TileStatus } from '../report/statusTypes.ts';
 import { formatProblem } from '../resources/load.ts';
 import type { GitPoll, GitSource } from '../sources/git/gitPoll.ts';
+import type { Steering } from '../web/steering.ts';
 import { desiresOf } from './desires.ts';
 import { Engine, type EngineOptions } from './engine.ts';
-import { realTimers, type Timers } from './queue.ts';
+import { realTimers, type Priority, type Timers } from './queue.ts';
 import type { TileDesire } from './reconcile.ts';
+import { ControllerSteering } from './steering.ts';
+import { Suspensions } from './suspensions.ts';
 
 /** What the controller of a Git source is made of. */
 export interface ControllerOptions extends Omit<EngineOptions, 'claimOf'> {
@@ -29,11 +32,26 @@ export class Controller {
   /** Revision of the manifests that are in force. */
   #inForce: string | undefined;
   #lastPollAt = 0;
+  /** What the manifests in force declare, whatever is suspended by command. */
+  #declared: ReadonlyMap<string, TileDesire> = new Map();
+  readonly #suspensions: Suspensions;
+  /** How people steer this controller. */
+  readonly steering: Steering;
 
+  /** Throws a StateError where what was suspended before cannot be read. */
   constructor(options: ControllerOptions) {
     this.#options = options;
     this.#timers = options.timers ?? realTimers;
     this.#engine = new Engine(options);
+    this.#suspensions = new Suspensions(options.store);
+    this.steering = new ControllerSteering({
+      ...{ engine: this.#engine, now: options.now, sleep: options.sleep },
+      suspending: {
+        suspensions: this.#suspensions,
+        declared: () => this.#declared,
+        changed: (tile) => this.#putInForce(tile, 'person'),
+      },
+    });
   }
 
   /** Begins to watch; returns at once. */
@@ -137,7 +155,14 @@ export class Controller {
       this.#engine.letGo(key);
       log.warn('the tile is no longer declared and is left alone', { tile: key });
     }
-    for (const [key, desire] of desires) this.#engine.put(key, desire);
+    this.#declared = desires;
+    for (const key of desires.keys()) this.#putInForce(key);
     log.info('manifests are in force', { revision, source: sourceName });
+  }
+
+  /** Has a tile kept as its manifests declare, but for what is suspended by command. */
+  #putInForce(tile: string, priority?: Priority): void {
+    const desire = this.#declared.get(tile);
+    if (desire) this.#engine.put(tile, this.#suspensions.over(desire), priority);
   }
 }

@@ -1,10 +1,12 @@
 import { schedule as scheduleCron, type Logger, type ScheduledTask } from 'node-cron';
+import { unitedAsked, type Asked } from '../judge/asked.ts';
 import type { Log } from '../report/log.ts';
 import type { TileStatus } from '../report/statusTypes.ts';
 import { parseDuration } from '../resources/duration.ts';
 import { failureResponses } from './failures.ts';
 import { KeyedQueue, realTimers, type Priority, type Timers } from './queue.ts';
 import type { TileDesire } from './reconcile.ts';
+import { answer, RunRequests, type RunRequest } from './requests.ts';
 import { sweepTile, type Sweep, type SweepContext } from './sweep.ts';
 
 /** The right to work on a tile, where several processes share them. */
@@ -19,6 +21,8 @@ export interface EngineOptions extends Omit<
   readonly timers?: Timers;
   /** Asked before a sweep and between its steps: undefined leaves the tile alone, because another process has it. */
   readonly claimOf?: (tile: string) => Claim | undefined;
+  /** What documents ask for by name at this moment, besides what `request` was given. */
+  readonly askedOf?: (tile: string, desire: TileDesire) => Asked | undefined;
   /** Called after each sweep, before the next of the same tile may begin. Must not reject. */
   readonly onSweep?: (tile: string, sweep: Sweep, desire: TileDesire) => unknown;
 }
@@ -41,6 +45,7 @@ export class Engine {
   readonly #desires = new Map<string, TileDesire>();
   readonly #statuses = new Map<string, TileStatus>();
   readonly #failures = new Map<string, number>();
+  readonly #requests = new RunRequests();
   readonly #crons = new Map<string, { readonly expression: string; readonly task: ScheduledTask }>();
   readonly #housekeeping: ScheduledTask;
   #stopping = false;
@@ -93,6 +98,7 @@ export class Engine {
     this.#statuses.delete(key);
     this.#failures.delete(key);
     this.#queue.remove(key);
+    this.#requests.drop(key);
     this.#scheduleSweeps(key, undefined);
     this.#options.metrics?.forgetTile(key);
   }
@@ -100,6 +106,17 @@ export class Engine {
   /** Asks for a tile to be swept now. */
   sweepNow(key: string, priority: Priority = 'person'): void {
     if (this.#desires.has(key)) this.#queue.add(key, 0, priority);
+  }
+
+  /**
+   * Asks for a tile to be swept now, with what a person wants of that run. Resolves with the run that answers it, which
+   * begins from now on; with undefined where none will, because the tile is not declared here or the process stops.
+   */
+  request(key: string, request: RunRequest): Promise<Sweep | undefined> {
+    if (!this.#desires.has(key) || this.#stopping) return Promise.resolve(undefined);
+    const answered = this.#requests.add(key, request);
+    this.#queue.add(key, 0, 'person');
+    return answered;
   }
 
   /** Resolves when no work on the tile is in hand. */
@@ -113,6 +130,7 @@ export class Engine {
     for (const { task } of this.#crons.values()) await task.destroy();
     await this.#housekeeping.destroy();
     await this.#queue.close();
+    this.#requests.dropAll();
   }
 
   #scheduleSweeps(key: string, expression: string | undefined): void {
@@ -130,24 +148,30 @@ export class Engine {
 
   async #work(key: string, priority: Priority): Promise<void> {
     const desire = this.#desires.get(key);
-    const { claimOf, onSweep } = this.#options;
+    const { claimOf, onSweep, askedOf } = this.#options;
     const claim = claimOf ? claimOf(key) : {};
     if (!desire || this.#stopping || !claim) return;
+    const requests = this.#requests.take(key);
+    const asked = unitedAsked([askedOf?.(key, desire), requests.asked]);
+    // A run that works on what is no longer declared ends after the step in hand; what is declared now comes next.
+    const isSuperseded = () => this.#stopping || this.#desires.get(key) !== desire;
     const sweep = await sweepTile(
       {
         ...this.#options,
         ...claim,
         lane: priority === 'person' ? 'person' : 'sweep',
-        approved: desire.approved,
-        // A run that works on what is no longer declared ends after the step in hand; what is declared now comes next.
-        stopping: () =>
-          this.#stopping || this.#desires.get(key) !== desire || (claimOf !== undefined && !claimOf(key)),
+        approved: requests.approved ?? desire.approved,
+        stopping: () => isSuperseded() || (claimOf !== undefined && !claimOf(key)),
       },
-      desire,
+      asked === undefined ? desire : { ...desire, asked },
     );
     if (this.#desires.has(key)) this.#statuses.set(key, sweep.status);
     await onSweep?.(key, sweep, desire);
     if (this.#desires.has(key)) this.#queue.add(key, this.#nextAfter(key, desire, sweep));
+    // What ended early has not answered anybody: the next run does.
+    if (isSuperseded()) this.#requests.putBack(key, requests);
+    else answer(requests, sweep);
+    if (this.#stopping || !this.#desires.has(key)) this.#requests.drop(key);
   }
 
   /** Milliseconds until the next sweep, from the table of failures or the tile's interval. */

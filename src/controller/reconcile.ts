@@ -4,7 +4,7 @@ import { guardWrites } from '../act/guardWrites.ts';
 import { TileLease, type Term } from '../act/lease.ts';
 import { Marks } from '../act/marks.ts';
 import { beyondApproval, passesByApproval } from '../judge/approval.ts';
-import type { Asked } from '../judge/asked.ts';
+import { askedKeys, type Asked } from '../judge/asked.ts';
 import { isRefused, judgeBudgets, withBlockers } from '../judge/budget.ts';
 import { judgeTile } from '../judge/judge.ts';
 import type { Drift, Plan, Receipt, Step } from '../judge/plan.ts';
@@ -108,7 +108,7 @@ export async function planTile(
     revision: desire.revision,
     declared: desire.declared,
     leaving: desire.leaving,
-    asked: desire.asked,
+    asked: askedKeys(desire.asked, desire.accounts, facts),
   });
   const refusals = allowed
     ? beyondApproval(plan, allowed)

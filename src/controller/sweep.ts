@@ -1,4 +1,5 @@
 import type { StateStore } from '../act/journal/stateStore.ts';
+import { askedWords, wordSpellings } from '../judge/asked.ts';
 import type { Plan, Receipt, Step } from '../judge/plan.ts';
 import type { Json } from '../platform/documents.ts';
 import type { Log } from '../report/log.ts';
@@ -38,6 +39,7 @@ export async function sweepTile(context: SweepContext, desire: TileDesire): Prom
   const { now, metrics, log } = context;
   const tile = keyOf(desire.tile);
   const startedAt = now().getTime();
+  logAsked(log, desire);
   const recalled = attempt(() => recall(context, tile));
   const attribution = new Attribution();
   let run = recalled.ok
@@ -203,6 +205,13 @@ function record(
     ...revision,
     ...(run.plan ? { planHash: run.plan.hash } : {}),
   });
+}
+
+/** What a person asked for by name is an act that was seen: the log keeps it whatever comes of it. */
+function logAsked(log: Log, { tile, asked }: TileDesire): void {
+  for (const word of askedWords)
+    for (const account of asked?.[word] ?? [])
+      log.info(`a person asked for "${wordSpellings[word]}" by name`, { tile: keyOf(tile), account });
 }
 
 function logSweep(log: Log, desire: TileDesire, run: TileRun, outcome: SweepRecord['outcome']): void {

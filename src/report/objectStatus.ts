@@ -2,14 +2,18 @@ import type { AccountObjectStatus, TileObjectStatus } from '../resources/statusS
 import { isTrue } from './conditions.ts';
 import type { AccountStatus, TileStatus } from './statusTypes.ts';
 
+/** What a status in Kubernetes says of the document rather than of the account or tile. */
+export interface DocumentReceipts {
+  readonly observedGeneration?: number;
+  readonly lastHandledReconcileAt?: string;
+  readonly lastHandledWords?: Readonly<Record<string, string>>;
+}
+
 /**
  * The status of an account as its object in Kubernetes tells it: without what metadata says already, and without what
  * changes at every sweep, so that nothing is written where nothing is new.
  */
-export function accountObjectStatus(
-  status: AccountStatus,
-  extra: { readonly observedGeneration?: number; readonly lastHandledReconcileAt?: string },
-): AccountObjectStatus {
+export function accountObjectStatus(status: AccountStatus, extra: DocumentReceipts): AccountObjectStatus {
   const { account: _account, drift, blockers, warnings, outcomes, conditions, ...rest } = status;
   return clean({
     ...rest,
@@ -23,10 +27,7 @@ export function accountObjectStatus(
 }
 
 /** The status of a tile as its object in Kubernetes tells it. */
-export function tileObjectStatus(
-  status: TileStatus,
-  extra: { readonly observedGeneration?: number; readonly lastHandledReconcileAt?: string },
-): TileObjectStatus {
+export function tileObjectStatus(status: TileStatus, extra: DocumentReceipts): TileObjectStatus {
   const { integrationId, planHash, conditions, blockers, warnings, unmanaged, licence } = status;
   const having = (type: 'Ready' | 'Drifted') =>
     status.accounts.filter((account) => isTrue(account.conditions, type)).length;

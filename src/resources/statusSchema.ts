@@ -150,6 +150,12 @@ const common = {
   lastHandledReconcileAt: text(
     'Value of the annotation storekeeper.dev/reconcile-at that was last acted on.',
   ).optional(),
+  lastHandledWords: z
+    .record(z.string().max(63), z.string())
+    .optional()
+    .describe(
+      'Values of the annotations storekeeper.dev/abandon-at, take-over-at, accept-at and retry-at that were last acted on, by what stands after the slash.',
+    ),
 };
 
 /** Schema of `status` of an `AmazonAccount`. Nothing in it is required: a new object has none of it. */

@@ -5,7 +5,10 @@ import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Metrics } from '../report/metrics.ts';
 import type { TileStatus } from '../report/statusTypes.ts';
+import type { Access } from './access.ts';
 import { guardHost } from './guard.ts';
+import type { Steering } from './steering.ts';
+import { addSteeringRoutes } from './steeringRoutes.ts';
 
 /** What the HTTP side shows. */
 export interface WebOptions {
@@ -18,11 +21,13 @@ export interface WebOptions {
   readonly status?: () => readonly TileStatus[];
   /** Names besides those of the inside of a network under which it is asked, such as that of an ingress. */
   readonly allowedHosts?: readonly string[];
+  /** How the controller is steered, and by whom; without it nothing can be asked of it here. */
+  readonly steering?: { readonly steering: Steering; readonly access: Access };
 }
 
 /**
- * `/metrics`, `/healthz`, `/readyz` and, with `status`, `/api/v1/tiles` and `/api/v1/accounts`. All of it only reads:
- * other methods than GET and HEAD are answered with 405, unknown paths with 404, a `Host` that is not ours with 421.
+ * `/metrics`, `/healthz`, `/readyz` and, with `status`, `/api/v1/tiles` and `/api/v1/accounts`. But for what is added to steer
+ * the controller all of it only reads: other methods than GET and HEAD are answered with 405, unknown paths with 404, a `Host` that is not ours with 421.
  */
 export function createWeb(options: WebOptions): Hono {
   const app = new Hono();
@@ -36,6 +41,7 @@ export function createWeb(options: WebOptions): Hono {
     }),
   );
   app.use(guardHost(options.allowedHosts ?? []));
+  if (options.steering) addSteeringRoutes(app, options.steering.steering, options.steering.access);
   app.use(async (context, next) => {
     context.header('Cache-Control', 'no-store');
     if (!['GET', 'HEAD'].includes(context.req.method)) {

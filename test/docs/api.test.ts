@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { kinds } from '../../src/resources/group.ts';
+import { steeringActions } from '../../src/web/steeringRoutes.ts';
 import { blockerCodes, stepReasons, warningCodes } from '../../src/judge/codes.ts';
 import { conditionTypes, reasonTexts, waitingKinds } from '../../src/report/reasons.ts';
 
@@ -32,7 +33,16 @@ describe('docs/api.md', () => {
 
   it('names no code that the program does not know', () => {
     const known = new Set(Object.keys({ ...stepReasons, ...blockerCodes, ...warningCodes, ...reasonTexts }));
-    const commands = new Set(['validate', 'plan', 'apply', 'compare', 'reconcile', 'demo', ...kinds]);
+    const commands = new Set([
+      'validate',
+      'plan',
+      'apply',
+      'compare',
+      'reconcile',
+      'demo',
+      ...steeringActions,
+      ...kinds,
+    ]);
     const unknown = [...rows.keys()].filter((code) => !known.has(code ?? '') && !commands.has(code ?? ''));
     expect(unknown).toEqual([]);
   });

@@ -4,11 +4,10 @@ import type { ObjectName } from '../../sources/kubernetes/clusterApi.ts';
 import { ClusterError } from '../../sources/kubernetes/clusterError.ts';
 import { keyOfObject, type ClusterObject } from '../../sources/kubernetes/objects.ts';
 import { UsageError } from '../exit.ts';
+import type { Target, What } from '../steered.ts';
 import type { ClusterChoice } from './choice.ts';
 import { listDocuments, openCluster, type OpenCluster } from './openCluster.ts';
 
-/** What commands call the kinds. */
-export type What = 'account' | 'tile';
 const kindOf: Readonly<Record<What, Kind>> = { account: 'AmazonAccount', tile: 'IntegrationTile' };
 
 /** The one document that a person named, in its cluster. */
@@ -38,6 +37,19 @@ export async function documentNamed(choice: ClusterChoice, what: What, name: str
   if (!named.ok) throw new UsageError(named.message);
   const { namespace, name: manifest } = named.found.metadata;
   return { cluster, place: { kind, namespace, name: manifest }, object: named.found };
+}
+
+/** The document that is meant; where it was not said which kind, the one that bears the name. Rejects as `documentNamed` does. */
+export async function documentOf(choice: ClusterChoice, { what, name }: Target): Promise<NamedDocument> {
+  if (what !== undefined) return await documentNamed(choice, what, name);
+  try {
+    return await documentNamed(choice, 'account', name);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return await documentNamed(choice, 'tile', name).catch(() => {
+      throw error;
+    });
+  }
 }
 
 /** `kind namespace/name`, for people. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { openStateStore } from '../../act/journal/stateStore.ts';
 import { Platforms } from '../../controller/platforms.ts';
+import type { TileDesire } from '../../controller/reconcile.ts';
 import { sweepTile, type Sweep } from '../../controller/sweep.ts';
 import { createLog } from '../../report/log.ts';
 import { exitCodes, UsageError, type ExitCode } from '../exit.ts';
@@ -45,7 +46,16 @@ export async function apply(
   output: Output,
   signal?: AbortSignal,
 ): Promise<ExitCode> {
-  const desires = await readDesires(paths, output);
+  return await applyDesires(await readDesires(paths, output), options, output, signal);
+}
+
+/** As `apply`, for what was read already. */
+export async function applyDesires(
+  desires: ReadonlyMap<string, TileDesire>,
+  options: ApplyOptions,
+  output: Output,
+  signal?: AbortSignal,
+): Promise<ExitCode> {
   const reviewed = await readReviewed(options.plan);
   const store = openStateStore(options.stateDir);
   const platforms = new Platforms();

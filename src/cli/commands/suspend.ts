@@ -1,100 +1,68 @@
-import { isOver } from '../../judge/policy.ts';
-import type { ObjectName } from '../../sources/kubernetes/clusterApi.ts';
-import { ClusterError } from '../../sources/kubernetes/clusterError.ts';
-import { tileKeyOf } from '../../sources/kubernetes/manifests.ts';
-import { annotations, type ClusterObject } from '../../sources/kubernetes/objects.ts';
-import type { ClusterChoice } from '../cluster/choice.ts';
-import { documentNamed, titleOf, type What } from '../cluster/namedDocument.ts';
-import type { OpenCluster } from '../cluster/openCluster.ts';
+import type { SuspensionReceipt } from '../../web/steering.ts';
+import { ControllerClient } from '../controllerClient.ts';
 import { exitCodes, UsageError, type ExitCode } from '../exit.ts';
 import type { Output } from '../output.ts';
+import { visible } from '../render/visible.ts';
+import { documentOf, pathOfDocument } from '../steerController.ts';
+import type { SteeredPlace, Target } from '../steered.ts';
 
 /**
- * `storekeeper suspend account|tile NAME --reason TEXT`: has nothing written for an account, or for all of a tile, from the
+ * `storekeeper suspend [account|tile] NAME --reason TEXT`: has nothing written for an account, or for all of a tile, from the
  * step in hand on, without a change of its manifest. Exit 0, or 1 on an error.
  */
 export async function suspend(
-  what: What,
-  name: string,
-  choice: ClusterChoice,
-  reason: string,
+  target: Target,
+  { cluster, controller }: SteeredPlace,
+  { reason, owner }: { readonly reason: string; readonly owner?: string },
   output: Output,
 ): Promise<ExitCode> {
   if (reason.trim() === '')
     throw new UsageError(
       'found an empty --reason; accepted: why nothing may be written, for whoever finds it suspended',
     );
-  const { cluster, place, object } = await documentNamed(choice, what, name);
-  await cluster.api.merge(place, { metadata: { annotations: { [annotations.pause]: reason } } });
-  const before = object && pauseOf(object);
+  if (cluster !== undefined) {
+    const { pause } = await import('../cluster/pause.ts');
+    return await pause(target, cluster, owner === undefined ? reason : `${reason} (by ${owner})`, output);
+  }
+  const client = new ControllerClient(controller);
+  const document = await documentOf(client, target);
+  const body = { reason, ...(owner === undefined ? {} : { owner }) };
+  const { kind, key, before } = await client.post<SuspensionReceipt>(
+    pathOfDocument(document, 'suspend'),
+    body,
+  );
   const was = before === undefined || before === reason ? '' : ` (it was suspended before: ${before})`;
-  const scope = what === 'tile' ? 'any of its accounts' : 'it';
+  const [scope, what] = kind === 'IntegrationTile' ? ['any of its accounts', 'tile'] : ['it', 'account'];
   output.out(
-    `${titleOf(place)} is suspended: ${reason}${was}. Nothing is written for ${scope} after the step in hand; ` +
-      `"storekeeper resume ${what} ${place.namespace}/${place.name}" lets it go on\n`,
+    visible(
+      `${kind} ${key} is suspended: ${reason}${was}. Nothing is written for ${scope} after the step in hand; ` +
+        `"storekeeper resume ${what} ${key}" lets it go on\n`,
+    ),
   );
   return exitCodes.ok;
 }
 
 /**
- * `storekeeper resume account|tile NAME`: takes away what `suspend` put there, and says what suspends it all the same:
- * its manifest, or its tile. Exit 0, or 1 on an error.
+ * `storekeeper resume [account|tile] NAME`: takes away what `suspend` did, and says what suspends it all the same: its
+ * manifest, or its tile. Exit 0, or 1 on an error.
  */
 export async function resume(
-  what: What,
-  name: string,
-  choice: ClusterChoice,
+  target: Target,
+  { cluster, controller }: SteeredPlace,
   output: Output,
 ): Promise<ExitCode> {
-  const { cluster, place, object } = await documentNamed(choice, what, name);
-  const after = await cluster.api.merge(place, { metadata: { annotations: { [annotations.pause]: null } } });
-  const wasPaused = object === undefined || pauseOf(object) !== undefined;
-  const left = [
-    ...suspensionsOf(after, 'its manifest'),
-    ...(what === 'account' ? await suspensionsOfTile(cluster, after) : []),
-  ];
-  const done = wasPaused
-    ? 'is not suspended any more by its annotation'
-    : 'was not suspended by its annotation';
-  output.out(`${titleOf(place)} ${done}${left.length === 0 ? '; it goes on' : ''}\n`);
-  for (const each of left) output.out(`  but ${each}\n`);
-  return exitCodes.ok;
-}
-
-function pauseOf({ metadata }: ClusterObject): string | undefined {
-  return metadata.annotations?.[annotations.pause];
-}
-
-/** What in the manifest of a document suspends it today. */
-function suspensionsOf({ spec }: ClusterObject, whose: string): string[] {
-  const { suspend: found } = (spec ?? {}) as { suspend?: { reason: string; owner?: string; until?: string } };
-  if (found === undefined || isOver({ until: found.until }, new Date())) return [];
-  const { reason, owner, until } = found;
-  const by = owner === undefined ? '' : `, by ${owner}`;
-  const end = until === undefined ? '' : `, until ${until}`;
-  return [`${whose} suspends it (spec.suspend: ${reason}${by}${end}); change it there`];
-}
-
-/** What of its tile suspends an account. Who may not read tiles is told nothing of them. */
-async function suspensionsOfTile({ api }: OpenCluster, account: ClusterObject): Promise<string[]> {
-  const key = tileKeyOf(account);
-  const slash = key.indexOf('/');
-  const place: ObjectName = {
-    kind: 'IntegrationTile',
-    namespace: key.slice(0, slash),
-    name: key.slice(slash + 1),
-  };
-  try {
-    const tile = await api.read(place);
-    const pause = pauseOf(tile);
-    return [
-      ...(pause === undefined
-        ? []
-        : [`its tile ${key} is suspended (${pause}); "storekeeper resume tile ${key}"`]),
-      ...suspensionsOf(tile, `the manifest of its tile ${key}`),
-    ];
-  } catch (error) {
-    if (error instanceof ClusterError) return [];
-    throw error;
+  if (cluster !== undefined) {
+    const { unpause } = await import('../cluster/pause.ts');
+    return await unpause(target, cluster, output);
   }
+  const client = new ControllerClient(controller);
+  const document = await documentOf(client, target);
+  const { kind, key, before, suspendedBy } = await client.post<SuspensionReceipt>(
+    pathOfDocument(document, 'resume'),
+    {},
+  );
+  const done = before === undefined ? 'was not suspended by command' : 'is not suspended any more by command';
+  output.out(`${kind} ${key} ${done}${suspendedBy.length === 0 ? '; it goes on' : ''}\n`);
+  for (const each of suspendedBy) output.out(visible(`  but ${each}\n`));
+  return exitCodes.ok;
 }

@@ -1,4 +1,6 @@
 import type { TileStatus } from '../../report/statusTypes.ts';
+import type { Kind } from '../../resources/group.ts';
+import type { TileObjectStatus } from '../../resources/statusSchema.ts';
 import { ClusterApi } from '../../sources/kubernetes/clusterApi.ts';
 import type { Connection } from '../../sources/kubernetes/connection.ts';
 import { Events } from '../../sources/kubernetes/events.ts';
@@ -8,12 +10,14 @@ import { keyOfObject, type ClusterObject } from '../../sources/kubernetes/object
 import { Secrets } from '../../sources/kubernetes/secrets.ts';
 import { StatusWriter } from '../../sources/kubernetes/statusWriter.ts';
 import { ClusterView } from '../../sources/kubernetes/view.ts';
+import type { Steering } from '../../web/steering.ts';
 import { Engine, type EngineOptions } from '../engine.ts';
+import { ControllerSteering } from '../steering.ts';
 import { givenBack } from '../shards/campaign.ts';
 import { Shards } from '../shards/shards.ts';
 import { steadyTimers } from '../shards/steadyTimers.ts';
 import type { Sweep } from '../sweep.ts';
-import { desiresOfCluster, type ClusterDesire } from './desires.ts';
+import { askedOfWords, asksAnew, desiresOfCluster, type ClusterDesire } from './desires.ts';
 import { finalizerChanges, setFinalizer } from './finalizers.ts';
 import { tellOfOthers, toldWithoutSweep } from './others.ts';
 import { Reporting } from './reporting.ts';
@@ -48,6 +52,8 @@ export class ClusterController {
   readonly #reporting: Reporting;
   readonly #engine: Engine;
   readonly #shards: Shards;
+  /** How people steer this controller besides by annotation. */
+  readonly steering: Steering;
   readonly #stop = new AbortController();
   /** Documents, as `kind namespace/name`, of which something else is told than what came of a sweep. */
   #told: ReadonlySet<string> = new Set();
@@ -101,12 +107,15 @@ export class ClusterController {
       ...options,
       platforms: this.#platforms,
       previous: (tile) => this.#reporting.previous(tile),
+      askedOf: (_tile, desire) =>
+        askedOfWords((desire as ClusterDesire).words, (document) => this.#wordReceipts(document)),
       claimOf: (tile) => (this.#shards.owns(tile) ? this.#claimOf(tile) : undefined),
       onSweep: async (tile, sweep, desire) => {
         await this.#swept(tile, sweep, desire as ClusterDesire);
         await options.onSweep?.(tile, sweep, desire);
       },
     });
+    this.steering = new ControllerSteering({ engine: this.#engine, now, sleep: options.sleep });
   }
 
   /** Begins to watch; returns at once. */
@@ -187,6 +196,14 @@ export class ClusterController {
     });
   }
 
+  /** The words of a document, as `kind namespace/name`, that a sweep has handled. */
+  #wordReceipts(document: string): Readonly<Record<string, string>> {
+    const [kind, key = ''] = document.split(' ');
+    const object = this.#view.find(kind as Kind, key);
+    const status = object && (this.#writer.current(object) as TileObjectStatus | undefined);
+    return status?.lastHandledWords ?? {};
+  }
+
   #claimOf(tile: string) {
     const [signal, term] = [this.#shards.signalOf(tile), this.#shards.termOf(tile)];
     return { ...(signal ? { signal } : {}), ...(term ? { term } : {}) };
@@ -257,7 +274,7 @@ export class ClusterController {
       if (!this.#shards.owns(key)) continue;
       const known = this.#engine.desires.get(key) as ClusterDesire | undefined;
       if (known?.mark === desire.mark) continue;
-      const asked = known !== undefined && known.requests !== desire.requests && asksAnew(known, desire);
+      const asked = known !== undefined && asksAnew(known, desire);
       this.#engine.put(key, desire, known === undefined ? 'sweep' : asked ? 'person' : 'change');
     }
   }
@@ -291,8 +308,4 @@ export class ClusterController {
 function secretOf({ spec, metadata }: ClusterDesire['tile']): string | undefined {
   const { secretKeyRef } = spec.platform.tokenFrom;
   return secretKeyRef && `${metadata.namespace}/${secretKeyRef.name}`;
-}
-
-function asksAnew(known: ClusterDesire, desire: ClusterDesire): boolean {
-  return Object.entries(desire.requests).some(([key, value]) => known.requests[key] !== value);
 }

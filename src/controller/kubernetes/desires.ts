@@ -1,14 +1,34 @@
 import { canonicalJson } from '../../observe/canonical.ts';
-import { annotations, type ClusterObject } from '../../sources/kubernetes/objects.ts';
+import {
+  annotations,
+  keyOfObject,
+  wordAnnotation,
+  wordKey,
+  type ClusterObject,
+} from '../../sources/kubernetes/objects.ts';
 import { tileKeyOf, type ClusterManifests } from '../../sources/kubernetes/manifests.ts';
+import { askedWords, unitedAsked, type Asked, type AskedWord } from '../../judge/asked.ts';
 import type { TileDesire } from '../reconcile.ts';
 
 /** A tile as the documents of a cluster declare it. */
 export interface ClusterDesire extends TileDesire {
   /** What people asked for by annotation: its value, by `kind namespace/name`. It is handled by the next sweep. */
   readonly requests: Readonly<Record<string, string>>;
+  /** The words that people said by annotation, of the documents that the next sweep is about. */
+  readonly words: readonly WordRequest[];
   /** Differs whenever anything does that a sweep depends on. */
   readonly mark: string;
+}
+
+/** A word that a person said of an account by annotation. */
+export interface WordRequest {
+  /** The document that has the annotation, as `kind namespace/name`. */
+  readonly document: string;
+  readonly word: AskedWord;
+  /** What the person calls the account. */
+  readonly account: string;
+  /** The whole value, which is its receipt. */
+  readonly value: string;
 }
 
 /** `kind namespace/name`. */
@@ -31,6 +51,7 @@ export function desiresOfCluster(manifests: ClusterManifests): Map<string, Clust
     const objects = [tile, ...accounts, ...leaving].map(({ object }) => object);
     const approved = tile.object.metadata.annotations?.[annotations.approve];
     const requests = Object.fromEntries(objects.flatMap(requestOf));
+    const words = objects.flatMap(wordsOf);
     desires.set(tile.key, {
       tile: tile.document,
       accounts: accounts.map(({ document }) => document),
@@ -43,10 +64,12 @@ export function desiresOfCluster(manifests: ClusterManifests): Map<string, Clust
         ...accounts.map(({ key, object }) => [key, object.metadata.generation ?? 0] as const),
       ]),
       requests,
+      words,
       mark: canonicalJson({
         isGoing,
         approved,
         requests,
+        words: words.map(({ document, word, value }) => [document, word, value]),
         leaving: leaving.map(({ key }) => key),
         documents: [tile, ...accounts].map(({ object, document }) => [
           object.metadata.uid,
@@ -63,4 +86,39 @@ function requestOf(object: ClusterObject): [string, string][] {
   const { annotations: notes, namespace, name } = object.metadata;
   const value = notes?.[annotations.reconcileAt];
   return value === undefined ? [] : [[documentKey(object.kind, `${namespace}/${name}`), value]];
+}
+
+/** The words that stand in the annotations of a document, whether they were handled or not. */
+export function wordsOf(object: ClusterObject): WordRequest[] {
+  const key = keyOfObject(object);
+  return askedWords.flatMap((word) => {
+    const value = object.metadata.annotations?.[wordAnnotation(word)];
+    if (value === undefined) return [];
+    const named = value.trim().split(/\s+/, 1)[0] ?? '';
+    const account = object.kind === 'AmazonAccount' ? key : named;
+    return account === '' ? [] : [{ document: documentKey(object.kind, key), word, account, value }];
+  });
+}
+
+/** The receipts of words, as a status has them. */
+export function wordReceipts(words: readonly WordRequest[]): Record<string, string> {
+  return Object.fromEntries(words.map(({ word, value }) => [wordKey(word), value]));
+}
+
+/** What of the words of a tile is asked for: those that have no receipt yet. `receiptsOf` gives those of a document. */
+export function askedOfWords(
+  words: readonly WordRequest[],
+  receiptsOf: (document: string) => Readonly<Record<string, string>>,
+): Asked | undefined {
+  const open = words.filter(({ document, word, value }) => receiptsOf(document)[wordKey(word)] !== value);
+  return unitedAsked(open.map(({ word, account }): Asked => ({ [word]: new Set([account]) })));
+}
+
+/** Whether a person asks for something now that was not asked for before. */
+export function asksAnew(known: ClusterDesire, desire: ClusterDesire): boolean {
+  const said = new Set(known.words.map(({ document, word, value }) => `${document} ${word} ${value}`));
+  return (
+    Object.entries(desire.requests).some(([key, value]) => known.requests[key] !== value) ||
+    desire.words.some(({ document, word, value }) => !said.has(`${document} ${word} ${value}`))
+  );
 }

@@ -3,7 +3,9 @@ import type { ConditionReason } from '../../report/reasons.ts';
 import type { Condition } from '../../report/statusTypes.ts';
 import { annotations, type ClusterObject } from '../../sources/kubernetes/objects.ts';
 import type { Leaving, ManifestFault } from '../../sources/kubernetes/manifests.ts';
+import { wordReceipts, wordsOf } from './desires.ts';
 
+type Words = Readonly<Record<string, string>>;
 type ObjectStatus = Readonly<Record<string, unknown>>;
 
 /** How to let a document go that waits for its account to be uninstalled. Stands in its status, so that nobody is stuck. */
@@ -49,7 +51,7 @@ function withReadiness(
   now: string,
   told: { reason: ConditionReason; message: string; phase: 'Stalled' | 'Reconciling' },
 ): ObjectStatus {
-  const status = (current ?? {}) as ObjectStatus & { conditions?: Condition[] };
+  const status = (current ?? {}) as ObjectStatus & { conditions?: Condition[]; lastHandledWords?: Words };
   const { reason, message, phase } = told;
   const before = status.conditions ?? [];
   const claims: Claim[] = [
@@ -59,10 +61,14 @@ function withReadiness(
   const kept = before.filter(({ type }) => !['Ready', 'Reconciling', 'Stalled'].includes(type));
   const { generation, annotations: notes } = object.metadata;
   const asked = notes?.[annotations.reconcileAt];
+  const words = wordReceipts(wordsOf(object));
   return {
     ...status,
     // There is nothing more to be done about it: that is the answer to whoever asked.
     ...(asked === undefined ? {} : { lastHandledReconcileAt: asked }),
+    ...(Object.keys(words).length === 0
+      ? {}
+      : { lastHandledWords: { ...status.lastHandledWords, ...words } }),
     ...(generation === undefined ? {} : { observedGeneration: generation }),
     conditions: [...dated(claims, before, now, generation), ...kept],
   };

@@ -7,6 +7,7 @@ import {
   accountStatusOf,
   tileObjectStatus,
   tileStatusOf,
+  type DocumentReceipts,
 } from '../../report/objectStatus.ts';
 import type { AccountStatus, Condition, TileStatus } from '../../report/statusTypes.ts';
 import type { Kind } from '../../resources/group.ts';
@@ -17,7 +18,7 @@ import type { ClusterObject } from '../../sources/kubernetes/objects.ts';
 import { keyOfObject } from '../../sources/kubernetes/objects.ts';
 import type { StatusWriter } from '../../sources/kubernetes/statusWriter.ts';
 import type { Sweep } from '../sweep.ts';
-import { documentKey, type ClusterDesire } from './desires.ts';
+import { documentKey, wordReceipts, type ClusterDesire } from './desires.ts';
 import { withWayOut } from './faultStatus.ts';
 
 /** Where reporting finds the documents and where it writes to. */
@@ -64,7 +65,7 @@ export class Reporting {
   ): Promise<readonly string[]> {
     const { find } = this.#options;
     const { status, run } = sweep;
-    const handledBy = superseded ? { ...desire, requests: {} } : desire;
+    const handledBy = superseded ? { ...desire, requests: {}, words: [] } : desire;
     const gone = [...(desire.leaving ?? [])].filter(
       (key) => run.plan !== undefined && run.facts !== undefined && isGone(run.plan, run.facts, key),
     );
@@ -154,11 +155,16 @@ function generationOf(desire: ClusterDesire, key: string): { observedGeneration?
 function handled(
   desire: ClusterDesire,
   object: ClusterObject,
-  current: { readonly lastHandledReconcileAt?: string | undefined } | undefined,
-): { lastHandledReconcileAt?: string } {
-  const value =
-    desire.requests[documentKey(object.kind, keyOfObject(object))] ?? current?.lastHandledReconcileAt;
-  return value === undefined ? {} : { lastHandledReconcileAt: value };
+  current: Pick<TileObjectStatus, 'lastHandledReconcileAt' | 'lastHandledWords'> | undefined,
+): Omit<DocumentReceipts, 'observedGeneration'> {
+  const document = documentKey(object.kind, keyOfObject(object));
+  const value = desire.requests[document] ?? current?.lastHandledReconcileAt;
+  const words = desire.words.filter((each) => each.document === document);
+  const receipts = { ...current?.lastHandledWords, ...wordReceipts(words) };
+  return {
+    ...(value === undefined ? {} : { lastHandledReconcileAt: value }),
+    ...(Object.keys(receipts).length === 0 ? {} : { lastHandledWords: receipts }),
+  };
 }
 
 function readyOf(status: unknown): Condition | undefined {

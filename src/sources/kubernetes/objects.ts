@@ -1,3 +1,4 @@
+import { wordSpellings, type AskedWord } from '../../judge/asked.ts';
 import { apiGroup, apiVersion, type Kind } from '../../resources/group.ts';
 
 /** The metadata of a document in the cluster, as far as it is used here. */
@@ -74,6 +75,20 @@ export const annotations = {
   /** `true` on a document that is being deleted: let it go without touching the platform. */
   letGo: 'storekeeper.dev/let-go',
 } as const;
+
+/**
+ * The annotation that says a word of `Asked` about an account. On the account any new value says it; on its tile the value is
+ * the name of the account, then perhaps a space and anything that makes it new: so it is said where the account has no document
+ * any more. Its receipt is the same value in `status.lastHandledWords`.
+ */
+export function wordAnnotation(word: AskedWord): string {
+  return `${apiGroup}/${wordKey(word)}`;
+}
+
+/** The word as `status.lastHandledWords` has it. */
+export function wordKey(word: AskedWord): string {
+  return `${wordSpellings[word]}-at`;
+}
 
 /** Holds a document until its account is uninstalled. Only documents that ask for that have it. */
 export const finalizer = 'storekeeper.dev/uninstall';

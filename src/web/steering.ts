@@ -1,0 +1,62 @@
+import type { Receipt } from '../judge/plan.ts';
+import type { AskedWord } from '../judge/asked.ts';
+import type { Condition, Waiting } from '../report/statusTypes.ts';
+import type { Kind } from '../resources/group.ts';
+
+/** Which document a person steers. */
+export interface SteeredDocument {
+  readonly kind: Kind;
+  /** `namespace/name`. */
+  readonly key: string;
+}
+
+/** What a person wants of the run that begins now. */
+export interface RunWish {
+  readonly document: SteeredDocument;
+  /** A word, and what the person calls the account that it is about. */
+  readonly word?: { readonly word: AskedWord; readonly account: string };
+  /** Hash of a plan that may go over its budget once. */
+  readonly approved?: string;
+  /** Digest of what the person has read as the declarations of the tile: where others are in force, nothing is asked for. */
+  readonly declares?: string;
+  /** Milliseconds that the run is waited for; 0: it is only asked for. */
+  readonly wait: number;
+}
+
+/** What came of it, as people and programs are told. */
+export interface SteeringReceipt extends SteeredDocument {
+  /** When it was asked for, ISO-8601. */
+  readonly requestedAt: string;
+  /** Whether a run that began after it was asked for has ended. */
+  readonly handled: boolean;
+  /** The condition Ready of the document. */
+  readonly ready?: Condition;
+  readonly waiting?: Waiting;
+  /** What the run did: for an account what concerns it, for a tile everything. */
+  readonly receipts?: readonly Receipt[];
+  /** Why the run could not be gone on with. */
+  readonly failure?: { readonly kind: string; readonly message: string };
+}
+
+/** A document as it stands after it was suspended or let go on. */
+export interface SuspensionReceipt extends SteeredDocument {
+  /** What suspends it now, by whatever way; none: it goes on. */
+  readonly suspendedBy: readonly string[];
+  /** Reason of the suspension that stood here before. */
+  readonly before?: string;
+}
+
+/** What was asked for, or why it cannot be. */
+export type SteeringAnswer<T> =
+  | { readonly ok: true; readonly told: T }
+  | { readonly ok: false; readonly why: 'NotFound' | 'Conflict' | 'Stopping'; readonly message: string };
+
+/** How a controller is steered. Nothing of it rejects but for a fault of the program or of the state folder. */
+export interface Steering {
+  run(wish: RunWish): Promise<SteeringAnswer<SteeringReceipt>>;
+  suspend(
+    document: SteeredDocument,
+    suspension: { readonly reason: string; readonly owner?: string | undefined },
+  ): SteeringAnswer<SuspensionReceipt>;
+  resume(document: SteeredDocument): SteeringAnswer<SuspensionReceipt>;
+}

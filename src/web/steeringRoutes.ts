@@ -1,0 +1,104 @@
+import type { Context, Hono, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { z } from 'zod';
+import { askedWords, wordSpelled, wordSpellings } from '../judge/asked.ts';
+import { guardAccess, type Access } from './access.ts';
+import { guardOrigin } from './guard.ts';
+import type { SteeredDocument, Steering, SteeringAnswer } from './steering.ts';
+
+const text = (most: number) => z.string().trim().min(1).max(most);
+/** Seconds that an answer is waited for at most. */
+const longestWait = 3600;
+const common = { wait: z.number().min(0).max(longestWait).default(0) };
+const bodies = {
+  reconcile: z.strictObject({ ...common, declares: text(200).optional() }),
+  approve: z.strictObject({ ...common, hash: text(200) }),
+  word: z.strictObject({ ...common, account: text(300).optional() }),
+  suspend: z.strictObject({ reason: text(1000), owner: text(200).optional() }),
+  resume: z.strictObject({}),
+};
+
+/** What may be asked for at the address of an account or a tile. */
+export const steeringActions: readonly string[] = [
+  ...['reconcile', 'suspend', 'resume', 'approve'],
+  ...askedWords.map((word) => wordSpellings[word]),
+];
+
+const path: string = `/api/v1/:what{accounts|tiles}/:namespace/:name/:action{${steeringActions.join('|')}}`;
+
+/**
+ * Adds `POST /api/v1/accounts/NAMESPACE/NAME/ACTION`, and the same for `tiles`. A body is JSON and says so: what a page of
+ * another origin can send without being asked is refused.
+ */
+export function addSteeringRoutes(app: Hono, steering: Steering, access: Access): void {
+  const guard: MiddlewareHandler = async (context, next) => {
+    context.header('Cache-Control', 'no-store');
+    if (context.req.method !== 'POST')
+      return context.json({ error: `${context.req.method} is not known here; use POST` }, 405, {
+        Allow: 'POST',
+      });
+    if (!/^application\/json\b/i.test(context.req.header('content-type') ?? ''))
+      return context.json({ error: 'accepted: a body of the type application/json' }, 415);
+    return await next();
+  };
+  const perform: MiddlewareHandler = async (context) => {
+    const kind = paramOf(context, 'what') === 'accounts' ? 'AmazonAccount' : 'IntegrationTile';
+    const key = `${paramOf(context, 'namespace')}/${paramOf(context, 'name')}`;
+    return await steer(context, steering, { kind, key }, paramOf(context, 'action'));
+  };
+  const onError = (context: Context) => context.json({ error: 'accepted: at most 65,536 bytes' }, 413);
+  app.use(path, guard);
+  app.post(path, guardOrigin(), guardAccess(access), bodyLimit({ maxSize: 65_536, onError }), perform);
+}
+
+function paramOf(context: Context, name: string): string {
+  return context.req.param(name) ?? '';
+}
+
+async function steer(context: Context, steering: Steering, document: SteeredDocument, action: string) {
+  const word = wordSpelled(action);
+  const shape: z.ZodType = bodies[word === undefined ? (action as keyof typeof bodies) : 'word'];
+  const read = shape.safeParse(await bodyOf(context));
+  if (!read.success) return context.json({ error: z.prettifyError(read.error) }, 400);
+  switch (action) {
+    case 'suspend':
+      return tell(context, steering.suspend(document, bodies.suspend.parse(read.data)));
+    case 'resume':
+      return tell(context, steering.resume(document));
+    case 'approve': {
+      const { hash, wait } = bodies.approve.parse(read.data);
+      return tell(context, await steering.run({ document, approved: hash, wait: wait * 1000 }));
+    }
+    case 'reconcile': {
+      const { wait, declares } = bodies.reconcile.parse(read.data);
+      const wish = { document, wait: wait * 1000, ...(declares === undefined ? {} : { declares }) };
+      return tell(context, await steering.run(wish));
+    }
+  }
+  const { wait, account = document.kind === 'AmazonAccount' ? document.key : undefined } = bodies.word.parse(
+    read.data,
+  );
+  if (word === undefined || account === undefined)
+    return context.json(
+      { error: `accepted: "account", the account of the tile that ${action} is about` },
+      400,
+    );
+  return tell(context, await steering.run({ document, word: { word, account }, wait: wait * 1000 }));
+}
+
+/** The body as it is; undefined, which no shape takes, where it is no JSON. */
+async function bodyOf(context: Context): Promise<unknown> {
+  try {
+    return await context.req.json();
+  } catch {
+    return undefined;
+  }
+}
+
+const statuses = { NotFound: 404, Conflict: 409, Stopping: 503 } as const;
+
+function tell(context: Context, answer: SteeringAnswer<object>) {
+  if (!answer.ok) return context.json({ error: answer.message }, statuses[answer.why]);
+  const pending = 'handled' in answer.told && answer.told.handled === false;
+  return context.json(answer.told, pending ? 202 : 200);
+}
