@@ -43,7 +43,7 @@ describe.concurrent('steering a controller of a repository', () => {
           { STOREKEEPER_API_TOKEN: 'another-token-than-it' },
         );
         expect(stranger).toMatchObject({ code: 1, stdout: '' });
-        expect(stranger.stderr).toMatch(/refuses: the token is not the one of this controller/);
+        expect(stranger.stderr).toMatch(/refuses: found a token that is not the one of this controller/);
       },
       { token },
     ));
