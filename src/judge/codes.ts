@@ -22,6 +22,7 @@ export const blockerCodes = {
   LicenceMissing: 'All account licences of the tile are in use.',
   LicenceExpired: 'The licence of the tile has run out.',
   NameTaken: 'Another account of the tile bears the declared name.',
+  NameAlike: 'The declared name of a new account looks like that of another account of the tile.',
   SellerTaken: 'The tile has an account of that seller and marketplace under another name.',
   NetSuiteOffline: 'The NetSuite connection of the tile is offline.',
   AmazonOffline: 'The Amazon connection of the account is offline.',

@@ -1,6 +1,7 @@
 import { settings as catalogue, type SettingEntry } from '../catalogue/settings.ts';
 import type { FieldFacts } from '../observe/facts.ts';
 import type { Json } from '../platform/documents.ts';
+import { foldedCase } from '../resources/names.ts';
 import type { AmazonAccount, StaticMapDeclaration } from '../resources/schema.ts';
 import { listed, nearest } from './nearest.ts';
 import { pointer } from './pointer.ts';
@@ -89,7 +90,7 @@ function stands(titles: readonly string[], setting: DeclaredSetting): boolean {
 }
 
 function same(a: string, b: string): boolean {
-  return a.trim().toLowerCase() === b.trim().toLowerCase();
+  return foldedCase(a) === foldedCase(b);
 }
 
 function titlesEqual(a: readonly string[], b: readonly string[]): boolean {

@@ -167,6 +167,7 @@ export class Findings {
       account: this.#context.key,
       path: path.path,
       declared: path.declared,
+      ...(path.meaning === undefined ? {} : { meaning: path.meaning }),
       live: path.live,
       reason,
       response: this.#response(held),

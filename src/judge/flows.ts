@@ -1,6 +1,7 @@
 import { findFlow, flows as catalogue } from '../catalogue/flows.ts';
 import type { AccountFacts, FlowFacts } from '../observe/facts.ts';
 import { parseSchedule, sameTimes, toPlatformForm } from '../resources/schedule.ts';
+import { thingsNamed } from '../resources/names.ts';
 import type { DeclaredFlow } from '../resources/schema.ts';
 import { listed, nearest } from './nearest.ts';
 import type { BlockerCode } from './plan.ts';
@@ -28,7 +29,7 @@ export interface FlowVerdict {
  */
 export function compareFlow(account: AccountFacts, declared: DeclaredFlow, auto?: string): FlowVerdict {
   const path = pointer('flows', declared.name);
-  const found = account.flows.filter((flow) => flow.name === declared.name);
+  const found = thingsNamed(account.flows, declared.name, (flow) => flow.name);
   const live = found[0];
   if (!live || found.length > 1) {
     const names = account.flows.map((flow) => flow.name);

@@ -1,5 +1,6 @@
 import type { AccountFacts, ImportFacts, MappingFieldFacts } from '../observe/facts.ts';
 import type { DeclaredLookup, DeclaredMapping, DeclaredMappingField } from '../resources/mappingsSchema.ts';
+import { thingsNamed } from '../resources/names.ts';
 import type { AccountContext } from './context.ts';
 import type { Findings, WriteReason } from './findings.ts';
 import { editName } from './mappingEdits.ts';
@@ -56,7 +57,8 @@ export function judgeMappings(context: AccountContext, live: AccountFacts, findi
 
 /** By name, which is what people see, or by external id. */
 function findImport(imports: readonly ImportFacts[], name: string): ImportFacts | undefined {
-  return imports.find((entry) => entry.name === name) ?? imports.find((entry) => entry.externalId === name);
+  const [named] = thingsNamed(imports, name, (entry) => entry.name);
+  return named ?? imports.find((entry) => entry.externalId === name);
 }
 
 function judgeImport(

@@ -9,7 +9,15 @@ export function nearest(wanted: string, candidates: readonly string[], count = 5
     .map((entry) => entry.candidate);
 }
 
-/** Candidates as a sentence part: `"A", "B"`, or what to say where there are none. */
+/** Candidates as a sentence part: `"A", "B"`, or what to say where there are none; a long list is cut with a count. */
 export function listed(candidates: readonly string[], none = 'none'): string {
-  return candidates.length === 0 ? none : candidates.map((candidate) => `"${candidate}"`).join(', ');
+  return candidates.length === 0 ? none : cut(candidates.map((candidate) => `"${candidate}"`)).join(', ');
+}
+
+/** How many members of a list a message tells by name. */
+const mostListed = 8;
+
+/** The first few of some texts, and how many more there are. */
+export function cut(texts: readonly string[], most = mostListed): readonly string[] {
+  return texts.length <= most ? texts : [...texts.slice(0, most), `and ${String(texts.length - most)} more`];
 }

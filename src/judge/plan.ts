@@ -100,6 +100,8 @@ export interface Change {
   readonly path: string;
   readonly from: Json | undefined;
   readonly to: Json;
+  /** What the ids in `to` mean, as people see it. */
+  readonly meaning?: string;
 }
 
 interface StepBase {
@@ -221,6 +223,8 @@ export interface Drift {
   readonly account: string;
   readonly path: string;
   readonly declared: Json;
+  /** What the ids in `declared` mean, as people see it. */
+  readonly meaning?: string;
   readonly live: Json | undefined;
   /**
    * `Changed`: once verified, then changed outside. `Missing`: what carried it is gone. `Differs`: only looked at, never

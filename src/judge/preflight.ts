@@ -1,4 +1,5 @@
 import type { AccountFacts, TileFacts } from '../observe/facts.ts';
+import { looksLike, withCodes } from '../resources/names.ts';
 import { keyOf, type AmazonAccount } from '../resources/schema.ts';
 import { finding, type Finding } from './finding.ts';
 import { foreignDraft, identify, marketplaceIdOf } from './identity.ts';
@@ -17,6 +18,7 @@ export function judgeNewAccount(
   return [
     ...judgeLegacy(account),
     ...judgeName(facts, account),
+    ...judgeLook(facts, account),
     ...judgePair(facts, account),
     ...judgeLicence(facts, absentBefore),
     ...judgeEdition(facts),
@@ -36,6 +38,25 @@ function judgeName(facts: TileFacts, account: AmazonAccount): Finding[] {
       'NameTaken',
       `The tile has an account "${holder.name}" already (${holder.id})${by}`,
       'Choose another accountName, or rename that account first.',
+      false,
+      '/accountName',
+    ),
+  ];
+}
+
+/**
+ * An account whose name only looks like that of a live one is more often a slip than a wish, and a second account of one
+ * seller and marketplace takes in every order twice.
+ */
+function judgeLook(facts: TileFacts, account: AmazonAccount): Finding[] {
+  const { accountName } = account.spec;
+  const alike = facts.accounts.find((live) => looksLike(live.name, accountName));
+  if (!alike || facts.accounts.some((live) => live.name === accountName)) return [];
+  return [
+    finding(
+      'NameAlike',
+      `The tile has an account whose name looks like "${accountName}" and is another: "${alike.name}" (${alike.id})`,
+      `Write accountName just as the app has it if that account is meant; it is "${withCodes(alike.name)}", with what cannot be seen as codes. Rename it there if it cannot be typed. For a new account, choose a name that nobody can take for it.`,
       false,
       '/accountName',
     ),

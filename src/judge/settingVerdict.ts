@@ -10,6 +10,8 @@ export interface ComparedPath {
   /** As people see it. */
   readonly live: Json | undefined;
   readonly same: boolean;
+  /** What the ids of a declared value mean, where it is not written by names. */
+  readonly meaning?: string;
   /** The declared name is not in the list: what became of the value that stands there. */
   readonly gone?: GoneOption;
 }

@@ -14,6 +14,7 @@ import {
   interimValue,
   isBlank,
   liveWire,
+  meant,
   resolveValue,
   sameWire,
   valueDigest,
@@ -91,7 +92,13 @@ function compareValue(field: FieldFacts, setting: DeclaredSetting): SettingVerdi
     setting,
     field,
     paths: [
-      { path: setting.path, declared, live: same ? live : tellingApart(declared, live, current), same },
+      {
+        path: setting.path,
+        declared,
+        live: same ? live : tellingApart(declared, live, current),
+        same,
+        ...meant(field, declared, resolved.wire),
+      },
     ],
     wire: resolved.wire,
     fault: undefined,
@@ -139,5 +146,10 @@ export function fieldSave(
 export function changesOf(verdict: SettingVerdict, all: boolean): Change[] {
   return verdict.paths
     .filter((path) => all || !path.same)
-    .map((path) => ({ path: path.path, from: path.live, to: path.declared }));
+    .map(({ path, live, declared, meaning }) => ({
+      path,
+      from: live,
+      to: declared,
+      ...(meaning === undefined ? {} : { meaning }),
+    }));
 }

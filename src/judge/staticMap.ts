@@ -1,11 +1,12 @@
 import type { FieldFacts, StaticMapFacts } from '../observe/facts.ts';
 import type { Json } from '../platform/documents.ts';
+import { thingsNamed } from '../resources/names.ts';
 import type { StaticMapDeclaration } from '../resources/schema.ts';
 import type { DeclaredSetting } from './declared.ts';
 import { pointer } from './pointer.ts';
 import { isIgnored, type EffectivePolicy } from './policy.ts';
 import type { ComparedPath, SettingFault, SettingVerdict } from './settingVerdict.ts';
-import { goneOption, resolveOption, tellingApart } from './values.ts';
+import { goneOption, meant, resolveOption, tellingApart } from './values.ts';
 
 /** What happens to a key that is not in the map, in the words of a manifest. */
 export function liveMiss(map: Pick<StaticMapFacts, 'default' | 'allowFailures'>): string {
@@ -28,11 +29,8 @@ export function missValue(action: string, fallback: string): MissValue {
 
 /** The Amazon side of an entry: an id as it stands, or the id of the one that people see under that name. */
 function extractKey(map: StaticMapFacts, key: string): string {
-  return (
-    map.extracts.find(([id]) => id === key)?.[0] ??
-    map.extracts.find(([, label]) => label === key)?.[0] ??
-    key
-  );
+  const [named] = thingsNamed(map.extracts, key, ([, label]) => label);
+  return map.extracts.find(([id]) => id === key)?.[0] ?? named?.[0] ?? key;
 }
 
 /**
@@ -68,7 +66,7 @@ export function compareStaticMap(
     map[id] = resolved.wire as string;
     const same = current === resolved.wire;
     const told = same || shown === undefined ? shown : tellingApart(String(wanted), shown, current ?? null);
-    paths.push({ path, declared: wanted, live: told, same });
+    paths.push({ path, declared: wanted, live: told, same, ...meant(field, wanted, resolved.wire) });
   }
   const [fault, ...furtherFaults] = faults;
   if (fault) return { setting, field, paths, wire: undefined, fault, furtherFaults };

@@ -2,7 +2,8 @@ import { canonicalJson, sha256 } from '../observe/canonical.ts';
 import type { FieldFacts } from '../observe/facts.ts';
 import { truthy } from '../observe/tree.ts';
 import type { Json } from '../platform/documents.ts';
-import { listed, nearest } from './nearest.ts';
+import { thingsNamed } from '../resources/names.ts';
+import { cut, listed, nearest } from './nearest.ts';
 import type { BlockerCode, GoneOption } from './plan.ts';
 
 /** How a field's value is written, compared and shown. */
@@ -27,8 +28,8 @@ export type Resolved =
     };
 
 /**
- * Turns what a manifest says (names as people see them, or ids) into the value on the wire. An id wins over a name; a
- * name must be the label of exactly one option.
+ * Turns what a manifest says (names as people see them, or ids) into the value on the wire. A name must be the label of
+ * exactly one option, and an id not the name of another.
  */
 export function resolveValue(field: FieldFacts, declared: Json): Resolved {
   switch (kindOf(field)) {
@@ -70,25 +71,18 @@ function resolveList(field: FieldFacts, declared: readonly Json[]): Resolved {
   return { ok: true, wire: [...new Set(wires)] };
 }
 
-/** One option by id or label. A select without options takes what is written: some are filled in by the app alone. */
+/** One option as `[value, label]`. */
+type Choice = readonly [value: string, label: string];
+
+/** One option by label or id. A select without options takes what is written: some are filled in by the app alone. */
 export function resolveOption(field: FieldFacts, wanted: string): Resolved {
   if (field.options.length === 0 && !field.refreshable) return { ok: true, wire: wanted };
+  const named = thingsNamed(field.options, wanted, ([, label]) => label, true);
   const byId = field.options.find(([id]) => id === wanted);
-  if (byId) return { ok: true, wire: byId[0] };
-  const exact = field.options.filter(([, label]) => label === wanted);
-  const matches =
-    exact.length > 0
-      ? exact
-      : field.options.filter(([, label]) => label.trim().toLowerCase() === wanted.trim().toLowerCase());
-  if (matches.length === 1 && matches[0]) return { ok: true, wire: matches[0][0] };
-  if (matches.length > 1) {
-    const candidates = matches.map(([id, label]) => `${label} (id ${id})`);
-    return {
-      ok: false,
-      code: 'OptionAmbiguous',
-      message: `"${wanted}" is the name of ${matches.length} options of "${field.label}": ${candidates.join(', ')}`,
-    };
-  }
+  const [only] = named;
+  if (byId && named.every(([id]) => id === byId[0])) return { ok: true, wire: byId[0] };
+  if (only && named.length === 1 && !byId) return { ok: true, wire: only[0] };
+  if (only) return ambiguous(field, wanted, byId, named);
   const candidates = nearest(
     wanted,
     field.options.map(([, label]) => label),
@@ -98,6 +92,23 @@ export function resolveOption(field: FieldFacts, wanted: string): Resolved {
     code: 'OptionUnknown',
     message: `"${field.label}" has no option "${wanted}"; nearest: ${listed(candidates)}`,
   };
+}
+
+function ambiguous(
+  { label: field }: FieldFacts,
+  wanted: string,
+  byId: Choice | undefined,
+  named: readonly Choice[],
+): Resolved {
+  const candidates = cut(named.map(([id, label]) => `"${label}" (id ${id})`)).join(', ');
+  const message = byId
+    ? `"${wanted}" is the id of the option "${byId[1]}" of "${field}" and the name of another, ${candidates}: write "${byId[1]}" for the one, or ${inQuotes(named)} for the other`
+    : `"${wanted}" is the name of ${named.length} options of "${field}": ${candidates}; write the id of the one that is meant in place of the name, such as ${inQuotes(named)}`;
+  return { ok: false, code: 'OptionAmbiguous', message };
+}
+
+function inQuotes(named: readonly Choice[]): string {
+  return JSON.stringify(named[0]?.[0] ?? '');
 }
 
 /**
@@ -153,6 +164,17 @@ export function sameWire(field: FieldFacts, a: Json, b: Json): boolean {
 export function displayWire(field: FieldFacts, wire: Json): Json {
   if (Array.isArray(wire)) return wire.map((member) => displayWire(field, member));
   return field.options.find(([id]) => id === wire)?.[1] ?? wire;
+}
+
+/**
+ * What the ids of a declared value mean, as people see it: `West DC` for `"2"`. Nothing where it is written by names, or
+ * the options do not tell.
+ */
+export function meant(field: FieldFacts, declared: Json, wire: Json): { readonly meaning?: string } {
+  const written = (Array.isArray(declared) ? declared : [declared]).map(String);
+  const ids = (Array.isArray(wire) ? wire : [wire]).map(String);
+  const isById = written.some((each) => ids.includes(each) && displayWire(field, each) !== each);
+  return isById ? { meaning: ids.map((id) => scalarText(displayWire(field, id))).join(', ') } : {};
 }
 
 /** Whether the value is the one of a field that was never set: nothing chosen, unticked, blank. */

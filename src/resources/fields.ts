@@ -10,6 +10,14 @@ export const objectName = pattern(
   'lower-case letters, digits, "-" and "." only, beginning and ending with a letter or digit',
 );
 
+/** Tells the API server that a name may hold nothing that cannot be seen; the checks of a document tell which it was. */
+export function seenWhole<T extends z.ZodType>(name: T): T {
+  return onServer(name, {
+    rule: matching('self', /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u),
+    message: words.seenWhole,
+  });
+}
+
 /** A duration such as `10m`. */
 export const duration = demand(
   pattern(z.string().max(100), durationPattern, 'a duration such as 90s, 10m, 1h30m or 7d'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { missActions } from '../catalogue/settings.ts';
 import { marketplaces } from '../catalogue/marketplaces.ts';
-import { duration, objectName } from './fields.ts';
+import { duration, objectName, seenWhole } from './fields.ts';
 import { apiVersion, defaultNamespace } from './group.ts';
 import { addOnSchema, mappingSchema } from './mappingsSchema.ts';
 import { platform } from './platformSchema.ts';
@@ -71,7 +71,7 @@ const accountInBrackets = String.raw` \[[^\]]*\]$`;
 
 const flow = demand(
   z.strictObject({
-    name: onServer(z.string().min(1).max(300), {
+    name: onServer(seenWhole(z.string().min(1).max(300)), {
       rule: `!self.matches(r'${accountInBrackets}')`,
       message: 'the name without the account in brackets',
       messageExpression: `'the name without it: ' + self.substring(0, self.size() - self.find(r'${accountInBrackets}').size())`,
@@ -132,7 +132,7 @@ const marketplace = onServer(z.string().min(2).max(100), {
 const cloneFrom = demand(
   z.strictObject({
     name: objectName.optional().describe('Another AmazonAccount of the same namespace and tile.'),
-    accountName: atMost(z.string().min(1), 20)
+    accountName: seenWhole(atMost(z.string().min(1), 20))
       .optional()
       .describe('Name of an account in the app that has no manifest.'),
   }),
@@ -145,7 +145,7 @@ const cloneFrom = demand(
 
 export const accountSpec = z.strictObject({
   tileRef,
-  accountName: accountName.describe(
+  accountName: seenWhole(accountName).describe(
     'Name of the account in the app: unique in the tile, at most 20 characters.',
   ),
   marketplace: marketplace.describe('Country code of the Amazon marketplace, or its id.'),

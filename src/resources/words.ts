@@ -8,6 +8,7 @@ export const words = {
   connectionForClone:
     'SellingPartnerAPI or Hybrid: Amazon has switched MWS off, so that accounts with it can only be adopted',
   marketplace: `one of ${marketplaces.map(({ code }) => code).join(', ')}, or a marketplace id`,
+  seenWhole: 'a name without line feeds, tabs and characters that cannot be seen',
   time: 'a time with its offset, such as 2027-01-31T18:00:00Z',
   day: 'a day such as 2027-01-31',
   webAddress: 'a URL that begins with http:// or https://',

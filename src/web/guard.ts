@@ -1,11 +1,9 @@
 import { isIP } from 'node:net';
 import type { MiddlewareHandler } from 'hono';
+import { isInsideName, plainHost } from '../resources/hosts.ts';
 
 /** Asked for by kubelets, load balancers and Prometheus under whatever name they know, and of no use to a web page. */
 const openPaths: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metrics']);
-
-/** Names that only the inside of a network resolves: nobody outside can have one of them lead here. */
-const insideNames = /^[^.]+$|\.(localhost|internal|local|svc)$/;
 
 /**
  * Whether a `Host` header names this server: an address, a name that only the inside of a network resolves (`localhost`,
@@ -16,8 +14,8 @@ export function isOwnHost(host: string, allowed: readonly string[]): boolean {
   if (!URL.canParse(`http://${host}/`)) return false;
   const { hostname, pathname, username } = new URL(`http://${host}/`);
   if (pathname !== '/' || username !== '') return false;
-  const name = hostname.replace(/^\[(.*)\]$/, '$1').replace(/\.$/, '');
-  if (isIP(name) !== 0 || insideNames.test(name)) return true;
+  const name = plainHost(hostname);
+  if (isIP(name) !== 0 || isInsideName(name)) return true;
   return allowed.some((each) => each.toLowerCase() === name);
 }
 

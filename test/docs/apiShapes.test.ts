@@ -60,6 +60,7 @@ const drift: Record<keyof Drift | Drift['reason'] | Drift['response'], true> = {
   account: true,
   path: true,
   declared: true,
+  meaning: true,
   live: true,
   reason: true,
   response: true,

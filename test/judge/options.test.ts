@@ -1,5 +1,7 @@
+import { createColors } from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { findMarketplace } from '../../src/catalogue/marketplaces.ts';
+import { planText } from '../../src/cli/render/planText.ts';
 import {
   account,
   codes,
@@ -122,6 +124,52 @@ describe('a name that several options bear', () => {
   ])('is got around by $reason', ({ value }) => {
     const plan = judgeOne({ spec: declare(location, value), live: { fields: [twins] } });
     expect(stepsOf(plan, 'SaveSettings')[0]?.saves[0]?.value).toBe('8');
+  });
+});
+
+describe('a name and an id', () => {
+  const options: [string, string][] = [
+    ['1', 'Main Warehouse'],
+    ['2', '17'],
+    ['17', 'West\u00a0DC'],
+    ['4', 'Caf\u0065\u0301'],
+    ['5', 'East\u200b DC'],
+    ['6', 'NORTH'],
+    ['7', 'North'],
+  ];
+  const fields = [field(location, '1', { options })];
+  const saved = (value: string | number) => {
+    const plan = judgeOne({ spec: declare(location, value), live: { fields } });
+    return stepsOf(plan, 'SaveSettings')[0]?.saves[0]?.value ?? plan.blockers[0]?.code;
+  };
+  it.each<[string | number, string, string]>([
+    ['West DC', '17', 'a hard space is a space'],
+    ['  west   dc ', '17', 'spaces and capitals do not tell names apart'],
+    ['Caf\u00e9', '4', 'a letter with its mark is one letter, however it is stored'],
+    ['East DC', '5', 'what cannot be seen is not part of a name'],
+    ['North', '7', 'a name that is written just so wins over one that differs in capitals'],
+    ['north', 'OptionAmbiguous', 'two names that differ in capitals alone'],
+    ['5', '5', 'an id is no name of another'],
+    ['17', 'OptionAmbiguous', 'the id of one option and the name of another'],
+    [17, 'OptionAmbiguous', 'the same as a number'],
+    ['2', '2', 'the way out: the id of the one that has the number for its name'],
+  ])('%j means %s: %s', (written, expected) => {
+    expect(saved(written)).toBe(expected);
+  });
+
+  it('that mean two options are both told, with what to write for each', () => {
+    const plan = judgeOne({ spec: declare(location, 17), live: { fields } });
+    expect(plan.blockers[0]?.message).toBe(
+      '"17" is the id of the option "West\u00a0DC" of "Select inventory location present in NetSuite" and the name of another, "17" (id 2): write "West\u00a0DC" for the one, or "2" for the other',
+    );
+  });
+
+  it('are told apart in the plan: an id is shown with its name', () => {
+    const plan = judgeOne({ spec: declare(location, '7'), live: { fields } });
+    expect(plan.steps[0]?.changes[0]).toMatchObject({ to: '7', meaning: 'North' });
+    expect(planText(plan, createColors(false))).toContain('"Main Warehouse" → "7" (North)');
+    const named = judgeOne({ spec: declare(location, 'North'), live: { fields } });
+    expect(named.steps[0]?.changes[0]).not.toHaveProperty('meaning');
   });
 });
 

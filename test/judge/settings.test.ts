@@ -168,7 +168,9 @@ describe('a declared setting against the live one', () => {
       spec: declare(inventory, ['3']),
       live: { fields: [field(inventory, ['1', '77'])] },
     });
-    expect(plan.steps[0]?.changes).toEqual([{ path: inventory, from: ['Main Warehouse', '77'], to: ['3'] }]);
+    expect(plan.steps[0]?.changes).toEqual([
+      { path: inventory, from: ['Main Warehouse', '77'], to: ['3'], meaning: 'Berlin DC' },
+    ]);
   });
 
   it('what is not declared is left alone', () => {

@@ -40,3 +40,26 @@ describe('an account that is to bear the name of another', () => {
     expect(codes(second)).toEqual([]);
   });
 });
+
+describe('a new account whose name looks like that of a live one', () => {
+  it.each([
+    ['ACME-US', 'acme-us', 'capitals'],
+    ['ACME-US', 'ACME -US', 'a space'],
+    ['ACM\u00c9-US', 'ACME-US', 'a mark'],
+    ['\u0410CME-US', 'ACME-US', 'a letter of Cyrillic'],
+    ['ACME-US', 'ACME\u200b-US', 'what cannot be seen in the app'],
+    ['ACME-US-1', 'ACME-US-l', 'a digit that looks like a letter'],
+  ])('is not added: %j beside %j (%s)', (accountName, name) => {
+    const plan = judge([account('us', { accountName })], { accounts: [{ id: '7', name }] });
+    expect(codes(plan)).toEqual(['NameAlike']);
+    expect(plan.steps).toEqual([]);
+    expect(plan.blockers[0]?.message).toContain(`"${name}" (7)`);
+  });
+
+  it('is added where the names differ', () => {
+    const plan = judge([account('us', { accountName: 'ACME-US-2' })], {
+      accounts: [{ id: '7', name: 'ACME-US-1' }],
+    });
+    expect(codes(plan)).toEqual([]);
+  });
+});

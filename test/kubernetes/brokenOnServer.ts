@@ -52,6 +52,7 @@ export const ownWords: [name: string, told: string][] = [
   ['ignore-below-a-value', 'spec.policy.ignore[0].expires in body must be of type date: "31.1.2027"'],
   ['ignore-path-twice', 'Duplicate value: {"path":"/settings/order"}'],
   ['last-account-on-account', 'unknown field "spec.policy.removeLastAccount"'],
+  ['line-feed-in-name', 'a name without line feeds, tabs and characters that cannot be seen'],
   ['list-for-mapping', 'unknown field "spec.settings[0].inventory"'],
   ['map-with-lists', 'spec.settings.order.paymentMethods.map.Other in body must be of type integer,string'],
   ['mapping-import-twice', 'Duplicate value: {"import":"Order Import"}'],
@@ -66,9 +67,11 @@ export const ownWords: [name: string, told: string][] = [
   ['suspend-without-reason', 'spec.suspend.reason: Required value'],
   ['text-for-boolean', 'spec.settings.inventory.kitPerLocation in body must be of type boolean: "string"'],
   ['text-for-list', 'spec.settings.inventory.locations in body must be of type array: "string"'],
+  ['tab-in-name', 'a name without line feeds, tabs and characters that cannot be seen'],
   ['tile-without-platform', 'spec.platform: Required value'],
   ['token-in-manifest', 'spec.platform.tokenFrom in body must be of type object: "string"'],
   ['too-many-digits', 'spec.settings.inventory.savedSearch in body must be of type integer,string'],
+  ['unseen-in-name', 'a name without line feeds, tabs and characters that cannot be seen'],
   ['unknown-choice', 'supported values: "Pending Billing", "Pending Fulfillment"'],
   ['unknown-connection-type', 'supported values: "SellingPartnerAPI", "Hybrid", "MWS"'],
   ['unknown-deletion', 'supported values: "Orphan", "Uninstall"'],
@@ -129,6 +132,9 @@ export const neverLookedAt = [
  * timezones, is lost when kubectl turns YAML into JSON, or cannot be said in a structural schema. The controller reports it.
  */
 export const taken = [
+  'number-for-name',
+  'plain-http-base-url',
+  'unseen-in-setting',
   'clone-across-namespaces',
   'same-account-from-two-namespaces',
   'tile-open-to-others',

@@ -110,7 +110,7 @@ describe('what is worth a note, not an error', () => {
     const file = text('a.yaml', `${account('a', 'Acme')}---\n${account('b', 'ACME')}`);
     expect(told(valid('tile.yaml'), file)).toEqual([]);
     expect(noted(valid('tile.yaml'), file)).toEqual([
-      '"ACME" and default/a at a.yaml:6 differ only in capital letters: the app takes them for two accounts',
+      '"ACME" looks like "Acme" of default/a at a.yaml:6: the app takes them for two accounts, and Storekeeper does not add the second (NameAlike)',
     ]);
   });
 

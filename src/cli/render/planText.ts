@@ -16,7 +16,12 @@ function changeLine(change: Change, colors: Colors, deferred: boolean): string {
         : '(none)'
       : show(change.from);
   if (isRemoval(change.to)) return `      ${colors.red('-')} ${change.path}: ${from}`;
-  return `        ${change.path}: ${from} → ${show(change.to)}`;
+  return `        ${change.path}: ${from} → ${show(change.to)}${named(change.meaning)}`;
+}
+
+/** What ids mean, behind them. */
+function named(meaning: string | undefined): string {
+  return meaning === undefined ? '' : ` (${meaning})`;
 }
 
 /** Whether a declared value says that something is not to be there. */
@@ -48,7 +53,7 @@ function stepLines(step: Step, colors: Colors): string[] {
 }
 
 function driftLine(drift: Drift, colors: Colors): string {
-  return `    ${colors.magenta('≠')} ${drift.path}: declared ${show(drift.declared)}, live ${show(drift.live)} (${drift.reason}, ${drift.response})`;
+  return `    ${colors.magenta('≠')} ${drift.path}: declared ${show(drift.declared)}${named(drift.meaning)}, live ${show(drift.live)} (${drift.reason}, ${drift.response})`;
 }
 
 function blockerLines(blocker: Blocker, colors: Colors): string[] {

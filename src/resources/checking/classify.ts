@@ -8,6 +8,7 @@ import { shapeAt, shapeOf, shapeWords } from './shape.ts';
 import { isSopsDocument, isSopsValue, sopsWords } from '../reading/encrypted.ts';
 import { clip, show } from './show.ts';
 import { isTokenPath, valueAt } from './words.ts';
+import { words } from '../words.ts';
 
 const listKinds = ['List', ...kinds.map((kind) => `${kind}List`)];
 
@@ -22,6 +23,7 @@ export function draftsOf(raw: RawDocument, findings: Findings): Draft[] {
   for (const fault of raw.faults) {
     const { path } = raw.place.problemOf(fault);
     const root = roots.find((candidate) => path === candidate.path || path.startsWith(`${candidate.path}/`));
+    if (fault.onlyForText && !(root && takesText(fault, root.draft, root.path))) continue;
     const concernsUs = root ?? (raw.value === undefined || (fault.path.length === 0 && drafts.length > 0));
     if (concernsUs) findings.fault(raw.place, root ? inContext(fault, root.draft, root.path) : fault);
   }
@@ -30,20 +32,34 @@ export function draftsOf(raw: RawDocument, findings: Findings): Draft[] {
 
 const whole: Fault = { path: [], found: '', accepted: '' };
 
+/** Whether the schema takes a text where a fault is. */
+function takesText(fault: Fault, draft: Draft, root: string): boolean {
+  return shapeWords(shapeAt(shapeOf(draft.kind), pathWithin(fault, root))).includes('a string');
+}
+
+/** The path of a fault below the root of its document. */
+function pathWithin(fault: Fault, root: string): Fault['path'] {
+  return fault.path.slice(root === '' ? 0 : root.split('/').length - 1);
+}
+
 /** A word that other programs read as a truth value is told with what the schema wants in its place. */
 function inContext(fault: Fault, draft: Draft, root: string): Fault {
-  const depth = root === '' ? 0 : root.split('/').length - 1;
-  const path = fault.path.slice(depth);
+  const path = pathWithin(fault, root);
   if (isTokenPath(path))
     return {
       ...fault,
-      path: fault.path.slice(0, depth + 3),
+      path: fault.path.slice(0, fault.path.length - path.length + 3),
       found: 'something that is not shown',
       accepted: 'env, file or secretKeyRef with plain text',
     };
   if (fault.word === undefined) return fault;
   const shape = shapeAt(shapeOf(draft.kind), path);
   if (shape === undefined) return fault;
+  if (path.join('/') === 'spec/marketplace')
+    return {
+      ...fault,
+      accepted: `${words.marketplace}${/^no$/i.test(fault.word) ? '; Amazon has none for Norway' : ''}`,
+    };
   const accepted = shapeWords(shape);
   return { ...fault, accepted: accepted.includes('string') ? `"${fault.word}" in quotes` : accepted };
 }

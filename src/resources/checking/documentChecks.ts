@@ -1,6 +1,7 @@
 import { findFlow, flows as catalogueFlows } from '../../catalogue/flows.ts';
 import { findMarketplace, marketplaces } from '../../catalogue/marketplaces.ts';
 import { settings as catalogueSettings } from '../../catalogue/settings.ts';
+import { isInside } from '../hosts.ts';
 import { isTimezone } from '../schedule.ts';
 import { words } from '../words.ts';
 import { listAt, textAt, whereIs, type Draft, type Findings } from './draft.ts';
@@ -8,10 +9,12 @@ import { checkIgnoreRules, checkSchedule } from './fieldChecks.ts';
 import { checkMappings } from './mappingChecks.ts';
 import { nearest, nearestHint } from './nearest.ts';
 import { clip, show } from './show.ts';
+import { checkUnseen } from './unseenChecks.ts';
 import { valueAt } from './words.ts';
 
 /** What one document says that the schema cannot judge: against the catalogue and against itself. */
 export function checkDocument(draft: Draft, findings: Findings): void {
+  checkUnseen(draft, findings);
   checkIgnoreRules(draft, findings);
   if (draft.kind === 'IntegrationTile') {
     checkSchedule(draft, ['spec', 'sweepSchedule'], findings);
@@ -34,6 +37,12 @@ function checkBaseURL(draft: Draft, findings: Findings): void {
       path,
       found: 'a URL with a user name, password or query, which is not shown',
       accepted: words.bareAddress,
+    });
+  else if (url?.protocol === 'http:' && !isInside(url.hostname))
+    findings.fault(draft.place, {
+      path,
+      found: `http:// to ${clip(url.hostname)}: the token would go there readable to everybody on the way`,
+      accepted: `https://${clip(url.host)}, or http:// to this machine or a private network, such as an emulator`,
     });
 }
 

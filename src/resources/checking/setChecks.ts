@@ -1,4 +1,5 @@
 import { findMarketplace, regions } from '../../catalogue/marketplaces.ts';
+import { looksOf } from '../names.ts';
 import { allows } from '../tenancy.ts';
 import { checkClones } from './cloneChecks.ts';
 import {
@@ -137,7 +138,7 @@ function checkRegion(account: Draft, tile: Draft, findings: Findings): void {
 
 /** No two manifests for one account: not by the name in the app, not by seller and marketplace. */
 function checkAccounts(accounts: readonly Draft[], findings: Findings): void {
-  const [byName, byLowerName, bySeller] = [
+  const [byName, byLook, bySeller] = [
     new Map<string, Draft>(),
     new Map<string, Draft>(),
     new Map<string, Draft>(),
@@ -149,7 +150,9 @@ function checkAccounts(accounts: readonly Draft[], findings: Findings): void {
     if (name !== undefined) {
       const path = ['spec', 'accountName'];
       const same = firstOf(byName, JSON.stringify([tile, name]), account);
-      const similar = firstOf(byLowerName, JSON.stringify([tile, name.toLowerCase()]), account);
+      const similar = looksOf(name)
+        .map((look) => firstOf(byLook, JSON.stringify([tile, look]), account))
+        .find((other) => other !== undefined && textAt(other, path) !== name);
       if (same)
         findings.fault(account.place, {
           path,
@@ -160,7 +163,7 @@ function checkAccounts(accounts: readonly Draft[], findings: Findings): void {
         findings.note(
           account.place,
           path,
-          `${show(name)} and ${titleOf(similar)} at ${whereIs(similar, path)} differ only in capital letters: the app takes them for two accounts`,
+          `${show(name)} looks like ${show(textAt(similar, path))} of ${titleOf(similar)} at ${whereIs(similar, path)}: the app takes them for two accounts, and Storekeeper does not add the second (NameAlike)`,
         );
       if (same) continue;
     }

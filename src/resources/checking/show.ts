@@ -1,3 +1,5 @@
+import { withCodes } from '../names.ts';
+
 const shownLength = 60;
 
 /** A value as an error shows it: short, on one line, without characters that a terminal would act on. */
@@ -18,10 +20,5 @@ export function clip(text: string): string {
   return text.length <= shownLength ? text : `${text.slice(0, shownLength - 1)}…`;
 }
 
-/** A text with control and direction characters written as escapes, so that it can neither forge lines nor colours. */
-export function onOneLine(text: string): string {
-  return text.replaceAll(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
-}
+/** A text with all that cannot be seen written as escapes, so that it can neither forge lines nor colours. */
+export const onOneLine = withCodes;

@@ -140,7 +140,9 @@ export function isTokenPath(path: Path): boolean {
 
 function quoteHint(issue: Issue, value: unknown): string {
   const isText = issue.code === 'invalid_type' && issue.expected === 'string';
-  return isText && (typeof value === 'number' || typeof value === 'boolean') ? ': put it in quotes' : '';
+  if (isText && typeof value === 'boolean')
+    return `: put it in quotes; kubectl reads ${value ? 'Y, YES and ON' : 'N, NO and OFF'} without them as ${String(value)}`;
+  return isText && typeof value === 'number' ? ': put it in quotes' : '';
 }
 
 /** The value at a path of plain data; undefined where there is none. */

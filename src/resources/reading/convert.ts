@@ -201,6 +201,13 @@ class Converter {
       this.fault(path, source, 'a number that is finite');
     else if (typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value))
       this.fault(path, `${source}, which has too many digits for a number`, 'the digits in quotes');
+    else if (typeof value === 'number' && isPlain(scalar) && String(value) !== source)
+      this.faults.push({
+        path,
+        found: `${source} without quotes, which YAML reads as the number ${String(value)}: the id of another option, or of none (OptionUnknown)`,
+        accepted: `"${source}" in quotes where a name is meant, or ${String(value)} where the number is`,
+        onlyForText: true,
+      });
     return value;
   }
 }

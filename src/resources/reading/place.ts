@@ -12,6 +12,8 @@ export interface Fault {
   readonly at?: 'key' | 'value';
   /** A word that YAML 1.1 reads as a truth value: what is accepted depends on what the schema wants there. */
   readonly word?: string;
+  /** Of no interest where the schema takes no text: a number may be spelt in any way where only a number is meant. */
+  readonly onlyForText?: true;
   /** Offset in the text, where the path does not lead there. */
   readonly offset?: number;
 }
