@@ -30,6 +30,8 @@ export interface Marketplace {
   readonly region: AmazonRegion;
   readonly currency: string;
   readonly domain: string;
+  /** IANA timezone of its days. */
+  readonly timezone: string;
   /** Whether the connection form of integrator.io was seen to offer it. */
   readonly offered: boolean;
   readonly certainty: Certainty;
@@ -79,6 +81,33 @@ const rows: readonly Row[] = [
   ['JP', 'A1VC38T7YXB528', 'Japan', 'FarEast', 'JPY', 'amazon.co.jp'],
 ];
 
+/** Timezones in which the days of the marketplaces are told: that of Amazon's own reports, else of the capital (M). */
+const timezones: Readonly<Record<string, string>> = {
+  CA: 'America/Toronto',
+  US: 'America/Los_Angeles',
+  MX: 'America/Mexico_City',
+  BR: 'America/Sao_Paulo',
+  IE: 'Europe/Dublin',
+  ES: 'Europe/Madrid',
+  UK: 'Europe/London',
+  FR: 'Europe/Paris',
+  BE: 'Europe/Brussels',
+  NL: 'Europe/Amsterdam',
+  DE: 'Europe/Berlin',
+  IT: 'Europe/Rome',
+  SE: 'Europe/Stockholm',
+  ZA: 'Africa/Johannesburg',
+  PL: 'Europe/Warsaw',
+  EG: 'Africa/Cairo',
+  TR: 'Europe/Istanbul',
+  SA: 'Asia/Riyadh',
+  AE: 'Asia/Dubai',
+  IN: 'Asia/Kolkata',
+  SG: 'Asia/Singapore',
+  AU: 'Australia/Sydney',
+  JP: 'Asia/Tokyo',
+};
+
 /** Every marketplace. Ids and regions: Amazon's own tables (H); currencies second-hand; China (MWS only) is left out. */
 export const marketplaces: readonly Marketplace[] = rows.map(
   ([code, id, country, region, currency, domain, extra]) => ({
@@ -89,6 +118,7 @@ export const marketplaces: readonly Marketplace[] = rows.map(
     region,
     currency,
     domain,
+    timezone: timezones[code] ?? 'UTC',
     offered: extra?.offered ?? true,
     certainty: extra?.certainty ?? 'H',
   }),

@@ -189,6 +189,8 @@ function judgeFault(
 }
 
 function remedyOf({ code }: SettingFault): string {
+  if (code === 'DayUncertain')
+    return 'Look in the app which day it is. Declare a day after the 12th of its month, which can be read in one way only, or ignore the path with the reason (policy.ignore).';
   return code === 'SettingNotFound'
     ? 'Write section and label as the app shows them.'
     : 'Correct the value in the manifest, or create it in NetSuite.';

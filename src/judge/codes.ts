@@ -50,6 +50,7 @@ export const blockerCodes = {
   SettingAmbiguous: 'Several settings bear that label.',
   OptionUnknown: 'A declared name is not among the options, also after a refresh.',
   OptionAmbiguous: 'A declared name is that of several options.',
+  DayUncertain: 'A date is written so that it may be the declared day and another one.',
   ValueNotTaken: 'The platform answered with success and did not take the value, twice in a row.',
   ValueInvalid: 'The setting does not take such a value.',
   ImportNotFound: 'The account has no such import.',

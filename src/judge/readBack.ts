@@ -2,7 +2,7 @@ import { canonicalJson } from '../observe/canonical.ts';
 import type { AccountFacts, FieldFacts, FlowFacts } from '../observe/facts.ts';
 import type { Json } from '../platform/documents.ts';
 import { parseSchedule, sameTimes } from '../resources/schedule.ts';
-import { displayWire, liveWire, sameWire, sentWire } from './values.ts';
+import { displayWire, isUncertainDay, liveWire, sameWire, sentWire } from './values.ts';
 
 /** What the platform holds after a write, against what was to be written. */
 export interface ReadBack {
@@ -17,7 +17,9 @@ export function readBackField(account: AccountFacts | undefined, fieldName: stri
   if (!field) return { holds: false, live: null };
   if (field.staticMap) return readBackMap(field, wire);
   const live = liveWire(field);
-  return { holds: sameWire(field, live, sentWire(wire)), live: displayWire(field, live) };
+  // What was just written and reads as the day that was meant is that day, though it could be another one.
+  const holds = sameWire(field, live, sentWire(wire)) || isUncertainDay(field, wire);
+  return { holds, live: displayWire(field, live) };
 }
 
 function readBackMap(field: FieldFacts, wire: Json): ReadBack {

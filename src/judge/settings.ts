@@ -12,6 +12,7 @@ import {
   displayWire,
   goneOption,
   interimValue,
+  isUncertainDay,
   isBlank,
   liveWire,
   meant,
@@ -87,6 +88,7 @@ function compareValue(field: FieldFacts, setting: DeclaredSetting): SettingVerdi
       fault: { code, message, path: setting.path },
     };
   }
+  if (isUncertainDay(field, resolved.wire)) return uncertainDay(field, setting, declared);
   const same = sameWire(field, resolved.wire, current);
   return {
     setting,
@@ -102,6 +104,19 @@ function compareValue(field: FieldFacts, setting: DeclaredSetting): SettingVerdi
     ],
     wire: resolved.wire,
     fault: undefined,
+  };
+}
+
+/** A live date that could be the declared day and another: nothing says that anybody changed it, nor that it is right. */
+function uncertainDay(field: FieldFacts, setting: DeclaredSetting, declared: Json): SettingVerdict {
+  const [one, other] = field.days ?? [];
+  const message = `"${field.label}" reads ${JSON.stringify(field.value)}, which may be ${one} or ${other}; the manifest says ${JSON.stringify(declared)}, and no other date of the tile shows whether day or month stands first`;
+  return {
+    setting,
+    field,
+    paths: [{ path: setting.path, declared, live: declared, same: false }],
+    wire: undefined,
+    fault: { code: 'DayUncertain', message, path: setting.path },
   };
 }
 

@@ -122,6 +122,11 @@ export function goneOption(field: FieldFacts, code: BlockerCode, wire: Json): { 
   return { gone: ids.every(isThere) ? 'OptionRenamed' : 'OptionDeleted' };
 }
 
+/** Whether a live date could be the declared day and another as well, so that neither is known. */
+export function isUncertainDay({ days = [] }: FieldFacts, declared: Json): boolean {
+  return days.length > 1 && days.some((day) => day === declared);
+}
+
 /** The live value in the form that `resolveValue` gives, so that the two can be compared. */
 export function liveWire(field: FieldFacts): Json {
   const value = field.value ?? null;
@@ -134,8 +139,16 @@ export function liveWire(field: FieldFacts): Json {
     case 'text':
       return scalarText(value);
     case 'day':
-      return scalarText(value).slice(0, 10);
+      return dayOrText(field);
   }
+}
+
+/** The day that a live date means; its text where that is not certain. */
+function dayOrText({ value, days }: FieldFacts): string {
+  const text = scalarText(value ?? null);
+  if (days === undefined) return text.slice(0, 10);
+  const [only] = days;
+  return only !== undefined && days.length === 1 ? only : text;
 }
 
 /** The app sends a chosen option as its id or as `{ id, label }`. */
@@ -154,10 +167,15 @@ export function sentWire(sent: Json): Json {
 /** Whether two values on the wire mean the same: the order of a multi-select does not matter, nor the time of a day. */
 export function sameWire(field: FieldFacts, a: Json, b: Json): boolean {
   if (kindOf(field) === 'day' && typeof a === 'string' && typeof b === 'string')
-    return a.slice(0, 10) === b.slice(0, 10);
+    return asDay(field, a) === asDay(field, b);
   if (kindOf(field) === 'choices' && Array.isArray(a) && Array.isArray(b))
     return canonicalJson([...a].sort()) === canonicalJson([...b].sort());
   return canonicalJson(a) === canonicalJson(b);
+}
+
+/** A day, whether it is declared as such or copied from what the app shows. */
+function asDay(field: FieldFacts, text: string): string {
+  return text === scalarText(field.value ?? null) ? dayOrText(field) : text.slice(0, 10);
 }
 
 /** A live value as people see it: labels in place of ids, where the options tell them. */

@@ -118,6 +118,8 @@ export interface FieldFacts {
   readonly name: string;
   readonly type: string;
   readonly value: Json | undefined;
+  /** The days that a date may mean, where it is not written as `2026-12-01`; see `daysOf`. */
+  readonly days?: readonly string[];
   /** What can be chosen, as `[value, label]`; empty for free fields. For a static map: the NetSuite side. */
   readonly options: readonly (readonly [string, string])[];
   readonly refreshable: boolean;

@@ -13,6 +13,7 @@ import type {
 import { PlatformError } from '../platform/errors.ts';
 import { addOnFacts } from './addOns.ts';
 import { deepFreeze, sha256 } from './canonical.ts';
+import { withDays } from './days.ts';
 import type {
   AccountFacts,
   AmazonConnectionFacts,
@@ -177,7 +178,7 @@ function accountsOf(
   const importsById = imports && new Map(imports.map((document) => [document._id, document]));
   const stores = new Map(present(settings.storemap).map((store) => [store.accountid, store]));
   const sections = present(settings.sections).filter((section) => typeof section.id === 'string');
-  return sections.map((section) => {
+  const accounts = sections.map((section) => {
     const id = section.id as string;
     const store = stores.get(id);
     const general = generalSection(settings, id);
@@ -196,6 +197,7 @@ function accountsOf(
       addOns: addOnFacts(settings, metadata, id),
     };
   });
+  return withDays(accounts);
 }
 
 /** The imports that the store map names; ids that the list does not have are left out. */
