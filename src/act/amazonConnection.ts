@@ -1,6 +1,7 @@
 import type { Finding } from '../judge/finding.ts';
 import type { Step } from '../judge/plan.ts';
 import type { SellerCheck } from '../judge/plan.ts';
+import { consentedElsewhere } from '../judge/marketplace.ts';
 import { judgeSeller } from '../judge/seller.ts';
 import type { ConnectionDocument } from '../platform/documents.ts';
 import { consentLink } from '../platform/links.ts';
@@ -17,13 +18,21 @@ export type ConnectionState =
   /** Online, and Amazon has not named the seller that must be known first. */
   | { readonly state: 'refused' | 'sellerUnknown'; readonly message: string };
 
-function isAsWanted(connection: ConnectionDocument, wanted: Wanted): boolean {
-  const open = connection.http?.unencrypted;
+/** What a connection holds of what a manifest says about it. */
+type Held = Readonly<Partial<Record<'type' | 'marketplaceId' | 'sellingRegion', string | undefined>>>;
+
+/** Whether a connection holds what its step is to fill in. */
+export function isAsWanted(held: Held, wanted: Wanted): boolean {
   return (
-    connection.http?.type === wanted.type &&
-    open?.marketplaceId === wanted.marketplaceId &&
-    open.sellingRegion === wanted.sellingRegion
+    held.type === wanted.type &&
+    held.marketplaceId === wanted.marketplaceId &&
+    held.sellingRegion === wanted.sellingRegion
   );
+}
+
+function heldBy({ http }: ConnectionDocument): Held {
+  const { marketplaceId, sellingRegion } = http?.unencrypted ?? {};
+  return { type: http?.type, marketplaceId, sellingRegion };
 }
 
 /**
@@ -38,10 +47,13 @@ export async function connectAmazon(
 ): Promise<ConnectionState> {
   const { api, call } = context;
   let connection = await api.getConnection(connectionId, call);
-  if (!isAsWanted(connection, wanted)) {
+  if (!isAsWanted(heldBy(connection), wanted)) {
+    const refused = await consentBefore(context, connection, wanted);
+    if (refused === 'goOn') return await sellerOf(context, connectionId, seller);
+    if (refused) return { state: 'refused', message: `${refused.message}. ${refused.remedy}` };
     await api.putConnection(connectionId, filledIn(connection, wanted), call);
     connection = await api.getConnection(connectionId, call);
-    if (!isAsWanted(connection, wanted)) {
+    if (!isAsWanted(heldBy(connection), wanted)) {
       return {
         state: 'refused',
         message: `The platform answered, but the connection still has ${connection.http?.type ?? 'no type'} and marketplace ${connection.http?.unencrypted?.marketplaceId ?? 'none'}`,
@@ -69,6 +81,23 @@ export async function consentGiven({ api, call }: ActContext, connectionId: stri
  */
 export async function linkForConsent({ api, call }: ActContext, connectionId: string): Promise<string> {
   return (await api.authorizationURL(connectionId, call)) ?? consentLink(api.baseURL, connectionId);
+}
+
+/**
+ * What consent that was given already says of a connection that is not as declared: it cannot be written any more. Undefined
+ * where none was given; `goOn` where only what does not matter to the account differs.
+ */
+async function consentBefore(
+  context: ActContext,
+  connection: ConnectionDocument,
+  wanted: Wanted,
+): Promise<Finding | 'goOn' | undefined> {
+  const { marketplaceId } = heldBy(connection);
+  // One that was never filled in has no consent; Amazon may name the seller a while after it was given.
+  if (!marketplaceId) return undefined;
+  const named = Boolean(connection.http?.unencrypted?.sellerId);
+  if (!named && !(await consentGiven(context, connection._id))) return undefined;
+  return consentedElsewhere(marketplaceId, wanted.marketplaceId) ?? 'goOn';
 }
 
 /** Holds the seller that Amazon has filled in against what the plan says, giving it a moment to be there. */

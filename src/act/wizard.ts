@@ -6,7 +6,7 @@ import type { WizardMark, WizardStepMark } from '../observe/facts.ts';
 import type { Json, StepDocument } from '../platform/documents.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { stepKind } from '../platform/steps.ts';
-import { connectAmazon, consentGiven, linkForConsent, sellerOf } from './amazonConnection.ts';
+import { connectAmazon, consentGiven, isAsWanted, linkForConsent, sellerOf } from './amazonConnection.ts';
 import type { ActContext, Outcome } from './context.ts';
 import { doubtBeforeGoingOn, doubtBeforeOpening, lookForInstalled, noteMade } from './wizardAccount.ts';
 import { stepMarks } from './wizardMark.ts';
@@ -116,6 +116,9 @@ class WizardRun {
     const live = facts.accounts.find((account) => account.id === this.#mark.accountId);
     if (mark === undefined || mark.completed || mark.waitingSince === undefined || !live?.amazon)
       return false;
+    const wanted = this.#get('ConnectAmazon')?.connection;
+    // What the manifest says by now is written as long as consent is outstanding.
+    if (wanted && !isAsWanted(live.amazon, wanted)) return false;
     if (await consentGiven(this.#context, live.amazon.id)) return false;
     this.#waitForConsent(
       mark.link ?? (await linkForConsent(this.#context, live.amazon.id)),

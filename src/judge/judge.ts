@@ -50,7 +50,7 @@ const licenceWarningDays = 30;
 export function judgeTile(input: JudgeInput): Plan {
   const { facts, tile, now } = input;
   const accounts = [...input.accounts].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  const tileFindings = judgeTileState(facts, now);
+  const tileFindings = judgeTileState(facts, tile, now);
   const declared = contextsOf(input, accounts, tileFindings.length > 0);
   const stagger = judgeStagger(declared, now);
   const staggered = declared.map((context) => ({ ...context, chosenSchedules: stagger.chosen }));

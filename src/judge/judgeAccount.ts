@@ -7,10 +7,11 @@ import type { AccountContext, AccountVerdict } from './context.ts';
 import { judgeDeletedOutside } from './deletedOutside.ts';
 import { liveSummary } from './liveSummary.ts';
 import type { Finding } from './finding.ts';
-import { foreignDraft } from './identity.ts';
+import { foreignDraft, marketplaceIdOf } from './identity.ts';
+import { consentedElsewhere } from './marketplace.ts';
 import { listed } from './nearest.ts';
 import { connectionTypes, isCompleted, newAccountSteps } from './newAccount.ts';
-import type { AccountOutlook, Blocker, Warning } from './plan.ts';
+import type { AccountOutlook, Blocker, Drift, Warning } from './plan.ts';
 import { judgeSeller, sellerCheck } from './seller.ts';
 import { warnOfSettlementMode } from './settlementMode.ts';
 import { judgeChangedSource } from './sourceRules.ts';
@@ -30,7 +31,11 @@ export function needsWizard(context: AccountContext): boolean {
 export function wizardBlockers(context: AccountContext): Blocker[] {
   const { live } = context.identity;
   const findings = live
-    ? [...judgeLiveAccount(live, context.account), ...judgeDraftSeller(context, live)]
+    ? [
+        ...judgeLiveAccount(live, context.account),
+        ...judgeDraftMarketplace(context, live),
+        ...judgeDraftSeller(context, live),
+      ]
     : judgeNewAccount(context.facts, context.account, context.all, context.absentBefore);
   return [
     ...judgeDeletedOutside(context),
@@ -39,6 +44,13 @@ export function wizardBlockers(context: AccountContext): Blocker[] {
     ...context.sourceBlockers,
     ...(live ? [] : judgeWhatComes(context)),
   ];
+}
+
+/** The marketplace of an account in our wizard, once consent was given: by Amazon's naming the seller, or by the step that asks for it. */
+function judgeDraftMarketplace({ account, identity }: AccountContext, { amazon }: AccountFacts): Finding[] {
+  if (amazon?.sellerId === undefined && !isCompleted(identity.wizard, 'connection')) return [];
+  const found = consentedElsewhere(amazon?.marketplaceId, marketplaceIdOf(account));
+  return found ? [found] : [];
 }
 
 /**
@@ -109,11 +121,41 @@ export function judgeUnfinished(
   return {
     outlook: outlookOf(context, steps, { onlyStored: [], open: [] }, 0),
     steps,
-    drift: [],
-    blockers: [...blockers, ...suspension(context)],
+    drift: missingWhereObserved(context),
+    blockers: [...blockers, ...draftWhereObserved(context), ...suspension(context)],
     warnings: warningsOf(context),
     mark: undefined,
   };
+}
+
+/** Nothing is added where an account is only observed: that it is not there is then a difference like any other. */
+function missingWhereObserved({ key, name, policy, identity }: AccountContext): Drift[] {
+  if (policy.management !== 'Observe' || identity.live) return [];
+  return [
+    {
+      account: key,
+      path: '/accountName',
+      declared: name,
+      live: undefined,
+      reason: 'Missing',
+      response: 'observed',
+    },
+  ];
+}
+
+/** A wizard that was begun before the manifest said that nothing may be written any more. */
+function draftWhereObserved({ key, policy, identity }: AccountContext): Blocker[] {
+  if (policy.management !== 'Observe' || !identity.live) return [];
+  return [
+    {
+      account: key,
+      code: 'AccountInstalling',
+      path: '/policy/management',
+      message: `The wizard of "${identity.live.name}" was begun and is not finished, and the manifest says that the account is only looked at`,
+      remedy: 'Set management: Full to have it finished, or finish or abandon its wizard in the app.',
+      passing: true,
+    },
+  ];
 }
 
 /** Judges an account that exists and is not in our wizard. */
@@ -134,6 +176,7 @@ export function judgeExisting(context: AccountContext): AccountVerdict {
     });
   }
   const stopped = blockers.length > 0;
+  blockers.push(...judgeOffline(context, live));
   const judged = judgeActive(stopped ? { ...context, mayWrite: false, tileBlocked: true } : context, live);
   const { findings } = judged;
   return {
@@ -144,6 +187,21 @@ export function judgeExisting(context: AccountContext): AccountVerdict {
     warnings: [...warningsOf(context), ...findings.warnings],
     mark: findings.managed && context.policy.management === 'Full' && !stopped ? findings.after : undefined,
   };
+}
+
+/** An account that Amazon cannot be reached for sells without anybody here knowing of it, whatever its settings are. */
+function judgeOffline(context: AccountContext, { name, state, amazon }: AccountFacts): Blocker[] {
+  if (amazon?.offline !== true || state !== 'active') return [];
+  return [
+    {
+      account: context.key,
+      code: 'AmazonOffline',
+      path: undefined,
+      message: `The Amazon connection "${amazon.name}" of ${name} is offline: its flows do not reach Amazon`,
+      remedy: 'Sign in to Amazon again on the connection in the app.',
+      passing: true,
+    },
+  ];
 }
 
 function suspension(context: AccountContext): Blocker[] {

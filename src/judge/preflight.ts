@@ -3,6 +3,7 @@ import { looksLike, withCodes } from '../resources/names.ts';
 import { keyOf, type AmazonAccount } from '../resources/schema.ts';
 import { finding, type Finding } from './finding.ts';
 import { foreignDraft, identify, marketplaceIdOf } from './identity.ts';
+import { judgeMarketplace } from './marketplace.ts';
 import { listed } from './nearest.ts';
 
 /**
@@ -203,7 +204,6 @@ export function findSource(
 /** What stops an account that is there: another seller or marketplace than declared, or its removal under way. */
 export function judgeLiveAccount(live: AccountFacts, account: AmazonAccount): Finding[] {
   const found: Finding[] = [];
-  const declaredMarketplace = marketplaceIdOf(account);
   const { amazon } = live;
   if (live.state === 'uninstalling') {
     found.push(
@@ -215,21 +215,7 @@ export function judgeLiveAccount(live: AccountFacts, account: AmazonAccount): Fi
       ),
     );
   }
-  if (
-    live.state === 'active' &&
-    amazon?.marketplaceId !== undefined &&
-    amazon.marketplaceId !== declaredMarketplace
-  ) {
-    found.push(
-      finding(
-        'MarketplaceMismatch',
-        `The account "${live.name}" sells in marketplace ${amazon.marketplaceId}, the manifest says ${declaredMarketplace}`,
-        'Correct marketplace or accountName; the marketplace of an account cannot be changed.',
-        false,
-        '/marketplace',
-      ),
-    );
-  }
+  found.push(...judgeMarketplace(live, account));
   if (
     account.spec.sellerId !== undefined &&
     amazon?.sellerId !== undefined &&

@@ -12,9 +12,14 @@ export function sellerCheck(
   draft: string | undefined,
 ): SellerCheck {
   const { sellerId } = account.spec;
-  const marketplaceId = marketplaceIdOf(account);
+  // Consent is given for what the connection holds, whatever the manifest says by now.
+  const held = facts.accounts.find(({ id }) => id === draft)?.amazon?.marketplaceId;
+  const marketplaces = [marketplaceIdOf(account), held];
   const others = facts.accounts.flatMap(({ id, name, amazon }): [string, string][] =>
-    id !== draft && amazon?.marketplaceId === marketplaceId && amazon.sellerId !== undefined
+    id !== draft &&
+    amazon?.marketplaceId !== undefined &&
+    marketplaces.includes(amazon.marketplaceId) &&
+    amazon.sellerId !== undefined
       ? [[name, amazon.sellerId]]
       : [],
   );

@@ -1,9 +1,11 @@
+import { appConnectorIds } from '../catalogue/app.ts';
 import type { TileFacts } from '../observe/facts.ts';
+import type { IntegrationTile } from '../resources/schema.ts';
 import { finding, type Finding } from './finding.ts';
 import { listed } from './nearest.ts';
 
 /** What stops every account of the tile (design 4.1; reference 2.1, 2.2, 3.11). */
-export function judgeTileState(facts: TileFacts, now: Date): Finding[] {
+export function judgeTileState(facts: TileFacts, tile: IntegrationTile, now: Date): Finding[] {
   const { integration, licence, netsuiteConnections } = facts;
   const found: Finding[] = [];
   if (integration.generation !== 'multiAccount') {
@@ -19,7 +21,7 @@ export function judgeTileState(facts: TileFacts, now: Date): Finding[] {
         'Name the Amazon – NetSuite tile in the manifest; other apps are not managed.',
       ),
     );
-  }
+  } else found.push(...judgeApp(facts, tile));
   if (integration.mode !== 'settings') {
     found.push(
       finding(
@@ -61,4 +63,24 @@ export function judgeTileState(facts: TileFacts, now: Date): Finding[] {
     );
   }
   return found;
+}
+
+/**
+ * Whether the integration is the app that the catalogue describes. Another app with several accounts has a store map,
+ * sections and flows as well, and would be written to by labels that happen to be alike.
+ */
+function judgeApp({ integration }: TileFacts, tile: IntegrationTile): Finding[] {
+  const { id, name, connectorId } = integration;
+  const meant = tile.spec.app?.connectorId;
+  const accepted = meant === undefined ? appConnectorIds : [meant];
+  if (connectorId !== undefined && accepted.includes(connectorId)) return [];
+  return [
+    finding(
+      'AppUnknown',
+      `"${name}" (integration ${id}) is an installation of the app ${connectorId ?? 'without an id'}, and ${meant === undefined ? 'Amazon – NetSuite' : 'the manifest'} is ${accepted.join(' or ')}`,
+      `Name the integration of Amazon – NetSuite. If this is that app under another id, write app: { connectorId: ${connectorId ?? '…'} } on the tile.`,
+      false,
+      '/app/connectorId',
+    ),
+  ];
 }

@@ -18,6 +18,8 @@ export interface IntegrationFacts {
   readonly id: string;
   readonly name: string;
   readonly tag: string | undefined;
+  /** Id of the app that the integration is an installation of; undefined for one that is no app. */
+  readonly connectorId: string | undefined;
   readonly version: string | undefined;
   readonly mode: string;
   readonly updateInProgress: boolean;

@@ -125,6 +125,7 @@ function integrationFacts(document: IntegrationDocument): IntegrationFacts {
     id: document._id,
     name: document.name ?? '',
     tag: document.tag,
+    connectorId: document._connectorId || undefined,
     version: document.version,
     mode: document.mode ?? 'settings',
     updateInProgress: truthy(document.updateInProgress),

@@ -16,6 +16,7 @@ const connectionCodes: readonly BlockerCode[] = [
   'SellerMismatch',
   'SellerTaken',
   'MarketplaceMismatch',
+  'MarketplaceUnknown',
   'ConnectionLegacy',
 ];
 

@@ -41,7 +41,8 @@ function hindranceOf(
   waiting: Waiting | undefined,
 ): Hindrance | undefined {
   const differing = drift.filter(isOpen);
-  const behind = progress.open.length > 0 || differing.length > 0 || !progress.installed;
+  const behind =
+    progress.open.length > 0 || differing.length > 0 || progress.blockers.length > 0 || !progress.installed;
   if (progress.outlook.suspended) {
     if (!behind) return undefined;
     return {
@@ -99,7 +100,11 @@ function standing(progress: Progress, differing: readonly DriftRecord[]): Hindra
     };
   }
   if (!progress.installed) {
-    return { reason: 'NotInstalled', message: 'The account is not in the tile yet.', phase: 'neither' };
+    const message =
+      progress.outlook.management === 'Observe'
+        ? 'The account is not in the tile, and is only looked at: nothing adds it.'
+        : 'The account is not in the tile yet.';
+    return { reason: 'NotInstalled', message, phase: 'neither' };
   }
   const [first] = differing;
   if (first === undefined) return undefined;

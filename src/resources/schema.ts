@@ -30,6 +30,16 @@ export const tileSpec = demand(
       .min(1)
       .optional()
       .describe('Tag of the installed integration app, where the id is not known.'),
+    app: z
+      .strictObject({
+        connectorId: pattern(z.string(), /^[0-9a-f]{24}$/, 'a connector id: 24 hexadecimal digits').describe(
+          'Id of the app that the integration must be an installation of.',
+        ),
+      })
+      .optional()
+      .describe(
+        'The app, where it is Amazon – NetSuite under another id than the two that are known. Default: those two.',
+      ),
     allowedNamespaces: z
       .array(
         pattern(
@@ -170,6 +180,12 @@ export const accountSpec = z.strictObject({
         .boolean()
         .optional()
         .describe('True: clone also while the source is not as its own manifest declares.'),
+      marketplaceUnknown: z
+        .enum(['Accept'])
+        .optional()
+        .describe(
+          'Accept: manage the account although its connection does not tell where it sells. Otherwise that is reported and nothing is done.',
+        ),
       recreate: z
         .boolean()
         .optional()

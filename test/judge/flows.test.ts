@@ -253,6 +253,7 @@ describe('while the Amazon connection of the account is offline', () => {
     );
     expect(outline(plan)).toEqual([`SwitchFlow ${settlementPayment} off`, 'SaveSettings']);
     expect(plan.blockers).toEqual([
+      expect.objectContaining({ code: 'AmazonOffline', path: undefined, passing: true }),
       expect.objectContaining({ code: 'AmazonOffline', path: `${inventoryPath}/enabled`, passing: true }),
     ]);
     expect(plan.accounts[0]?.amazonOffline).toBe(true);

@@ -223,7 +223,7 @@ export function documentsOf(tile: LiveTile): {
     _id: '5f1a00000000000000000001',
     name: 'Amazon - NetSuite',
     mode: 'settings',
-    _connectorId: '58777a2b1008fb325e6c0953',
+    _connectorId: '58c90bccc13f547763bf2fc1',
     settings: {
       supportsMultiStore: 'true',
       commonresources: { netsuiteConnectionId: 'netsuite-1' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { account, codes, judge, mark, marks, outline, wizard } from './builders.ts';
+import { account, codes, judge, mark, marks, outline, tile, wizard } from './builders.ts';
 import type { LiveAccount, LiveTile } from './live.ts';
 
 const us: LiveAccount = { id: '1', name: 'US' };
@@ -39,6 +39,13 @@ describe('what stops the whole tile', () => {
       passing: false,
     },
     {
+      reason:
+        'another app with several accounts has sections and flows as well, and is not the one of the catalogue',
+      live: { integration: { _connectorId: '5d42a1b26dd9ad2c7f3d4a11' } },
+      code: 'AppUnknown',
+      passing: false,
+    },
+    {
       reason: 'the licence has run out and the platform has switched the flows off',
       live: { expires: '2026-02-28T00:00:00.000Z' },
       code: 'LicenceExpired',
@@ -56,6 +63,12 @@ describe('what stops the whole tile', () => {
     expect(plan.blockers[0]).toMatchObject({ account: undefined, code, passing });
     expect(plan.steps).toEqual([]);
     expect(plan.marks).toBeUndefined();
+  });
+
+  it('the app under another id is managed where the tile names that id', () => {
+    const connectorId = '5d42a1b26dd9ad2c7f3d4a11';
+    const live = { accounts: [us], marks: noted, integration: { _connectorId: connectorId } };
+    expect(codes(judge([account('us')], live, { tile: tile({ app: { connectorId } }) }))).toEqual([]);
   });
 
   it('an integration that is no app at all is refused as such', () => {
@@ -195,6 +208,12 @@ describe('what stops an account that is there', () => {
       path: '/marketplace',
     },
     {
+      reason: 'its connection does not tell where it sells, and a name alone is no proof',
+      live: { ...us, marketplaceId: '' },
+      code: 'MarketplaceUnknown',
+      path: '/marketplace',
+    },
+    {
       reason: 'Amazon names another seller',
       live: { ...us, sellerId: 'AOTHERSELLER' },
       code: 'SellerMismatch',
@@ -218,13 +237,36 @@ describe('what stops an account that is there', () => {
     expect(plan.marks).toBeUndefined();
   });
 
+  it('one that does not tell where it sells is managed where its manifest accepts that', () => {
+    const declared = account('us', { setup: { marketplaceUnknown: 'Accept' } });
+    expect(codes(judge([declared], { accounts: [{ ...us, marketplaceId: '' }], marks: noted }))).toEqual([]);
+  });
+
+  it.each([
+    { reason: 'Amazon has named the seller', seller: 'A2EXAMPLE00001', completed: false, told: true },
+    { reason: 'the step that connects is completed', seller: '', completed: true, told: true },
+    { reason: 'nobody has given consent yet', seller: '', completed: false, told: false },
+  ])('a new account that is connected to another marketplace: $reason', ({ seller, completed, told }) => {
+    const draft = { id: '2', name: 'Draft', state: 'installing' as const, sellerId: seller };
+    const step = { name: 'Connect', kind: 'connection' as const, completed };
+    const plan = judge([account('de', { marketplace: 'DE' })], {
+      accounts: [us, draft],
+      marks: marks({}, wizard({ accountId: '2', steps: [step] })),
+    });
+    expect(codes(plan).includes('MarketplaceMismatch')).toBe(told);
+    if (told) expect(plan.steps).toEqual([]);
+  });
+
   it('a seller that Amazon has not named yet is not another seller', () => {
     const plan = judge([account('us', { sellerId: 'A2EXAMPLE00001' })], { accounts: [us], marks: noted });
     expect(codes(plan)).toEqual([]);
   });
 
   it('a wrong seller stops a new account before it is configured', () => {
-    const draft: LiveAccount = { id: '2', name: 'Draft', state: 'installing', sellerId: 'AOTHERSELLER' };
+    const draft: LiveAccount = {
+      ...{ id: '2', name: 'Draft', state: 'installing', sellerId: 'AOTHERSELLER' },
+      marketplaceId: 'A1PA6795UKMFR9',
+    };
     const declared = account('de', { marketplace: 'DE', sellerId: 'A2EXAMPLE00001' });
     const plan = judge([declared], { accounts: [us, draft], marks: marks({}, wizard({ accountId: '2' })) });
     expect(codes(plan)).toEqual(['SellerMismatch']);
