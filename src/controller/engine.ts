@@ -8,6 +8,7 @@ import { KeyedQueue, realTimers, type Priority, type Timers } from './queue.ts';
 import type { TileDesire } from './reconcile.ts';
 import { answer, RunRequests, type RunRequest } from './requests.ts';
 import { sweepTile, type Sweep, type SweepContext } from './sweep.ts';
+import { awaitedOf, sweepPause, Watcher } from './watcher.ts';
 
 /** The right to work on a tile, where several processes share them. */
 export type Claim = Pick<SweepContext, 'signal' | 'term'>;
@@ -46,6 +47,7 @@ export class Engine {
   readonly #statuses = new Map<string, TileStatus>();
   readonly #failures = new Map<string, number>();
   readonly #requests = new RunRequests();
+  readonly #watcher: Watcher;
   readonly #crons = new Map<string, { readonly expression: string; readonly task: ScheduledTask }>();
   readonly #housekeeping: ScheduledTask;
   #stopping = false;
@@ -54,6 +56,14 @@ export class Engine {
     this.#options = options;
     this.#timers = options.timers ?? realTimers;
     this.#queue = new KeyedQueue((key, priority) => this.#work(key, priority), workers, this.#timers);
+    this.#watcher = new Watcher({
+      timers: this.#timers,
+      ping: (key, connection, signal) => this.#isOnline(key, connection, signal),
+      onCome: (key) => {
+        options.log.info('a connection that was waited for is online', { tile: key });
+        this.sweepNow(key, 'change');
+      },
+    });
     this.#housekeeping = scheduleCron('17 3 * * *', () => this.#prune(), {
       noOverlap: true,
       logger: cronLogger(options.log),
@@ -99,6 +109,7 @@ export class Engine {
     this.#failures.delete(key);
     this.#queue.remove(key);
     this.#requests.drop(key);
+    this.#watcher.forget(key);
     this.#scheduleSweeps(key, undefined);
     this.#options.metrics?.forgetTile(key);
   }
@@ -127,6 +138,7 @@ export class Engine {
   /** Finishes the step in hand of every tile, gives leases back and stops. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    this.#watcher.close();
     for (const { task } of this.#crons.values()) await task.destroy();
     await this.#housekeeping.destroy();
     await this.#queue.close();
@@ -151,6 +163,7 @@ export class Engine {
     const { claimOf, onSweep, askedOf } = this.#options;
     const claim = claimOf ? claimOf(key) : {};
     if (!desire || this.#stopping || !claim) return;
+    this.#watcher.forget(key);
     const requests = this.#requests.take(key);
     const asked = unitedAsked([askedOf?.(key, desire), requests.asked]);
     // A run that works on what is no longer declared ends after the step in hand; what is declared now comes next.
@@ -167,11 +180,29 @@ export class Engine {
     );
     if (this.#desires.has(key)) this.#statuses.set(key, sweep.status);
     await onSweep?.(key, sweep, desire);
-    if (this.#desires.has(key)) this.#queue.add(key, this.#nextAfter(key, desire, sweep));
+    if (this.#desires.has(key)) {
+      this.#queue.add(key, this.#nextAfter(key, desire, sweep));
+      this.#watch(key, sweep);
+    }
     // What ended early has not answered anybody: the next run does.
     if (isSuperseded()) this.#requests.putBack(key, requests);
     else answer(requests, sweep);
     if (this.#stopping || !this.#desires.has(key)) this.#requests.drop(key);
+  }
+
+  /** Has it looked between two sweeps whether a person has done what the tile waits for. */
+  #watch(key: string, { run, status }: Sweep): void {
+    const awaited = run.failure || this.#stopping ? undefined : awaitedOf(status, run.facts);
+    if (awaited) this.#watcher.watch(key, awaited);
+  }
+
+  /** Whether a connection is online, as one call tells. Rejects where it does not. */
+  async #isOnline(key: string, connection: string, signal: AbortSignal): Promise<boolean> {
+    const { platforms, claimOf } = this.#options;
+    const desire = this.#desires.get(key);
+    if (!desire || (claimOf && !claimOf(key))) return false;
+    const { online } = await platforms.of(desire.tile).pingConnection(connection, { lane: 'sweep', signal });
+    return online === true;
   }
 
   /** Milliseconds until the next sweep, from the table of failures or the tile's interval. */
@@ -187,7 +218,9 @@ export class Engine {
     }
     const before = this.#failures.get(key) ?? 0;
     if (failure) this.#failures.set(key, before + 1);
-    const pause = failureResponses[kind].comeBack(before, failure?.retryAfter);
+    const usual = failureResponses[kind].comeBack(before, failure?.retryAfter);
+    const awaited = failure ? undefined : awaitedOf(sweep.status, sweep.run.facts);
+    const pause = awaited ? sweepPause(awaited, this.#timers.now(), usual) : usual;
     return Math.min(spread, pause * (1 + jitter * random()));
   }
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRunning, type Running } from '../../src/cli/commands/run.ts';
+import type { Timers } from '../../src/controller/queue.ts';
 import type { Sweep } from '../../src/controller/sweep.ts';
 import type { EmulatorOptions } from '../../src/emulator/index.ts';
 import { createLog } from '../../src/report/log.ts';
@@ -26,6 +27,8 @@ export class World {
   readonly #sweeps: Sweep[] = [];
   readonly #polls: GitPoll[] = [];
   #running: Running | undefined;
+  /** Where a test lets time pass by itself. */
+  timers: Timers | undefined;
 
   private constructor(platform: Platform, repository: Repository, folder: string) {
     this.platform = platform;
@@ -67,6 +70,7 @@ export class World {
         log: createLog({ level: 'info', write: (line) => this.log.push(line) }),
         onSweep: (_tile, sweep) => this.#sweeps.push(sweep),
         onPoll: (poll) => this.#polls.push(poll),
+        ...(this.timers ? { timers: this.timers } : {}),
       },
     );
     return this.#taken(polls, sweeps);

@@ -32,6 +32,7 @@ export interface RunExtras {
   readonly log?: Log;
   readonly onSweep?: ControllerOptions['onSweep'];
   readonly onPoll?: ControllerOptions['onPoll'];
+  readonly timers?: ControllerOptions['timers'];
 }
 
 /** Starts state store, source, controller and HTTP. Rejects where one of them cannot start, after closing the others. */
@@ -67,6 +68,7 @@ export async function startRunning(options: RunOptions, extras: RunExtras = {}):
       void (await wait(milliseconds, undefined, signal ? { signal } : {})),
     ...(extras.onSweep ? { onSweep: extras.onSweep } : {}),
     ...(extras.onPoll ? { onPoll: extras.onPoll } : {}),
+    ...(extras.timers ? { timers: extras.timers } : {}),
   });
   return await serve(controller, { metrics, store, platforms }, options);
 }
