@@ -3,8 +3,8 @@ import { readBackField } from '../judge/readBack.ts';
 import { observeAccounts } from '../observe/observe.ts';
 import type { Json } from '../platform/documents.ts';
 import { PlatformError } from '../platform/errors.ts';
-import { readBackPauses, type ActContext, type Outcome } from './context.ts';
-import { outcomeOf, stopsEverything } from './failure.ts';
+import { readBackPauses, StoppingError, type ActContext, type Outcome } from './context.ts';
+import { outcomeOf, outcomeOfError, stopsEverything } from './failure.ts';
 
 type SaveStep = Extract<Step, { kind: 'SaveSettings' }>;
 type Phase = 'interim' | 'final';
@@ -20,11 +20,19 @@ export async function saveSettings(
   steps: readonly SaveStep[],
 ): Promise<Map<SaveStep, Outcome>> {
   const outcomes = new Map<SaveStep, Outcome>();
+  const detoured = new Set<SaveStep>();
   for (const phase of ['interim', 'final'] as const) {
     const sent: SaveStep[] = [];
     const unanswered = new Set<SaveStep>();
     for (const step of steps) {
       if (outcomes.has(step) || savesIn(step, phase).length === 0) continue;
+      // A value that is there only to be saved over does not stay behind: its step goes on to the declared one.
+      const ended = detoured.has(step) ? undefined : await whyEnded(context);
+      if (ended) {
+        outcomes.set(step, ended);
+        continue;
+      }
+      if (phase === 'interim') detoured.add(step);
       const result = await sendSaves(context, accountId, savesIn(step, phase), phase);
       if (typeof result === 'object') outcomes.set(step, result);
       else sent.push(step);
@@ -39,6 +47,17 @@ export async function saveSettings(
   // Whoever is cut off after this does not have to save them again.
   await context.marks.flush(context.call);
   return outcomes;
+}
+
+/** Why nothing more is to be begun between two calls; undefined where it goes on. */
+async function whyEnded(context: ActContext): Promise<Outcome | undefined> {
+  try {
+    await context.stillOurs();
+    return undefined;
+  } catch (error) {
+    if (error instanceof StoppingError) return outcomeOfError(error);
+    throw error;
+  }
 }
 
 /** A save that was not found on the platform afterwards, with what stands there. */

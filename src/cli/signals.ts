@@ -1,4 +1,9 @@
-/** A signal that is aborted by the first SIGINT or SIGTERM; the second ends the process at once. */
+import { giveLeasesBack } from '../act/heldLeases.ts';
+
+/**
+ * A signal that is aborted by the first SIGINT or SIGTERM. The second ends the process without waiting for what is under way:
+ * it gives leases back first, for two seconds at most. The third ends it at once.
+ */
 export function untilStopped(): {
   readonly signal: AbortSignal;
   readonly stopped: Promise<void>;
@@ -6,8 +11,11 @@ export function untilStopped(): {
 } {
   const controller = new AbortController();
   const { promise, resolve } = Promise.withResolvers<void>();
+  let signals = 0;
   const onSignal = (): void => {
-    if (controller.signal.aborted) process.exit(130);
+    signals += 1;
+    if (signals > 2) process.exit(130);
+    if (signals === 2) void giveLeasesBack().finally(() => process.exit(130));
     controller.abort();
     resolve();
   };

@@ -139,6 +139,7 @@ export class Engine {
   async stop(): Promise<void> {
     this.#stopping = true;
     this.#watcher.close();
+    this.#options.platforms.stop();
     for (const { task } of this.#crons.values()) await task.destroy();
     await this.#housekeeping.destroy();
     await this.#queue.close();
@@ -220,8 +221,10 @@ export class Engine {
     if (failure) this.#failures.set(key, before + 1);
     const usual = failureResponses[kind].comeBack(before, failure?.retryAfter);
     const awaited = failure ? undefined : awaitedOf(sweep.status, sweep.run.facts);
-    const pause = awaited ? sweepPause(awaited, this.#timers.now(), usual) : usual;
-    return Math.min(spread, pause * (1 + jitter * random()));
+    const pause =
+      (awaited ? sweepPause(awaited, this.#timers.now(), usual) : usual) * (1 + jitter * random());
+    // What the platform asked for counts, also where the interval is shorter.
+    return kind === 'Throttled' && failure?.retryAfter !== undefined ? pause : Math.min(spread, pause);
   }
 
   #prune(): void {

@@ -2,8 +2,10 @@ import { StateError } from '../act/journal/stateError.ts';
 import { LeaseHeldError } from '../act/lease.ts';
 import { MarksError } from '../observe/marks.ts';
 import { TileNotFoundError } from '../observe/observe.ts';
+import { longestPause } from '../platform/backoff.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { TokenError } from '../platform/token.ts';
+import { formatDuration } from '../resources/duration.ts';
 
 /** Why a reconcile did not bring a tile to its declared state. A closed union: what comes of each stands in one table. */
 export type FailureKind = 'Waiting' | 'Stalled' | 'Transient' | 'Throttled' | 'Denied' | 'Conflict';
@@ -19,7 +21,10 @@ export interface Failure {
 /** What follows from a failure. */
 export interface FailureResponse {
   readonly log: 'info' | 'warn' | 'error';
-  /** Milliseconds until the next try, by how many failures came before in a row; never longer than the interval. */
+  /**
+   * Milliseconds until the next try, by how many failures came before in a row; not longer than the interval, unless the
+   * platform asked for more.
+   */
   readonly comeBack: (before: number, retryAfter: number | undefined) => number;
 }
 
@@ -34,7 +39,8 @@ export const failureResponses: Readonly<Record<FailureKind, FailureResponse>> = 
   Transient: { log: 'warn', comeBack: doubling(5000, 5 * minute) },
   Throttled: {
     log: 'warn',
-    comeBack: (before, retryAfter) => Math.max(retryAfter ?? 0, doubling(5000, 5 * minute)(before)),
+    comeBack: (before, retryAfter) =>
+      Math.max(Math.min(retryAfter ?? 0, longestPause), doubling(5000, 5 * minute)(before)),
   },
   Denied: { log: 'error', comeBack: () => 5 * minute },
   Conflict: { log: 'warn', comeBack: () => 30_000 },
@@ -53,7 +59,11 @@ export function classify(error: unknown): Failure {
     case 'Denied':
       return { kind: 'Denied', message };
     case 'Throttled':
-      return { kind: 'Throttled', message, retryAfter: error.retryAfter };
+      return {
+        kind: 'Throttled',
+        message: message + pauseText(error.retryAfter),
+        retryAfter: error.retryAfter,
+      };
     case 'Unavailable':
     case 'Malformed':
       return { kind: 'Transient', message, retryAfter: error.retryAfter };
@@ -62,4 +72,11 @@ export function classify(error: unknown): Failure {
     case 'Refused':
       return { kind: 'Stalled', message };
   }
+}
+
+/** How long the platform asked for, and when it is looked at again, which is sooner where it asked for very long. */
+function pauseText(retryAfter: number | undefined): string {
+  if (retryAfter === undefined || retryAfter === 0) return '';
+  const again = Math.min(retryAfter, longestPause);
+  return `. It asked to wait ${formatDuration(retryAfter)}; it is looked at again in ${formatDuration(again)}`;
 }

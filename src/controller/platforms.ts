@@ -13,6 +13,7 @@ export class Platforms {
   readonly #integrations = new Map<string, string>();
   /** How often each secret is known to have changed, by `namespace/name`. */
   readonly #secretChanges = new Map<string, number>();
+  #stopping = false;
   readonly #onCall: ((call: CallRecord) => void) | undefined;
   readonly #readSecret: ((reference: SecretKey) => Promise<string>) | undefined;
 
@@ -35,6 +36,7 @@ export class Platforms {
       token: this.#tokenOf(tile),
       ...(this.#onCall ? { onCall: this.#onCall } : {}),
     });
+    if (this.#stopping) client.stop();
     this.#clients.set(key, client);
     return client;
   }
@@ -71,6 +73,12 @@ export class Platforms {
   /** Has ids that were found by tag looked up again: one of them is not there any more. */
   forgetIntegrations(): void {
     this.#integrations.clear();
+  }
+
+  /** The process is to end: no call waits long any more, for its turn or for another try. Calls under way are let finish. */
+  stop(): void {
+    this.#stopping = true;
+    for (const client of this.#clients.values()) client.stop();
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 import { carryOut, type ActResult } from '../act/act.ts';
 import { StoppingError, type Journal } from '../act/context.ts';
 import { guardWrites } from '../act/guardWrites.ts';
+import { giveBack, holding } from '../act/heldLeases.ts';
 import { TileLease, type Term } from '../act/lease.ts';
 import { Marks } from '../act/marks.ts';
 import { beyondApproval, passesByApproval } from '../judge/approval.ts';
@@ -144,6 +145,8 @@ class Run {
   /** The plan that a person let pass over its budget: later rounds may do what it held, and nothing more. */
   #allowed: Plan | undefined;
   #lease: TileLease | undefined;
+  /** Cuts off the calls of the lease where the process is to end and they take too long. */
+  readonly #hurry = new AbortController();
   #acted = false;
   /** An option list that was due has been read anew in this run. */
   #keptUp = false;
@@ -275,12 +278,16 @@ class Run {
   async #takesLease(facts: TileFacts): Promise<boolean> {
     if (this.#lease) return false;
     const { platforms, holder, term, now, sleep, signal } = this.#context;
-    const call = { lane: 'change' as const, ...(signal ? { signal } : {}) };
+    const { signal: hurried } = this.#hurry;
+    const call = {
+      lane: 'change' as const,
+      signal: signal ? AbortSignal.any([signal, hurried]) : hurried,
+    };
     const { tile } = this.#desire;
     // Two manifests may name one tile of the platform: they are two to it, even within one process.
     const name = `${holder} for ${keyOf(tile)}`;
     const lease = new TileLease(platforms.of(tile), facts.integration.id, { name, term }, now, call);
-    await lease.take(sleep);
+    await holding(lease, () => lease.take(sleep));
     this.#lease = lease;
     return true;
   }
@@ -307,8 +314,10 @@ class Run {
   }
 
   async end(): Promise<void> {
+    if (!this.#lease) return;
+    const inHurry = this.#context.stopping?.() === true;
     try {
-      await this.#lease?.release();
+      await giveBack(this.#lease, inHurry ? { cut: this.#hurry, sleep: this.#context.sleep } : undefined);
     } catch (error) {
       // An unreleased lease runs out by itself.
       this.#failure ??= classify(error);

@@ -56,8 +56,16 @@ export async function sweepTile(context: SweepContext, desire: TileDesire): Prom
     seconds: (now().getTime() - startedAt) / 1000,
     at: now().toISOString(),
     receipts: run.receipts,
+    throttledUntil: throttledUntil(run.failure, now()),
   });
   return { run, status, outcome };
+}
+
+/** When a tile is looked at again that was refused over the quota, ISO-8601. */
+function throttledUntil(failure: Failure | undefined, now: Date): string | undefined {
+  if (failure?.kind !== 'Throttled') return undefined;
+  const pause = failureResponses.Throttled.comeBack(0, failure.retryAfter);
+  return new Date(now.getTime() + pause).toISOString();
 }
 
 /** What a task gives, or why it failed: a full disk or a lost state folder must not end the process. */

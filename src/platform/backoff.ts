@@ -12,8 +12,14 @@ export interface RetryLimits {
 
 export const defaultRetryLimits: RetryLimits = { tries: 5, total: 120_000, base: 500, cap: 20_000 };
 
-/** No `Retry-After` is taken for longer than this, in milliseconds: a wrong one must not hold up a tenant for a day. */
-const longestRetryAfter = 300_000;
+/**
+ * Milliseconds after which a tenant that asked for a longer pause is asked again, by one call: what it said may have been
+ * wrong, and nobody should find out by a day of silence.
+ */
+export const longestPause = 3_600_000;
+
+/** A `Retry-After` of more than this is told as this, in milliseconds: seven days. */
+const longestRetryAfter = 604_800_000;
 
 /** From this number on a `Retry-After` is read as an epoch rather than as seconds: 2001 in seconds, and in milliseconds. */
 const smallestEpoch = { seconds: 1e9, milliseconds: 1e12 };

@@ -1,9 +1,9 @@
 import type { CallOptions, Lane } from './api.ts';
-import { jitteredDelay, type RetryLimits } from './backoff.ts';
+import { jitteredDelay, longestPause, type RetryLimits } from './backoff.ts';
 import type { Json } from './documents.ts';
 import { PlatformError, type CallEffect } from './errors.ts';
 import type { Scrub } from './faults.ts';
-import type { Quota } from './quota.ts';
+import { QuotaPausedError, type Quota } from './quota.ts';
 import { pathOf, routeLabel, type Route } from './routes.ts';
 import type { Secret } from './secret.ts';
 import type { Timing } from './timing.ts';
@@ -60,7 +60,12 @@ export interface CallerParts {
   readonly userAgent: string;
   readonly onCall: (record: CallRecord) => void;
   readonly log: CallLog | undefined;
+  /** Aborted when the process is to end: from then on no call waits long for a turn or for another try. */
+  readonly stop: AbortSignal;
 }
+
+/** Milliseconds that a call still waits when the process is to end. */
+const lastPatience = 2000;
 
 /** Makes calls: in their turn, with the token of the moment, repeated where that is safe. */
 export type Caller = (call: Call) => Promise<Answer>;
@@ -77,7 +82,9 @@ export function createCaller(parts: CallerParts): Caller {
     let effect: CallEffect = 'none';
     for (let attempt = 1; ; attempt += 1) {
       const quota = parts.quotaFor(token);
-      const outcome = await inTurn(parts, quota, call, url, token, attempt);
+      const patience = () =>
+        parts.stop.aborted ? lastPatience : started + parts.retry.total - parts.timing.clock();
+      const outcome = await inTurn(parts, quota, call, url, token, attempt, patience);
       if (outcome.ok) return outcome.answer;
       const { error, repeat } = outcome;
       if (severity[error.effect] > severity[effect]) effect = error.effect;
@@ -93,12 +100,13 @@ export function createCaller(parts: CallerParts): Caller {
       const late = parts.timing.clock() + delay - started > parts.retry.total;
       const allowed = repeat === 'always' || (repeat === 'ifRepeatable' && route.repeatable);
       const quotaEmpty = error.kind === 'Throttled' && repeat === 'always';
-      if (quotaEmpty) quota.pause(delay);
-      if (!allowed || attempt >= parts.retry.tries || late) throw withEffect(error, effect);
+      if (quotaEmpty) quota.pause(Math.min(delay, longestPause));
+      const stopped = parts.stop.aborted && delay > lastPatience;
+      if (!allowed || attempt >= parts.retry.tries || late || stopped) throw withEffect(error, effect);
       logRepeat(parts.log, error, attempt, delay);
       // A throttled call waits in its lane until the pause is over.
       if (!quotaEmpty)
-        await parts.timing.sleep(delay, options?.signal).catch(() => {
+        await parts.timing.sleep(delay, cutBy(options?.signal, parts.stop)).catch(() => {
           throw withEffect(error, effect);
         });
     }
@@ -114,6 +122,7 @@ async function inTurn(
   url: string,
   token: Secret,
   attempt: number,
+  patience: () => number,
 ): Promise<Outcome> {
   const lane = call.options?.lane ?? call.route.lane;
   const signal = call.options?.signal;
@@ -123,9 +132,11 @@ async function inTurn(
     return attemptOnce(parts, call, url, token, attempt);
   };
   try {
-    return await quota.run(lane, task, signal);
+    return await quota.run(lane, task, { signal, patience });
   } catch (cause) {
     if (begun) throw cause;
+    if (cause instanceof QuotaPausedError)
+      return { ok: false, error: pausedError(call.route, cause, parts.timing.clock()), repeat: 'never' };
     const error = refused(call.route, 'the caller cut it off before it was sent', cause);
     return { ok: false, error, repeat: 'never' };
   }
@@ -208,6 +219,21 @@ function withEffect(error: PlatformError, effect: CallEffect): PlatformError {
     ...(status === undefined ? {} : { status }),
     ...(retryAfter === undefined ? {} : { retryAfter }),
   });
+}
+
+/** A call that was not sent because the tenant's quota is paused for longer than it would wait. */
+function pausedError(route: Route, cause: QuotaPausedError, now: number): PlatformError {
+  const label = routeLabel(route);
+  return new PlatformError({
+    ...{ kind: 'Throttled', effect: 'none', route: label, cause },
+    message: `${label}: not sent: the platform has asked for no calls for a time; one is made again at ${new Date(cause.until).toISOString()}`,
+    retryAfter: Math.max(0, cause.until - now),
+  });
+}
+
+/** The signal of the caller, and that of the process that is to end, as one. */
+function cutBy(signal: AbortSignal | undefined, stop: AbortSignal): AbortSignal {
+  return signal === undefined ? stop : AbortSignal.any([signal, stop]);
 }
 
 /** An error for what the client itself will not send. */

@@ -40,7 +40,12 @@ export interface CallCounts {
 }
 
 /** The platform, with what it cost so far. */
-export type PlatformClient = PlatformApi & { readonly calls: CallCounts; close(): Promise<void> };
+export type PlatformClient = PlatformApi & {
+  readonly calls: CallCounts;
+  /** The process is to end: calls under way are let finish, none waits long for its turn or for another try any more. */
+  stop(): void;
+  close(): Promise<void>;
+};
 
 /**
  * A client of the platform over HTTP. Throws a RangeError on an unusable base URL or proxy. Its methods reject with a
@@ -57,9 +62,16 @@ export function createPlatformClient(options: PlatformClientOptions): PlatformCl
   const counts: Record<string, number> = {};
   let total = 0;
   const transport = createTransport(options.dispatcher);
+  const stop = new AbortController();
+  const quotas = new Set<Quota>();
+  const choose = quotaChooser(baseURL, options.quota, timing);
   const caller = createCaller({
-    ...{ baseURL, token: options.token, transport, timing, log: options.log },
-    quotaFor: quotaChooser(baseURL, options.quota, timing),
+    ...{ baseURL, token: options.token, transport, timing, log: options.log, stop: stop.signal },
+    quotaFor: (token) => {
+      const quota = choose(token);
+      quotas.add(quota);
+      return quota;
+    },
     retry: { ...defaultRetryLimits, ...options.retry },
     timeouts: { quick: 30_000, slow: 300_000, ...options.timeouts },
     userAgent: options.userAgent ?? 'storekeeper',
@@ -77,6 +89,10 @@ export function createPlatformClient(options: PlatformClientOptions): PlatformCl
     ...mappingMethods(caller, baseURL),
     get calls() {
       return { total, byRoute: { ...counts } };
+    },
+    stop: () => {
+      stop.abort();
+      for (const quota of quotas) quota.lookAgain();
     },
     close: () => transport.close(),
   };

@@ -24,6 +24,31 @@ export interface QuotaState {
   readonly pausedUntil: number;
 }
 
+/** How a call waits for its turn. */
+export interface Waiting {
+  /** Cuts it off. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds of a pause that it would wait out; default: any. Asked again at each pause and by `lookAgain`. */
+  readonly patience?: () => number;
+}
+
+/** The quota is paused for longer than the call would wait. */
+export class QuotaPausedError extends Error {
+  override readonly name = 'QuotaPausedError';
+  /** Milliseconds since 1970. */
+  readonly until: number;
+  constructor(until: number) {
+    super(`the quota is paused until ${new Date(until).toISOString()}`);
+    this.until = until;
+  }
+}
+
+interface Entry {
+  readonly start: () => void;
+  readonly reject: (reason: Error) => void;
+  readonly patience: () => number;
+}
+
 const lanes: readonly Lane[] = ['person', 'change', 'sweep'];
 
 /**
@@ -34,12 +59,13 @@ const lanes: readonly Lane[] = ['person', 'change', 'sweep'];
 export class Quota {
   readonly #limits: QuotaLimits;
   readonly #timing: Pick<Timing, 'clock' | 'sleep'>;
-  readonly #queues: Record<Lane, (() => void)[]> = { person: [], change: [], sweep: [] };
+  readonly #queues: Record<Lane, Entry[]> = { person: [], change: [], sweep: [] };
   #available: number;
   #filledAt: number;
   #pausedUntil = 0;
   #running = 0;
-  #waking = false;
+  /** Ends the sleep until the next call may start. */
+  #waking: AbortController | undefined;
 
   constructor(limits: Partial<QuotaLimits> = {}, timing: Pick<Timing, 'clock' | 'sleep'> = realTiming) {
     this.#limits = { ...documentedLimits, ...limits };
@@ -48,9 +74,12 @@ export class Quota {
     this.#filledAt = timing.clock();
   }
 
-  /** Runs a call when its turn has come. Rejects with the signal's reason where it is cut off before that. */
-  async run<T>(lane: Lane, task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    await this.#turn(lane, signal);
+  /**
+   * Runs a call when its turn has come. Rejects with the signal's reason where it is cut off before that, and with a
+   * `QuotaPausedError` where a pause is longer than its patience.
+   */
+  async run<T>(lane: Lane, task: () => Promise<T>, waiting: Waiting = {}): Promise<T> {
+    await this.#turn(lane, waiting);
     try {
       return await task();
     } finally {
@@ -65,6 +94,14 @@ export class Quota {
     this.#filledAt = this.#pausedUntil;
     // By then at least the call that asks again fits in.
     this.#available = 1;
+    this.lookAgain();
+  }
+
+  /** Asks every call that waits whether it still would: one that has run out of patience is let go. */
+  lookAgain(): void {
+    const pause = this.#pausedUntil - this.#timing.clock();
+    for (const lane of lanes)
+      for (const entry of [...this.#queues[lane]]) if (pause > entry.patience()) this.#letGo(lane, entry);
   }
 
   get state(): QuotaState {
@@ -78,7 +115,7 @@ export class Quota {
     };
   }
 
-  #turn(lane: Lane, signal: AbortSignal | undefined): Promise<void> {
+  #turn(lane: Lane, { signal, patience = () => Infinity }: Waiting): Promise<void> {
     return new Promise((resolve, reject) => {
       const reason = () =>
         signal?.reason instanceof Error ? signal.reason : new DOMException('cut off', 'AbortError');
@@ -86,19 +123,36 @@ export class Quota {
         reject(reason());
         return;
       }
-      const queue = this.#queues[lane];
       const abort = () => {
-        queue.splice(queue.indexOf(start), 1);
-        reject(reason());
+        this.#letGo(lane, entry, reason());
       };
-      const start = () => {
-        signal?.removeEventListener('abort', abort);
-        resolve();
+      const settled = () => signal?.removeEventListener('abort', abort);
+      const entry: Entry = {
+        start: () => {
+          settled();
+          resolve();
+        },
+        reject: (cause) => {
+          settled();
+          reject(cause);
+        },
+        patience,
       };
       signal?.addEventListener('abort', abort, { once: true });
-      queue.push(start);
+      this.#queues[lane].push(entry);
+      if (this.#pausedUntil - this.#timing.clock() > patience()) this.#letGo(lane, entry);
       this.#startNext();
     });
+  }
+
+  /** Takes a call out of its lane. Where nobody is left that waits, nothing has to wake up either. */
+  #letGo(lane: Lane, entry: Entry, reason: Error = new QuotaPausedError(this.#pausedUntil)): void {
+    const queue = this.#queues[lane];
+    const index = queue.indexOf(entry);
+    if (index === -1) return;
+    queue.splice(index, 1);
+    entry.reject(reason);
+    if (lanes.every((name) => this.#queues[name].length === 0)) this.#waking?.abort();
   }
 
   #startNext(): void {
@@ -112,7 +166,7 @@ export class Quota {
       }
       this.#available -= 1;
       this.#running += 1;
-      this.#queues[lane].shift()?.();
+      this.#queues[lane].shift()?.start();
     }
   }
 
@@ -138,12 +192,13 @@ export class Quota {
 
   #wakeAfter(milliseconds: number): void {
     if (this.#waking) return;
-    this.#waking = true;
+    const waking = new AbortController();
+    this.#waking = waking;
     const wake = () => {
-      this.#waking = false;
+      this.#waking = undefined;
       this.#startNext();
     };
-    void this.#timing.sleep(milliseconds).then(wake, wake);
+    void this.#timing.sleep(milliseconds, waking.signal).then(wake, wake);
   }
 }
 

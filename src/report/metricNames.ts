@@ -58,6 +58,11 @@ export const metricFacts = {
     help: 'When the licence of a tile runs out, Unix time; the platform then switches its flows off.',
     labels: tile,
   },
+  storekeeper_tile_throttled_until_timestamp_seconds: {
+    type: 'gauge',
+    help: 'Until when a tile is not looked at because the platform refused calls over the quota, Unix time; absent where it did not.',
+    labels: tile,
+  },
   storekeeper_tile_unmanaged_accounts: {
     type: 'gauge',
     help: 'Accounts in the tile that no manifest declares.',

@@ -16,6 +16,8 @@ export interface SweepRecord {
   /** When it ended, ISO-8601. */
   readonly at: string;
   readonly receipts: readonly Receipt[];
+  /** Until when the platform is left alone because it refused calls over the quota, ISO-8601. */
+  readonly throttledUntil?: string | undefined;
 }
 
 /** What came of one look at the source of the manifests; the outcome of a Git poll fits as it is. */
@@ -80,6 +82,8 @@ export function createMetrics(options: { readonly version: string }): Metrics {
       group('storekeeper_tile_ready', labels, isTrue(status.conditions, 'Ready') ? 1 : 0);
       group('storekeeper_tile_unmanaged_accounts', labels, status.unmanaged.length);
       recordLicence(group, labels, status.licence);
+      if (sweep.throttledUntil !== undefined)
+        group('storekeeper_tile_throttled_until_timestamp_seconds', labels, seconds(sweep.throttledUntil));
       if (sweep.outcome !== 'unobserved') {
         gauges.set('storekeeper_sweep_last_timestamp_seconds', labels, seconds(sweep.at));
       }

@@ -86,8 +86,15 @@ describe('when to come back', () => {
     expect(comeBack(30, undefined)).toBe(5 * minute);
   });
 
-  it('is not before the platform asked for', () => {
+  it('is told together with what the platform asked for', () => {
+    expect(classify(platformError('Throttled', { retryAfter: 86_400_000 })).message).toBe(
+      'it was Throttled. It asked to wait 1d; it is looked at again in 1h',
+    );
+  });
+
+  it('is not before the platform asked for, up to an hour', () => {
     expect(failureResponses.Throttled.comeBack(0, 120_000)).toBe(120_000);
+    expect(failureResponses.Throttled.comeBack(0, 86_400_000)).toBe(60 * minute);
     expect(failureResponses.Throttled.comeBack(30, 1000)).toBe(5 * minute);
   });
 });

@@ -53,12 +53,12 @@ export class Bench {
     for (const [name, text] of Object.entries(files)) await writeFile(join(this.folder, name), text);
   }
 
-  /** One run of `storekeeper apply`, to its end. */
-  async apply(): Promise<Applied> {
+  /** One run of `storekeeper apply`, to its end, or until it is told to end by the signal. */
+  async apply(stop?: AbortSignal): Promise<Applied> {
     const out: string[] = [];
     const err: string[] = [];
     const output: Output = { out: (text) => out.push(text), err: (text) => err.push(text), terminal: false };
-    const code = await apply([this.folder], { output: 'json', stateDir: this.stateDir }, output);
+    const code = await apply([this.folder], { output: 'json', stateDir: this.stateDir }, output, stop);
     const { tiles } = JSON.parse(out.join('')) as {
       tiles: { status?: TileStatus; receipts: Receipt[]; failure?: Applied['failure'] }[];
     };

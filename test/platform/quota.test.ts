@@ -54,7 +54,7 @@ describe('lanes', () => {
     const first = held();
     const running = quota.run('person', first.task);
     const abort = new AbortController();
-    const waiting = quota.run('sweep', () => Promise.resolve('ran'), abort.signal);
+    const waiting = quota.run('sweep', () => Promise.resolve('ran'), { signal: abort.signal });
     abort.abort(new Error('the tile was suspended'));
     await expect(waiting).rejects.toThrow('the tile was suspended');
     expect(quota.state.waiting.sweep).toBe(0);
@@ -94,6 +94,91 @@ describe('the bucket', () => {
   });
 });
 
+describe('a pause', () => {
+  it('lets go of the calls that would not wait so long, and of nobody else', async () => {
+    const time = virtualTime(0);
+    const quota = new Quota(
+      { concurrency: 1 },
+      { clock: time.clock, sleep: () => new Promise(() => undefined) },
+    );
+    const first = held();
+    const running = quota.run('person', first.task);
+    const short = quota.run('sweep', () => Promise.resolve(), { patience: () => 5000 });
+    const long = quota.run('sweep', () => Promise.resolve(), { patience: () => 10_000 });
+    quota.pause(8000);
+    await expect(short).rejects.toMatchObject({ name: 'QuotaPausedError', until: 8000 });
+    await expect(quota.run('person', () => Promise.resolve(), { patience: () => 0 })).rejects.toThrow(
+      '1970-01-01T00:00:08.000Z',
+    );
+    expect(quota.state.waiting).toEqual({ person: 0, change: 0, sweep: 1 });
+    void long;
+    first.letGo();
+    await running;
+  });
+
+  it('keeps nothing awake once nobody waits any more', async () => {
+    const slept: (AbortSignal | undefined)[] = [];
+    const quota = new Quota(
+      {},
+      {
+        clock: () => 0,
+        sleep: (_, signal) => {
+          slept.push(signal);
+          return new Promise(() => undefined);
+        },
+      },
+    );
+    quota.pause(8000);
+    const abort = new AbortController();
+    const waiting = quota.run('sweep', () => Promise.resolve(), { signal: abort.signal });
+    abort.abort(new Error('the process is to end'));
+    await expect(waiting).rejects.toThrow('the process is to end');
+    expect(slept.map((signal) => signal?.aborted)).toEqual([true]);
+  });
+});
+
+describe('a client that is told to stop', () => {
+  const throttled = { status: 429, json: {}, headers: { 'retry-after': '60' } };
+
+  it('lets go of calls that wait for a paused quota, and of those that come later', async () => {
+    const platform = await scriptedPlatform([throttled]);
+    const time = virtualTime(0);
+    const quota = new Quota({}, { clock: time.clock, sleep: () => new Promise(() => undefined) });
+    const { client } = testClient(platform.url, { quota, clock: time.clock, sleep: time.sleep });
+    const waiting = errorOf(client.tokenInfo());
+    while (quota.state.waiting.person === 0) await new Promise((resolve) => setImmediate(resolve));
+    client.stop();
+    expect(await waiting).toMatchObject({ kind: 'Throttled', effect: 'none', retryAfter: 60_000 });
+    expect((await errorOf(client.tokenInfo())).message).toContain('1970-01-01T00:01:00.000Z');
+    expect(platform.seen).toHaveLength(1);
+    await client.close();
+    await platform.close();
+  });
+
+  it('does not pause for another try, and lets calls that need no waiting through', async () => {
+    const platform = await scriptedPlatform((_, index) =>
+      index === 0 ? { status: 503, json: {} } : { json: { _userId: 'u1' } },
+    );
+    let slept = 0;
+    const { client } = testClient(platform.url, {
+      sleep: (_, signal) => {
+        slept += 1;
+        return new Promise((_resolve, reject) => {
+          signal?.addEventListener('abort', () => reject(new Error('cut')));
+        });
+      },
+    });
+    const waiting = errorOf(client.tokenInfo());
+    while (slept === 0) await new Promise((resolve) => setImmediate(resolve));
+    client.stop();
+    expect((await waiting).kind).toBe('Unavailable');
+    await client.tokenInfo();
+    expect(platform.seen).toHaveLength(2);
+    await client.close();
+    await platform.close();
+  });
+});
+
 describe('one quota per tenant', () => {
   it('is shared by base URL and token, and by a token with the one that replaces it', () => {
     const registry = new QuotaRegistry();
@@ -117,6 +202,10 @@ describe('one quota per tenant', () => {
     const shared = { quota, clock: time.clock, sleep: time.sleep };
     const [one, other] = [testClient(platform.url, shared), testClient(platform.url, shared)];
     expect((await errorOf(one.client.tokenInfo())).kind).toBe('Throttled');
+    // Five minutes are longer than a call waits in all: it is told at once, without being sent.
+    expect(await errorOf(other.client.tokenInfo())).toMatchObject({ kind: 'Throttled', retryAfter: 300_000 });
+    expect(platform.seen).toHaveLength(1);
+    await time.sleep(200_000);
     await other.client.tokenInfo();
     expect(time.clock()).toBe(300_000);
     await Promise.all([one.client.close(), other.client.close(), platform.close()]);

@@ -61,8 +61,10 @@ export async function applyDesires(
   const platforms = new Platforms();
   const progress = new Progress(output);
   const sweeps: Sweep[] = [];
+  signal?.addEventListener('abort', () => platforms.stop(), { once: true });
   try {
     for (const [key, desire] of desires) {
+      if (signal?.aborted) break;
       if (reviewed && !reviewed.has(key))
         throw new UsageError(`the reviewed plan has nothing about the tile ${key}`);
       sweeps.push(
@@ -87,7 +89,7 @@ export async function applyDesires(
       progress.clear();
     }
     print(sweeps, options, output);
-    return worst(sweeps.map(exitOf));
+    return worst([...sweeps.map(exitOf), signal?.aborted ? exitCodes.open : exitCodes.ok]);
   } finally {
     progress.clear();
     await platforms.close();
