@@ -1,7 +1,12 @@
 import { stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import { desiresOf } from '../controller/desires.ts';
 import type { TileDesire } from '../controller/reconcile.ts';
+import { isSameHolder } from '../judge/holder.ts';
+import type { SourceMark } from '../observe/facts.ts';
 import { formatProblem, loadManifestPaths } from '../resources/load.ts';
+import { workTreeSource } from '../sources/git/workTree.ts';
 import { UsageError } from './exit.ts';
 import { counted, type Output } from './output.ts';
 import { visible } from './render/visible.ts';
@@ -10,6 +15,23 @@ import { visible } from './render/visible.ts';
 async function areFolders(paths: readonly string[]): Promise<boolean> {
   const stats = await Promise.all(paths.map((path) => stat(path)));
   return stats.every((entry) => entry.isDirectory());
+}
+
+/**
+ * Where the files come from: the repository whose work tree they are in, so that a controller of it and a person at a work
+ * tree are one source; else the folder of this machine.
+ */
+async function sourceOf(paths: readonly string[]): Promise<SourceMark> {
+  const [first = '.'] = paths;
+  const marks = await Promise.all(paths.map((path) => workTreeSource(path)));
+  const known = marks.filter((mark) => mark !== undefined);
+  const [mark] = known;
+  const folder = { name: hostname(), folder: resolve(first) };
+  if (!mark || known.length < paths.length) return folder;
+  if (known.every((each) => isSameHolder(each, mark))) return mark;
+  // Several folders of one repository: what they have in common is the repository.
+  const { folder: _folder, ...whole } = mark;
+  return known.every((each) => isSameHolder(each, whole)) ? whole : folder;
 }
 
 /** Reads manifests from files and folders. Prints every problem and rejects with `UsageError` where there is one. */
@@ -23,7 +45,8 @@ export async function readDesires(
     throw new UsageError(
       `${counted(manifests.problems.length, 'problem')} in the manifests; nothing was looked at or changed`,
     );
-  const desires = desiresOf(manifests, undefined, await areFolders(paths));
+  const source = { mark: await sourceOf(paths), lives: false };
+  const desires = desiresOf(manifests, undefined, await areFolders(paths), { source });
   if (desires.size === 0)
     throw new UsageError(
       `no IntegrationTile in ${paths.join(', ')}; one is needed to know where the accounts are`,

@@ -1,8 +1,8 @@
 import type { TileStatus } from '../report/statusTypes.ts';
 import { formatProblem } from '../resources/load.ts';
-import type { GitPoll, GitSource } from '../sources/git/gitPoll.ts';
+import type { GitPoll, GitSource, GoodCommit } from '../sources/git/gitPoll.ts';
 import type { Steering } from '../web/steering.ts';
-import { desiresOf } from './desires.ts';
+import { desiresOf, type Provenance } from './desires.ts';
 import { Engine, type EngineOptions } from './engine.ts';
 import { realTimers, type Priority, type Timers } from './queue.ts';
 import type { TileDesire } from './reconcile.ts';
@@ -144,7 +144,7 @@ export class Controller {
     const good = 'manifests' in poll ? poll : poll.lastGood;
     this.#lastPoll = poll;
     if (good && (poll.outcome === 'changed' || good.revision !== this.#inForce))
-      this.#adopt(desiresOf(good.manifests, good.revision, true), good.revision);
+      this.#adopt(desiresOf(good.manifests, good.revision, true, provenanceOf(good)), good.revision);
   }
 
   #adopt(desires: Map<string, TileDesire>, revision: string): void {
@@ -165,4 +165,9 @@ export class Controller {
     const desire = this.#declared.get(tile);
     if (desire) this.#engine.put(tile, this.#suspensions.over(desire), priority);
   }
+}
+
+/** What a commit tells besides its manifests. */
+function provenanceOf({ source, commit, departures }: GoodCommit): Provenance {
+  return { source: { mark: source, commit, lives: true }, departures };
 }

@@ -5,7 +5,7 @@ import { createPlatformClient, type PlatformClient } from '../platform/client.ts
 import { baseURLOf } from '../platform/links.ts';
 import type { SecretKey } from '../platform/kubernetesSecret.ts';
 import { tokenSource, type TokenSource } from '../platform/token.ts';
-import type { IntegrationTile } from '../resources/schema.ts';
+import { keyOf, type IntegrationTile } from '../resources/schema.ts';
 
 /** One platform client for each place and token, shared by the tiles that name the same. */
 export class Platforms {
@@ -64,10 +64,22 @@ export class Platforms {
   async integrationId(tile: IntegrationTile, call: CallOptions): Promise<string> {
     const { integrationId, tag = '' } = tile.spec;
     if (integrationId !== undefined) return integrationId;
-    const key = JSON.stringify([tile.metadata.namespace, tile.spec.platform, tag]);
+    const key = tagKey(tile);
     const known = this.#integrations.get(key) ?? (await findTileByTag(this.of(tile), tag, call));
     this.#integrations.set(key, known);
     return known;
+  }
+
+  /**
+   * Keys of those among `others` that are the same tile of the platform as `tile`, whose id is given, as far as that is
+   * known: nothing is asked for it, since each tile asks for its own id when it is looked at.
+   */
+  twinsOf(tile: IntegrationTile, others: readonly IntegrationTile[], id: string): string[] {
+    const place = baseURLOf(tile.spec.platform);
+    return others
+      .filter((other) => keyOf(other) !== keyOf(tile) && baseURLOf(other.spec.platform) === place)
+      .filter((other) => (other.spec.integrationId ?? this.#integrations.get(tagKey(other))) === id)
+      .map(keyOf);
   }
 
   /** Has ids that were found by tag looked up again: one of them is not there any more. */
@@ -85,4 +97,9 @@ export class Platforms {
     await Promise.all([...this.#clients.values()].map((client) => client.close()));
     this.#clients.clear();
   }
+}
+
+/** Under which the id of a tile that names a tag is known. */
+function tagKey({ metadata, spec }: IntegrationTile): string {
+  return JSON.stringify([metadata.namespace, spec.platform, spec.tag]);
 }

@@ -6,6 +6,8 @@ import { TileLease, type Term } from '../act/lease.ts';
 import { Marks } from '../act/marks.ts';
 import { beyondApproval, passesByApproval } from '../judge/approval.ts';
 import { askedKeys, type Asked } from '../judge/asked.ts';
+import type { Departures } from '../judge/departure.ts';
+import type { DesiringSource } from '../judge/holder.ts';
 import { isRefused, judgeBudgets, withBlockers } from '../judge/budget.ts';
 import { judgeTile } from '../judge/judge.ts';
 import type { Drift, Plan, Receipt, Step } from '../judge/plan.ts';
@@ -32,6 +34,12 @@ export interface TileDesire {
    * uninstalled. Undefined where the note on the platform must do.
    */
   readonly leaving?: ReadonlySet<string> | undefined;
+  /** What the source saw of manifests that it has no more; undefined where it has no history. */
+  readonly departures?: Departures | undefined;
+  /** Where the manifests come from. */
+  readonly source?: DesiringSource | undefined;
+  /** The other declared tiles of the source: two of them may be one tile of the platform. */
+  readonly others?: readonly IntegrationTile[] | undefined;
   /** Hash of a plan that a person let pass over its budget. */
   readonly approved?: string | undefined;
   /** `metadata.generation` of the documents, by `namespace/name`, where they have one. */
@@ -109,6 +117,9 @@ export async function planTile(
     revision: desire.revision,
     declared: desire.declared,
     leaving: desire.leaving,
+    departures: desire.departures,
+    source: desire.source,
+    twins: context.platforms.twinsOf(desire.tile, desire.others ?? [], integrationId),
     asked: askedKeys(desire.asked, desire.accounts, facts),
   });
   const refusals = allowed

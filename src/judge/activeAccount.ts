@@ -4,6 +4,7 @@ import { judgeFlows } from './activeFlows.ts';
 import { judgeSettings } from './activeSettings.ts';
 import type { AccountContext } from './context.ts';
 import { Findings } from './findings.ts';
+import { otherHolder } from './holding.ts';
 import { judgeClone } from './judgeClone.ts';
 import { judgeMappings } from './mappings.ts';
 import type { Step } from './plan.ts';
@@ -31,9 +32,10 @@ export function judgeActive(
   );
   judgeClone(context, live, findings);
   if (!context.mayWrite) return { steps: [], findings };
-  const adopt = findings.managed
-    ? []
-    : [adoptStep(context, live.id, findings.after, context.identity.wizard !== undefined)];
+  const adopt =
+    findings.managed && !otherHolder(context)
+      ? []
+      : [adoptStep(context, live.id, findings.after, context.identity.wizard !== undefined)];
   const rest = [...refreshes, ...now, ...mappings, ...schedules, ...later, ...on];
   // An add-on changes ids: what comes after it is worked out anew.
   const settled = addOns.length === 0 ? rest : rest.map((step): Step => ({ ...step, deferred: true }));

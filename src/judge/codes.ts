@@ -9,7 +9,10 @@ export const stepReasons = {
     'The option list was refreshed a day ago or earlier; NetSuite may have renamed or deleted a value since.',
   ValueDeclared: 'The manifest asks for another value.',
   ValueDrifted: 'The value was changed in the app.',
-  ManifestGone: 'The manifest is gone, and it said that the account is to be uninstalled then.',
+  HolderChanged:
+    'The account passes from another source to this one: a person said so, or that one has not been heard of.',
+  ManifestGone: 'The manifest was deleted, and it said that the account is to be uninstalled then.',
+  RemovedByManifest: 'The manifest says that the account is removed.',
   StoredNotApplied: 'Cloning stored the value without applying it to the saved searches in NetSuite.',
 } as const;
 export type StepReason = keyof typeof stepReasons;
@@ -47,6 +50,11 @@ export const blockerCodes = {
   LastAccount: 'The account to be uninstalled is the last of its tile, which would go with it.',
   SourceNeeded: 'The account to be uninstalled is still to be cloned from.',
   RemovalHeld: 'An account is to be uninstalled, and its tile is suspended or only looked at.',
+  RemovalNotHeld:
+    'A manifest says that its account is removed, and Storekeeper does not hold that account for it.',
+  ManifestMissing: 'The manifest of an account is not there, and nobody was seen to delete it.',
+  HeldElsewhere: 'Another source, which is alive, holds the account.',
+  TileDeclaredTwice: 'Another manifest names the same tile of the platform, and goes first.',
   RemovalNotApproved: 'More accounts are to be uninstalled than one run may, and nobody approved it.',
   SettingNotFound: 'The account has no such setting.',
   SettingAmbiguous: 'Several settings bear that label.',

@@ -1,6 +1,7 @@
 import type { TileFacts } from '../observe/facts.ts';
 import type { AmazonAccount, IntegrationTile } from '../resources/schema.ts';
 import type { Asked } from './asked.ts';
+import type { DesiringSource } from './holder.ts';
 import type { Identity } from './identity.ts';
 import type { AccountOutlook, Blocker, Drift, Step, Warning } from './plan.ts';
 import type { AccountMark } from '../observe/facts.ts';
@@ -20,6 +21,8 @@ export interface AccountContext {
   /** Declared accounts before this one, in the order of their keys, that are not in the tile yet. */
   readonly absentBefore: number;
   readonly now: Date;
+  /** Where the manifests come from; undefined where that is not known. */
+  readonly source: DesiringSource | undefined;
   /** What a person asked for by name. */
   readonly asked: Asked | undefined;
   /** Schedules chosen for `schedule: auto`, by `staggerKey`. */

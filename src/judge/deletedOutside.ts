@@ -1,4 +1,5 @@
 import type { AccountContext } from './context.ts';
+import { isOurs } from './holder.ts';
 import type { Blocker } from './plan.ts';
 
 /**
@@ -7,11 +8,16 @@ import type { Blocker } from './plan.ts';
  * costs a licence and a consent. An account that Storekeeper removed itself is not meant.
  */
 export function judgeDeletedOutside(context: AccountContext): Blocker[] {
-  const { facts, identity, key, account } = context;
+  const { facts, identity, key, account, source } = context;
   if (identity.live || identity.wizard || account.spec.setup?.recreate === true) return [];
   const alive = new Set(facts.accounts.map((live) => live.id));
   const gone = Object.entries(facts.marks.accounts).find(
-    ([id, mark]) => mark.account === key && mark.removing === undefined && !alive.has(id),
+    ([id, mark]) =>
+      mark.account === key &&
+      mark.removing === undefined &&
+      mark.released === undefined &&
+      isOurs(mark, source?.mark) &&
+      !alive.has(id),
   );
   if (!gone) return [];
   return [

@@ -1,6 +1,7 @@
 import type { AccountFacts, AccountMark, GoneMark } from '../observe/facts.ts';
 import type { Json } from '../platform/documents.ts';
 import type { AccountContext } from './context.ts';
+import { heldBy } from './holding.ts';
 import { bundleOfWizard } from './identity.ts';
 import type { Blocker, BlockerCode, Drift, Warning } from './plan.ts';
 import { isWithin } from './pointer.ts';
@@ -55,11 +56,12 @@ export class Findings {
 
   /** The mark as it should stand after this judgement. */
   get after(): AccountMark {
-    const { untaken: before = {}, gone: _gone, ...mark } = this.#before;
+    const { untaken: before = {}, gone: _gone, released: _released, ...mark } = this.#before;
     const different = new Set(this.paths.filter((path) => !path.same).map((path) => path.path));
     const untaken = Object.fromEntries(Object.entries(before).filter(([path]) => different.has(path)));
     return {
       ...mark,
+      ...heldBy(this.#context),
       ...(this.#clone ? { cloneVerified: this.#clone } : {}),
       applied: this.#applied,
       ...(Object.keys(untaken).length > 0 ? { untaken } : {}),

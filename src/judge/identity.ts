@@ -1,6 +1,15 @@
 import { findMarketplace } from '../catalogue/marketplaces.ts';
-import type { AccountFacts, AccountMark, BundleFacts, TileFacts, WizardMark } from '../observe/facts.ts';
+import type {
+  AccountFacts,
+  AccountMark,
+  BundleFacts,
+  SourceMark,
+  TileFacts,
+  WizardMark,
+} from '../observe/facts.ts';
 import { keyOf, type AmazonAccount } from '../resources/schema.ts';
+import { holdingMark, isOurs, isStillMeant } from './holder.ts';
+import { valueDigest } from './values.ts';
 
 /** Which live account a manifest means, and how that is known. */
 export interface Identity {
@@ -16,15 +25,17 @@ export interface Identity {
 /**
  * The live account of a manifest: the one that we noted for it, else the one that our wizard made, else the one with
  * exactly its name. A name is what people may change in the app, so it comes last (reference 6a, "find account").
+ * `source`: where the manifests come from, where that is known.
  */
 export function identify(
   facts: TileFacts,
   account: AmazonAccount,
   declaredKeys: ReadonlySet<string>,
+  source?: SourceMark,
 ): Identity {
   const key = keyOf(account);
   const wizard = facts.marks.wizard?.account === key ? facts.marks.wizard : undefined;
-  const noted = facts.accounts.find((live) => facts.marks.accounts[live.id]?.account === key);
+  const noted = facts.accounts.find((live) => isNotedFor(facts, live, account, source));
   if (noted) return { live: noted, mark: facts.marks.accounts[noted.id], wizard, unclear: [] };
   const found = wizard ? accountOfWizard(facts, withPair(wizard, account)) : nothingFound;
   if (found.live) return { live: found.live, mark: undefined, wizard, unclear: [] };
@@ -44,6 +55,26 @@ function withPair(wizard: WizardMark, account: AmazonAccount): WizardMark {
   };
 }
 
+/**
+ * Whether our note about the account names this manifest, and means it. A note of a manifest that was let go of, or that is
+ * of another source, may have been about another account: manifests of one name need not mean one account.
+ */
+function isNotedFor(
+  facts: TileFacts,
+  live: AccountFacts,
+  account: AmazonAccount,
+  source: SourceMark | undefined,
+): boolean {
+  const mark = facts.marks.accounts[live.id];
+  if (mark?.account !== keyOf(account)) return false;
+  if (mark.released === undefined && isOurs(mark, source)) return true;
+  const declared = {
+    marketplaceId: marketplaceIdOf(account),
+    nameDigest: valueDigest(account.spec.accountName),
+  };
+  return isStillMeant(live, mark, account, declared);
+}
+
 /** Whether another manifest that is still declared holds the account. */
 function isTaken(
   facts: TileFacts,
@@ -51,7 +82,7 @@ function isTaken(
   key: string,
   declaredKeys: ReadonlySet<string>,
 ): boolean {
-  const holder = facts.marks.accounts[live.id]?.account;
+  const holder = holdingMark(facts, live.id)?.account;
   return holder !== undefined && holder !== key && declaredKeys.has(holder);
 }
 

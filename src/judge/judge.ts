@@ -3,7 +3,9 @@ import type { TileFacts } from '../observe/facts.ts';
 import { keyOf, type AmazonAccount, type IntegrationTile } from '../resources/schema.ts';
 import type { Asked } from './asked.ts';
 import type { AccountContext, AccountVerdict } from './context.ts';
+import type { Departures } from './departure.ts';
 import { planHash } from './hash.ts';
+import type { DesiringSource } from './holder.ts';
 import { identify, ownDraft } from './identity.ts';
 import {
   judgeExisting,
@@ -16,6 +18,7 @@ import { marksAfter } from './marksAfter.ts';
 import type { Blocker, LicenceOutlook, Plan, Warning } from './plan.ts';
 import { effectivePolicy } from './policy.ts';
 import { judgeTileState } from './tileState.ts';
+import { judgeTwins } from './twins.ts';
 import { judgeRemovals } from './removal.ts';
 import { judgeSourceState } from './sourceRules.ts';
 import { judgeStagger } from './stagger.ts';
@@ -36,6 +39,12 @@ export interface JudgeInput {
   readonly declared?: ReadonlySet<string> | undefined;
   /** Keys of the accounts that may be uninstalled, where the source says so by name; undefined: as their marks say. */
   readonly leaving?: ReadonlySet<string> | undefined;
+  /** What the source saw of manifests that it has no more; undefined where it has no history. */
+  readonly departures?: Departures | undefined;
+  /** Where the manifests come from; undefined where that is not known, so that every note is taken for our own. */
+  readonly source?: DesiringSource | undefined;
+  /** Keys of other declared tiles that are the same integration of the platform. */
+  readonly twins?: readonly string[] | undefined;
   /** What a person asked for by name. */
   readonly asked?: Asked | undefined;
 }
@@ -50,8 +59,10 @@ const licenceWarningDays = 30;
 export function judgeTile(input: JudgeInput): Plan {
   const { facts, tile, now } = input;
   const accounts = [...input.accounts].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  const tileFindings = judgeTileState(facts, tile, now);
-  const declared = contextsOf(input, accounts, tileFindings.length > 0);
+  const twin = judgeTwins(input);
+  const tileFindings = [...twin, ...judgeTileState(facts, tile, now)];
+  const all = contextsOf(input, accounts, tileFindings.length > 0);
+  const [declared, removed] = [all.filter((each) => !isRemoved(each)), all.filter(isRemoved)];
   const stagger = judgeStagger(declared, now);
   const staggered = declared.map((context) => ({ ...context, chosenSchedules: stagger.chosen }));
   const existing = new Map(
@@ -66,8 +77,9 @@ export function judgeTile(input: JudgeInput): Plan {
       ? judgeUnfinished(context, context === holder.context, holder)
       : (existing.get(context.key) as AccountVerdict),
   );
-  const { declared: whole, leaving } = input;
-  const removals = judgeRemovals({ tile, facts, now, declared: whole, leaving, contexts, tileFindings });
+  const { leaving, departures, source } = input;
+  const gone = { facts, declared: input.declared, leaving, departures, contexts };
+  const removals = judgeRemovals({ ...gone, source: source?.mark, tile, now, removed, tileFindings });
   const blockers: Blocker[] = [
     ...tileFindings.map((finding) => ({ account: undefined, path: undefined, ...finding })),
     ...verdicts.flatMap((verdict) => verdict.blockers),
@@ -99,11 +111,15 @@ export function judgeTile(input: JudgeInput): Plan {
     licence: licenceOutlook(facts),
     ...(upkeep ? { upkeep } : {}),
     calls: steps.reduce((sum, step) => sum + step.calls, 0),
-    marks: marksAfter({
-      ...{ facts, contexts, verdicts, declared: whole, leaving },
-      stopped: tileFindings.length > 0,
-    }),
+    marks:
+      twin.length > 0
+        ? undefined
+        : marksAfter({ ...gone, source, tile, now, verdicts, stopped: tileFindings.length > 0 }),
   });
+}
+
+function isRemoved({ account }: AccountContext): boolean {
+  return account.spec.removed !== undefined;
 }
 
 /** What each account that is still to be cloned meets at its source. */
@@ -128,11 +144,11 @@ function contextsOf(
   accounts: readonly AmazonAccount[],
   tileBlocked: boolean,
 ): AccountContext[] {
-  const keys = new Set(accounts.map(keyOf));
+  const keys = input.declared ?? new Set(accounts.map(keyOf));
   let absentBefore = 0;
   return accounts.map((account) => {
     const key = keyOf(account);
-    const identity = identify(input.facts, account, keys);
+    const identity = identify(input.facts, account, keys, input.source?.mark);
     const policy = effectivePolicy(input.tile, account, key, input.now);
     return {
       key,
@@ -143,9 +159,13 @@ function contextsOf(
       facts: input.facts,
       policy,
       identity,
-      // An account that is only observed is never created and takes no licence.
-      absentBefore: identity.live || policy.management === 'Observe' ? absentBefore : absentBefore++,
+      // An account that is only observed, or removed, is never created and takes no licence.
+      absentBefore:
+        identity.live || policy.management === 'Observe' || account.spec.removed
+          ? absentBefore
+          : absentBefore++,
       now: input.now,
+      source: input.source,
       asked: input.asked,
       chosenSchedules: new Map(),
       sourceBlockers: [],

@@ -5,6 +5,7 @@ import { judgeWhatComes } from './addOns.ts';
 import { checklistOf, type OpenPaths } from './checklist.ts';
 import type { AccountContext, AccountVerdict } from './context.ts';
 import { judgeDeletedOutside } from './deletedOutside.ts';
+import { judgeHolder, otherHolder } from './holding.ts';
 import { liveSummary } from './liveSummary.ts';
 import type { Finding } from './finding.ts';
 import { foreignDraft, marketplaceIdOf } from './identity.ts';
@@ -162,7 +163,10 @@ function draftWhereObserved({ key, policy, identity }: AccountContext): Blocker[
 export function judgeExisting(context: AccountContext): AccountVerdict {
   const live = context.identity.live;
   if (!live) throw new TypeError(`${context.key} has no live account to judge`);
-  const blockers = judgeLiveAccount(live, context.account).map((finding) => asBlocker(context, finding));
+  const held = judgeHolder(context);
+  const blockers = [...(held ? [held] : []), ...judgeLiveAccount(live, context.account)].map((finding) =>
+    asBlocker(context, finding),
+  );
   if (live.state === 'installing') {
     const draft = foreignDraft(context.facts);
     const message = `"${live.name}" is half installed by somebody else${draft ? ` (${draft.id})` : ''}`;
@@ -185,7 +189,7 @@ export function judgeExisting(context: AccountContext): AccountVerdict {
     drift: findings.drift,
     blockers: [...blockers, ...findings.blockers, ...judgeChangedSource(context), ...suspension(context)],
     warnings: [...warningsOf(context), ...findings.warnings],
-    mark: findings.managed && context.policy.management === 'Full' && !stopped ? findings.after : undefined,
+    mark: isNoted(context, findings.managed) && !stopped ? findings.after : undefined,
   };
 }
 
@@ -202,6 +206,11 @@ function judgeOffline(context: AccountContext, { name, state, amazon }: AccountF
       passing: true,
     },
   ];
+}
+
+/** Whether what is found is noted by the way: not of an account that is only looked at, nor before it is adopted. */
+function isNoted(context: AccountContext, managed: boolean): boolean {
+  return managed && context.policy.management === 'Full' && otherHolder(context) === undefined;
 }
 
 function suspension(context: AccountContext): Blocker[] {

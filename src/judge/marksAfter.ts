@@ -1,18 +1,18 @@
 import { canonicalJson } from '../observe/canonical.ts';
-import type { AccountMark, TileFacts, TileMarks } from '../observe/facts.ts';
+import type { AccountMark, TileMarks } from '../observe/facts.ts';
+import type { IntegrationTile } from '../resources/schema.ts';
 import type { AccountContext, AccountVerdict } from './context.ts';
-import { isLeaving } from './removal.ts';
+import { isOurs, type DesiringSource } from './holder.ts';
+import { fateOf, type GoneInput } from './leaving.ts';
+import { sourcesAfter } from './seenSources.ts';
 
 /** What the marks of a tile are worked out from. */
-export interface MarksInput {
-  readonly facts: TileFacts;
-  readonly contexts: readonly AccountContext[];
+export interface MarksInput extends Omit<GoneInput, 'source'> {
+  readonly tile: IntegrationTile;
+  readonly now: Date;
   /** In the order of the contexts. */
   readonly verdicts: readonly AccountVerdict[];
-  /** Keys of the accounts of the whole source; undefined where only a part of it was read. */
-  readonly declared: ReadonlySet<string> | undefined;
-  /** Keys of the accounts that may be uninstalled, where the source says so by name. */
-  readonly leaving?: ReadonlySet<string> | undefined;
+  readonly source?: DesiringSource | undefined;
   /** Whether something stops the whole tile. */
   readonly stopped: boolean;
 }
@@ -30,13 +30,23 @@ export function marksAfter(input: MarksInput): TileMarks | undefined {
     const { live, mark } = context.identity;
     if (!live) continue;
     const next = stopped ? undefined : verdicts[index]?.mark;
-    if (next) accounts.set(live.id, withDeletion(next, mayUninstall(context)));
-    else if (mark?.deletion !== undefined && !mayUninstall(context))
+    if (next) accounts.set(live.id, lastingly(mark, withDeletion(next, mayUninstall(context))));
+    else if (mark?.deletion !== undefined && isOurs(mark, input.source?.mark) && !mayUninstall(context))
       accounts.set(live.id, withoutDeletion(mark));
   }
-  if (!stopped) for (const id of released(input)) accounts.delete(id);
+  if (!stopped) letGo(input, accounts);
   const next: TileMarks = { ...marks, accounts: Object.fromEntries(accounts) };
-  return canonicalJson(next) === canonicalJson(marks) ? undefined : next;
+  const changed = canonicalJson(next) !== canonicalJson(marks);
+  const sources = sourcesAfter(input, changed);
+  if (sources) return { ...next, sources };
+  return changed ? next : undefined;
+}
+
+/** A commit by itself is no reason to write: it is noted together with what else there is to note. */
+function lastingly(before: AccountMark | undefined, next: AccountMark): AccountMark {
+  if (before?.commit === undefined || next.commit === undefined) return next;
+  const unchanged = { ...next, commit: before.commit };
+  return canonicalJson(unchanged) === canonicalJson(before) ? unchanged : next;
 }
 
 /** Whether the account would be uninstalled if its manifest went now: not while nothing of it may be changed. */
@@ -54,16 +64,21 @@ function withDeletion({ removing: _removing, ...mark }: AccountMark, wanted: boo
 }
 
 /**
- * Ids of accounts that are let go of: those whose manifest is gone and did not ask for their removal, or that are gone
- * themselves; and the old ids of accounts that were installed again and are held by their new ids.
+ * Lets go of accounts. What was noted of one whose manifest is gone and did not ask for its removal is kept, for a manifest
+ * that comes back; it is dropped of those that are gone themselves, and of old ids of accounts that were installed again and
+ * are held by their new ids.
  */
-function released({ facts, contexts, declared, leaving }: MarksInput): string[] {
+function letGo(input: MarksInput, accounts: Map<string, AccountMark>): void {
+  const { facts, contexts, declared, source, now } = input;
   const alive = new Set(facts.accounts.map((live) => live.id));
   const held = new Set(contexts.flatMap((context) => context.identity.live?.id ?? []));
   const settled = new Set(contexts.flatMap((context) => (context.identity.mark ? context.key : [])));
-  return Object.entries(facts.marks.accounts).flatMap(([id, mark]) => {
-    if (!alive.has(id) && settled.has(mark.account)) return id;
-    if (!declared || declared.has(mark.account) || held.has(id)) return [];
-    return alive.has(id) && isLeaving(mark, leaving) ? [] : id;
-  });
+  for (const [id, mark] of Object.entries(facts.marks.accounts)) {
+    const ours = isOurs(mark, source?.mark);
+    if (!alive.has(id) && ours && settled.has(mark.account)) accounts.delete(id);
+    else if (!declared || declared.has(mark.account) || held.has(id)) continue;
+    else if (!alive.has(id) && ours) accounts.delete(id);
+    else if (alive.has(id) && fateOf(mark, { ...input, source: source?.mark }) === 'released')
+      accounts.set(id, { ...withoutDeletion(mark), released: now.toISOString() });
+  }
 }

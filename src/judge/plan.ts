@@ -59,6 +59,8 @@ export interface AccountOutlook {
   readonly management: 'Observe' | 'Full';
   readonly suspended: boolean;
   readonly amazonOffline: boolean;
+  /** Its manifest says that it is removed, and it is not in the tile any more: all is as declared. */
+  readonly removed?: true;
   readonly checklist: readonly ChecklistItem[];
   /** Declared paths that were compared. */
   readonly declaredPaths: number;

@@ -2,6 +2,7 @@ import type { AccountFacts, TileFacts } from '../observe/facts.ts';
 import { looksLike, withCodes } from '../resources/names.ts';
 import { keyOf, type AmazonAccount } from '../resources/schema.ts';
 import { finding, type Finding } from './finding.ts';
+import { holdingMark } from './holder.ts';
 import { foreignDraft, identify, marketplaceIdOf } from './identity.ts';
 import { judgeMarketplace } from './marketplace.ts';
 import { listed } from './nearest.ts';
@@ -32,7 +33,7 @@ export function judgeNewAccount(
 function judgeName(facts: TileFacts, account: AmazonAccount): Finding[] {
   const holder = facts.accounts.find((live) => live.name === account.spec.accountName);
   if (!holder) return [];
-  const held = facts.marks.accounts[holder.id]?.account;
+  const held = holdingMark(facts, holder.id)?.account;
   const by = held === undefined ? '' : `, which ${held} holds`;
   return [
     finding(

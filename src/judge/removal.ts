@@ -1,53 +1,45 @@
-import { findMarketplace } from '../catalogue/marketplaces.ts';
-import type { AccountFacts, AccountMark, TileFacts } from '../observe/facts.ts';
+import type { AccountFacts, TileFacts } from '../observe/facts.ts';
 import type { IntegrationTile } from '../resources/schema.ts';
 import type { AccountContext } from './context.ts';
+import { goneAccounts, type GoneInput, type Leaving } from './leaving.ts';
+import { missingBlocker } from './missing.ts';
 import { findSource } from './preflight.ts';
+import { judgeRemovedWords } from './removedByWord.ts';
+import { outlookOf } from './removalOutlook.ts';
 import type { AccountOutlook, Blocker, BlockerCode, Plan, Step } from './plan.ts';
 import { isTileSuspended } from './policy.ts';
 
 /** What judging removals looks at. */
-export interface RemovalInput {
+export interface RemovalInput extends GoneInput {
   readonly tile: IntegrationTile;
-  readonly facts: TileFacts;
   readonly now: Date;
-  /**
-   * Keys of the accounts of the whole source, of all its tiles; undefined where only a part of it was read, so that
-   * nothing can be said to be gone.
-   */
-  readonly declared: ReadonlySet<string> | undefined;
-  /** Keys of the accounts that may be uninstalled, where the source says so by name. */
-  readonly leaving?: ReadonlySet<string> | undefined;
-  readonly contexts: readonly AccountContext[];
+  /** The declared accounts whose manifests say that they are removed. */
+  readonly removed: readonly AccountContext[];
   /** What stops the whole tile. */
   readonly tileFindings: readonly Omit<Blocker, 'account' | 'path'>[];
 }
 
-/** What is to be done about accounts whose manifest is gone and said `deletion: Uninstall`. */
+/** What is to be done about accounts that are to go, and what is told of those whose manifests are missing. */
 export interface Removals {
   readonly outlooks: readonly AccountOutlook[];
   readonly steps: readonly Step[];
   readonly blockers: readonly Blocker[];
-  /** Ids of the accounts that leave. */
+  /** Ids of the accounts that leave or are missing. */
   readonly ids: ReadonlySet<string>;
 }
 
-/** An account whose manifest is gone. */
-interface Leaving {
-  readonly key: string;
-  readonly live: AccountFacts;
-  readonly mark: AccountMark;
-}
-
 /**
- * Judges the accounts that are to be uninstalled. What a manifest said is known from the mark that was noted while it was
- * in force: a document that vanished is by itself no order to do anything (design 5).
+ * Judges the accounts that are to be uninstalled: those whose manifests say that they are removed, and those whose manifests
+ * were seen to be deleted and had said before what is to be done then (known from the mark that was noted while they were in
+ * force). A document that vanished is by itself no order to do anything (design 5).
  */
 export function judgeRemovals(input: RemovalInput): Removals {
-  const leaving = leavingAccounts(input);
-  const outlooks: AccountOutlook[] = [];
+  const words = judgeRemovedWords(input.removed);
+  const gone = goneAccounts(input);
+  const leaving = [...words.leaving, ...gone.leaving].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const outlooks: AccountOutlook[] = [...words.outlooks];
   const steps: Step[] = [];
-  const blockers: Blocker[] = [];
+  const blockers: Blocker[] = [...words.blockers];
   const going = new Set<string>();
   for (const one of leaving) {
     const left = accountsLeft(input.facts, going, one.live);
@@ -59,36 +51,17 @@ export function judgeRemovals(input: RemovalInput): Removals {
     }
     outlooks.push(outlookOf(one));
   }
-  return { outlooks, steps, blockers, ids: new Set(leaving.map(({ live }) => live.id)) };
-}
-
-/**
- * Whether an account whose manifest is gone is to be uninstalled: as the source says by name, and else as was noted while
- * the manifest was in force. A removal that was begun goes on, unless the source lets go of it.
- */
-export function isLeaving(mark: AccountMark, leaving: ReadonlySet<string> | undefined): boolean {
-  return leaving ? leaving.has(mark.account) : mark.removing !== undefined || mark.deletion === 'Uninstall';
+  for (const one of gone.missing) {
+    blockers.push(missingBlocker(input, one));
+    outlooks.push(outlookOf(one));
+  }
+  const ids = [...leaving, ...gone.missing].map(({ live }) => live.id);
+  return { outlooks, steps, blockers, ids: new Set([...ids, ...words.ids]) };
 }
 
 /** Whether nothing is left on the platform of an account that was to be uninstalled, as the tile was last read. */
 export function isGone(plan: Pick<Plan, 'accounts'>, facts: TileFacts, key: string): boolean {
   return !plan.accounts.some(({ account }) => account === key) && facts.marks.wizard?.account !== key;
-}
-
-/** In the order of their keys. */
-function leavingAccounts({ facts, declared, leaving, contexts }: RemovalInput): Leaving[] {
-  if (!declared) return [];
-  const held = new Set(contexts.flatMap((context) => context.identity.live?.id ?? []));
-  return facts.accounts
-    .flatMap((live) => {
-      const mark = facts.marks.accounts[live.id];
-      if (!mark || held.has(live.id) || declared.has(mark.account)) return [];
-      if (!isLeaving(mark, leaving)) return [];
-      // One that a person is uninstalling is left to that person.
-      if (live.state === 'uninstalling' && mark.removing === undefined) return [];
-      return [{ key: mark.account, live, mark }];
-    })
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 /** How many accounts the tile has when those that go before this one, and it, are gone. Only finished ones hold a tile up. */
@@ -188,17 +161,24 @@ function neededBy({ facts, contexts }: RemovalInput, live: AccountFacts): string
   )?.key;
 }
 
-function uninstallStep({ facts }: RemovalInput, { key, live, mark }: Leaving, last: boolean): Step {
-  const begun = mark.removing !== undefined;
+/** Why an account is to be uninstalled, for people. */
+function reasonOf({ mark, word, how }: Leaving): Pick<Step, 'reason' | 'because'> {
+  const reason = word === undefined ? 'ManifestGone' : 'RemovedByManifest';
+  if (mark.removing !== undefined)
+    return { reason, because: `its removal was begun at ${mark.removing} and is not finished` };
+  if (word) return { reason, because: `its manifest says that it is removed: ${word.reason} (${word.by})` };
+  const gone = how === undefined ? 'its manifest is gone' : how;
+  return { reason, because: `${gone}, and it said policy.deletion: Uninstall` };
+}
+
+function uninstallStep({ facts }: RemovalInput, one: Leaving, last: boolean): Step {
+  const { key, live, mark } = one;
   return {
     id: `${key}/UninstallAccount`,
     account: key,
     kind: 'UninstallAccount',
     title: last ? `uninstall ${live.name}, and with it the tile` : `uninstall ${live.name}`,
-    reason: 'ManifestGone',
-    because: begun
-      ? `its removal was begun at ${mark.removing} and is not finished`
-      : 'its manifest is gone and said policy.deletion: Uninstall',
+    ...reasonOf(one),
     changes: [],
     // Two pings, the note, the beginning, the steps (two are known), the look afterwards, and the note again.
     calls: 8,
@@ -209,23 +189,7 @@ function uninstallStep({ facts }: RemovalInput, { key, live, mark }: Leaving, la
       ...facts.netsuiteConnections.map((each) => each.id),
       ...(live.amazon ? [live.amazon.id] : []),
     ],
-    begun,
+    begun: mark.removing !== undefined,
     removeTile: last,
-  };
-}
-
-function outlookOf({ key, live }: Leaving): AccountOutlook {
-  const marketplace = live.amazon?.marketplaceId ?? '';
-  return {
-    account: key,
-    accountName: live.name,
-    accountId: live.id,
-    marketplace: findMarketplace(marketplace)?.code ?? marketplace,
-    state: live.state,
-    management: 'Full',
-    suspended: false,
-    amazonOffline: live.amazon?.offline ?? false,
-    checklist: [],
-    declaredPaths: 0,
   };
 }

@@ -2,6 +2,8 @@ import type { AccountMark, FieldFacts } from '../observe/facts.ts';
 import type { AccountContext } from './context.ts';
 import type { FlowVerdict } from './flows.ts';
 import { switchRank } from './flows.ts';
+import { sourceText } from './holder.ts';
+import { isTakenOver, otherHolder } from './holding.ts';
 import type { FieldSave, Step, StepReason } from './plan.ts';
 import { changesOf, fieldSave } from './settings.ts';
 import type { ComparedPath, SettingVerdict } from './settingVerdict.ts';
@@ -140,18 +142,35 @@ export function adoptStep(
     kind: 'AdoptAccount',
     id: `${context.key}/AdoptAccount/${accountId}`,
     account: context.key,
-    title: fromWizard
-      ? `take over ${context.name}, whose wizard has ended`
-      : `adopt ${context.name}, which exists in the app`,
-    reason: fromWizard ? 'WizardUnfinished' : 'AccountUnmanaged',
-    because: fromWizard
-      ? 'the wizard that we opened has ended'
-      : 'an account of exactly that name exists and no manifest holds it',
+    ...adoption(context, fromWizard),
     changes: [],
     calls: 1,
     deferred: false,
     accountId,
     mark,
+  };
+}
+
+function adoption(context: AccountContext, fromWizard: boolean): Pick<Step, 'title' | 'reason' | 'because'> {
+  const holder = otherHolder(context);
+  if (fromWizard)
+    return {
+      title: `take over ${context.name}, whose wizard has ended`,
+      reason: 'WizardUnfinished',
+      because: 'the wizard that we opened has ended',
+    };
+  if (holder)
+    return {
+      title: `take over ${context.name} from ${sourceText(holder)}`,
+      reason: 'HolderChanged',
+      because: isTakenOver(context, holder)
+        ? 'a person said so'
+        : 'the source that held it has not been heard of any more',
+    };
+  return {
+    title: `adopt ${context.name}, which exists in the app`,
+    reason: 'AccountUnmanaged',
+    because: 'an account of exactly that name exists and no manifest holds it',
   };
 }
 

@@ -163,6 +163,23 @@ export interface TileMarks {
   /** By account id. */
   readonly accounts: Readonly<Record<string, AccountMark>>;
   readonly wizard?: WizardMark;
+  /** The sources that hold accounts here and go on looking after them, by `sourceText` (see judge). */
+  readonly sources?: Readonly<Record<string, SourceSeen>>;
+}
+
+/** What tells one source of manifests from another, for people too. It never holds credentials. */
+export interface SourceMark {
+  /** The repository, the cluster, or the folder of a machine. */
+  readonly name: string;
+  readonly branch?: string;
+  /** Folder of the repository, or namespace of the cluster; absent: all of it. */
+  readonly folder?: string;
+}
+
+/** When a source last said that it goes on, and until when it is taken for alive without saying so again, ISO-8601. */
+export interface SourceSeen {
+  readonly seen: string;
+  readonly until: string;
 }
 
 export interface AccountMark {
@@ -192,6 +209,16 @@ export interface AccountMark {
   readonly deletion?: 'Uninstall';
   /** Since when Storekeeper removes the account, ISO-8601. Written before the call that begins it. */
   readonly removing?: string;
+  /** `namespace/name` of the tile whose manifest the account was in. */
+  readonly tile?: string;
+  /** The source that holds the account; absent where an older version noted it. */
+  readonly source?: SourceMark;
+  /** A commit of the source that declared the account: the one in force when the note was last changed. */
+  readonly commit?: string;
+  /** `sourceText` of the source that the account was taken over from by a person's word. */
+  readonly takenFrom?: string;
+  /** Since when no manifest holds the account, ISO-8601: what was noted is kept for one that comes back. */
+  readonly released?: string;
 }
 
 export interface GoneMark {

@@ -24,6 +24,13 @@ const accountMark = z.looseObject({
   untaken: z.record(z.string(), z.object({ digest: z.string(), times: z.int(), at: z.string() })).optional(),
   deletion: z.literal('Uninstall').optional(),
   removing: z.string().optional(),
+  tile: z.string().optional(),
+  source: z
+    .object({ name: z.string(), branch: z.string().optional(), folder: z.string().optional() })
+    .optional(),
+  commit: z.string().optional(),
+  takenFrom: z.string().optional(),
+  released: z.string().optional(),
 });
 
 const wizardMark = z.looseObject({
@@ -53,6 +60,7 @@ const tileMarks = z.looseObject({
   version: z.literal(1),
   accounts: z.record(z.string(), accountMark),
   wizard: wizardMark.optional(),
+  sources: z.record(z.string(), z.object({ seen: z.string(), until: z.string() })).optional(),
 });
 
 /** Marks of a tile that Storekeeper has never touched. */

@@ -22,6 +22,10 @@ export function readinessClaims(
   drift: readonly DriftRecord[],
   waiting: Waiting | undefined,
 ): Claim[] {
+  if (progress.outlook.removed) {
+    const message = 'The account is removed, as its manifest says, which can be deleted now.';
+    return [{ type: 'Ready', status: 'True', reason: 'Removed', message }];
+  }
   const hindrance = hindranceOf(progress, drift, waiting);
   if (hindrance === undefined) {
     const message = progress.outlook.suspended

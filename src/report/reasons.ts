@@ -34,6 +34,7 @@ export const reasonTexts = {
   OutcomeUnknown: 'A call got no answer; what it did is looked up before anything else.',
   NotInstalled: 'The account is not in the tile yet, or its wizard is not finished.',
   Uninstalling: 'The account is being removed from the tile.',
+  Removed: 'The account is not in the tile any more, as its manifest says.',
   DifferencesLeft: 'Declared paths differ from their live values and are not put back.',
   DriftCorrected: 'Drift was found in this sweep and has been put back.',
   NoDrift: 'No declared path was changed outside.',

@@ -21,6 +21,15 @@ export interface Note extends Origin {
   readonly message: string;
 }
 
+/** A document that is left aside and looks like a manifest of an account: one that lost its header, or has it mistyped. */
+export interface LookAlike extends Origin {
+  /** What it is, for people. */
+  readonly what: string;
+  /** `metadata.name`, where it has one. */
+  readonly name?: string;
+  readonly accountName?: string;
+}
+
 /** A valid document with the place it was read from. */
 export interface Sourced<T> {
   readonly document: T;
@@ -33,4 +42,6 @@ export interface ManifestSet {
   readonly accounts: readonly Sourced<AmazonAccount>[];
   readonly problems: readonly Problem[];
   readonly notes: readonly Note[];
+  /** Documents that are left aside and look like manifests of accounts. */
+  readonly lookAlikes?: readonly LookAlike[];
 }

@@ -27,7 +27,7 @@ const policyFields = {
     .enum(['Orphan', 'Uninstall'])
     .optional()
     .describe(
-      'What happens to the live account when its manifest goes: Orphan leaves it alone; Uninstall has the app remove it, within policy.budgets.removals of the tile. Default Orphan.',
+      'What happens to the live account when its manifest is seen to be deleted: Orphan leaves it alone; Uninstall has the app remove it, within policy.budgets.removals of the tile. Default Orphan.',
     ),
   ignore: z
     .array(ignoreRule)
@@ -69,6 +69,16 @@ export const tilePolicy = z
       ),
   })
   .describe('Defaults for the accounts of this tile.');
+
+/** Schema of `spec.removed` of an `AmazonAccount`. */
+export const removed = z
+  .strictObject({
+    reason: z.string().min(1).max(1000).describe('Why the account is to go.'),
+    by: z.string().min(1).max(200).describe('Who says so and can be asked.'),
+  })
+  .describe(
+    'The account is to be uninstalled, which cannot be undone: within policy.budgets.removals of the tile, or when its plan is approved. The manifest may be deleted afterwards.',
+  );
 
 /** Schema of `spec.suspend` of both kinds. */
 export const suspend = z

@@ -5,7 +5,7 @@ import { duration, objectName, seenWhole } from './fields.ts';
 import { apiVersion, defaultNamespace } from './group.ts';
 import { addOnSchema, mappingSchema } from './mappingsSchema.ts';
 import { platform } from './platformSchema.ts';
-import { accountPolicy, suspend, tilePolicy } from './policySchema.ts';
+import { accountPolicy, removed, suspend, tilePolicy } from './policySchema.ts';
 import { atMost, atomicList, atomicMap, demand, keyedBy, onServer, pattern, setList } from './refine.ts';
 import { settingsSchema, type nameOrId } from './settingsSchema.ts';
 import { words } from './words.ts';
@@ -192,6 +192,14 @@ export const accountSpec = z.strictObject({
         .describe(
           'True: install the account anew if it was uninstalled in the app. Otherwise that is reported and nothing is done.',
         ),
+      takeOver: z
+        .string()
+        .min(1)
+        .max(500)
+        .optional()
+        .describe(
+          'The source that holds the account now, as HeldElsewhere names it: it is taken over from that one, once.',
+        ),
     })
     .optional()
     .describe('How the account is created.'),
@@ -211,6 +219,7 @@ export const accountSpec = z.strictObject({
     .describe('Add-ons that the account has or has not.'),
   policy: accountPolicy.optional(),
   suspend: suspend.optional(),
+  removed: removed.optional(),
 });
 
 const envelope = { apiVersion: z.literal(apiVersion).describe('API version of the document.'), metadata };

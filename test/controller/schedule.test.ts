@@ -37,6 +37,8 @@ function changed(commit: string, tileSpec: Spec = {}): GoodCommit & { outcome: '
     author: 'Dana',
     subject: 'Change manifests',
     manifests,
+    source: { name: 'git.example.com/accounts', branch: 'main' },
+    departures: new Map(),
   };
 }
 

@@ -110,7 +110,8 @@ describe.concurrent('a manifest that goes and said that its account is to be uni
         expect(await world.platform.accounts()).toEqual(before);
         expect(await world.platform.writes()).toEqual([]);
         const { run } = await world.sweep();
-        expect(Object.keys(run.facts?.marks.accounts ?? {})).toHaveLength(1);
+        const notes = Object.values(run.facts?.marks.accounts ?? {});
+        expect(notes.filter((note) => note.released === undefined)).toHaveLength(1);
         expect(run.plan?.unmanaged).toHaveLength(1);
       },
       {},
@@ -153,18 +154,19 @@ function collecting(): Output & { readonly text: () => string } {
   return { out: (text) => out.push(text), err: () => undefined, terminal: false, text: () => out.join('') };
 }
 
-/** A folder with a second account that was applied once and whose manifest was emptied since. */
-async function withGone(story: (bench: Bench, name: string) => Promise<void>): Promise<void> {
+const removed = { removed: { reason: 'shop closed', by: 'Dana' } };
+
+/** A folder with a second account that was applied once and whose manifest says since that it is removed. */
+async function withRemoved(story: (bench: Bench, name: string) => Promise<void>): Promise<void> {
   await withBench(
     {},
     async (bench) => {
       const live = (await bench.platform.accounts())[1];
       const name = live?.name ?? '';
-      await bench.write({
-        'second.yaml': account('second', { accountName: name, marketplace: live?.marketplace, ...uninstall }),
-      });
+      const spec = { accountName: name, marketplace: live?.marketplace };
+      await bench.write({ 'second.yaml': account('second', spec) });
       expect((await bench.apply()).code).toBe(0);
-      await bench.write({ 'second.yaml': '# gone\n' });
+      await bench.write({ 'second.yaml': account('second', { ...spec, ...removed }) });
       await bench.platform.forgetCalls();
       await story(bench, name);
     },
@@ -174,7 +176,7 @@ async function withGone(story: (bench: Bench, name: string) => Promise<void>): P
 
 describe.concurrent('a removal that a person approves', () => {
   it('is shown by plan with its hash, and apply --approve with that hash carries it out', () =>
-    withGone(async (bench) => {
+    withRemoved(async (bench) => {
       const shown = collecting();
       expect(await plan({ paths: [bench.folder] }, { output: 'json' }, shown)).toBe(2);
       const { hash, steps } = JSON.parse(shown.text()) as PlanDocument;
@@ -192,8 +194,54 @@ describe.concurrent('a removal that a person approves', () => {
       expect(await bench.platform.names()).toEqual(['AMZ-US']);
     }));
 
-  it('is not even thought of where single files are applied: they may be a part of what there is', () =>
-    withGone(async (bench) => {
+  it('leaves a manifest that is as declared, and no account is installed anew for it', () =>
+    withRemoved(async (bench) => {
+      const [{ hash = '' } = {}] = await plansOf(bench);
+      const options = { output: 'json' as const, stateDir: bench.stateDir, approve: hash };
+      expect(await apply([bench.folder], options, collecting())).toBe(0);
+      await bench.platform.forgetCalls();
+      const { code, status } = await bench.apply();
+      expect(code).toBe(0);
+      expect(status?.accounts.find((each) => each.account === 'commerce/second')).toMatchObject({
+        state: 'absent',
+        conditions: expect.arrayContaining([
+          expect.objectContaining({ type: 'Ready', status: 'True', reason: 'Removed' }),
+        ]) as unknown,
+      });
+      expect(await bench.platform.writes()).toEqual([]);
+    }));
+});
+
+/** The plans of the tiles of a folder. */
+async function plansOf(bench: Bench): Promise<PlanDocument['tiles']> {
+  const shown = collecting();
+  await plan({ paths: [bench.folder] }, { output: 'json' }, shown);
+  return (JSON.parse(shown.text()) as PlanDocument).tiles;
+}
+
+describe.concurrent('a folder that does not hold the manifest any more', () => {
+  const withEmptied = (story: (bench: Bench) => Promise<void>) =>
+    withRemoved(async (bench, name) => {
+      const spec = { accountName: name, marketplace: (await bench.platform.accounts())[1]?.marketplace };
+      await bench.write({ 'second.yaml': account('second', { ...spec, ...uninstall }) });
+      expect((await bench.apply()).code).toBe(0);
+      await bench.write({ 'second.yaml': '# gone\n' });
+      await bench.platform.forgetCalls();
+      await story(bench);
+    });
+
+  it('has no history that could tell why: the account is held and told, and not removed', () =>
+    withEmptied(async (bench) => {
+      const [planned] = await plansOf(bench);
+      expect(planned).toMatchObject({ steps: [], blockers: [{ code: 'ManifestMissing' }] });
+      const { code, status } = await bench.apply();
+      expect(code).toBe(2);
+      expect(status?.accounts.map((each) => each.account)).toContain('commerce/second');
+      expect(await bench.platform.writes()).toEqual([]);
+    }));
+
+  it('is not even asked where single files are applied: they may be a part of what there is', () =>
+    withEmptied(async (bench) => {
       const files = ['tile.yaml', 'amazon-us.yaml'].map((file) => join(bench.folder, file));
       const shown = collecting();
       expect(await plan({ paths: files }, { output: 'json' }, shown)).toBe(0);

@@ -44,8 +44,8 @@ async function approveAndKill(bench: Bench, nth: number): Promise<void> {
   }
 }
 
-/** A bench whose second account was managed and asked to be uninstalled when its manifest went, which it did. */
-async function withGone(story: (bench: Bench) => Promise<void>): Promise<void> {
+/** A bench whose second account was managed, and whose manifest says since that it is removed. */
+async function withRemoved(story: (bench: Bench) => Promise<void>): Promise<void> {
   await withBench(
     {},
     async (bench) => {
@@ -53,11 +53,11 @@ async function withGone(story: (bench: Bench) => Promise<void>): Promise<void> {
       const spec = {
         accountName: live?.name,
         marketplace: live?.marketplace,
-        policy: { deletion: 'Uninstall' },
       };
       await bench.write({ 'second.yaml': account('second', spec) });
       expect((await bench.apply()).code).toBe(0);
-      await bench.write({ 'second.yaml': '# gone\n' });
+      const removed = { reason: 'shop closed', by: 'Dana' };
+      await bench.write({ 'second.yaml': account('second', { ...spec, removed }) });
       await story(bench);
     },
     { accounts: 2 },
@@ -66,7 +66,7 @@ async function withGone(story: (bench: Bench) => Promise<void>): Promise<void> {
 
 describe.concurrent('a process that is killed in the middle of a removal', () => {
   it('before it has noted that it begins: nothing has happened, and the approval is asked for again', () =>
-    withGone(async (bench) => {
+    withRemoved(async (bench) => {
       await approveAndKill(bench, 1);
       const { code, status } = await bench.apply();
       expect(code).toBe(2);
@@ -76,7 +76,7 @@ describe.concurrent('a process that is killed in the middle of a removal', () =>
 
   // 2 is the note that it begins, 3 the beginning, 4 and 5 the steps of the app, 6 the note that it is gone.
   it.each([2, 3, 4, 5, 6])('after write %i: the next one goes on with what was approved', (nth) =>
-    withGone(async (bench) => {
+    withRemoved(async (bench) => {
       await approveAndKill(bench, nth);
       expect((await bench.applyUntilDone()).at(-1)).toBe(0);
       expect(await bench.platform.names()).toEqual(['AMZ-US']);

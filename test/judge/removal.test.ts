@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeBudgets } from '../../src/judge/budget.ts';
 import { judgeTile } from '../../src/judge/judge.ts';
+import type { Departure, Departures } from '../../src/judge/departure.ts';
 import type { Plan } from '../../src/judge/plan.ts';
 import type { AmazonAccount } from '../../src/resources/schema.ts';
 import { account, codes, mark, marks, now, outline, stepsOf, tile, verified, wizard } from './builders.ts';
@@ -20,7 +21,17 @@ interface Given {
   readonly tile?: Record<string, unknown>;
   /** Keys of all manifests; `part`: not the whole source was read. */
   readonly declared?: readonly string[] | 'part';
+  /** What the source saw of manifests that went; by default that each was deleted. `none`: it has no history. */
+  readonly departures?: Departures | 'none';
 }
+
+/** A source that saw every manifest that is not there being deleted. */
+const allDeleted = new Map<string, Departure>(
+  ['us', 'de', 'fr', 'gone', 'left'].map((name) => [
+    `shop/${name}`,
+    { seen: true, how: `its file ${name}.yaml was deleted` },
+  ]),
+);
 
 function judge(given: Given = {}): Plan {
   const accounts = given.accounts ?? [account('us')];
@@ -31,6 +42,7 @@ function judge(given: Given = {}): Plan {
     facts: factsOf({ accounts: [us, de], marks: both, ...given.live }),
     now,
     ...(keys === 'part' ? {} : { declared: new Set(keys) }),
+    ...(given.departures === 'none' ? {} : { departures: given.departures ?? allDeleted }),
   });
 }
 
@@ -304,9 +316,10 @@ describe('what is noted so that a manifest may go', () => {
 describe('letting go of accounts', () => {
   const rows: { reason: string; given: Given; ids: string[] }[] = [
     {
-      reason: 'without a word about removal, the account is let go of when its manifest goes',
+      reason:
+        'without a word about removal, the account is let go of when its manifest goes, and its note kept',
       given: { live: { marks: marks({ '1': ofUs, '2': mark({ account: 'shop/de' }) }) } },
-      ids: ['1'],
+      ids: ['1', '2'],
     },
     {
       reason: 'the note of a removal stays until the account is gone',

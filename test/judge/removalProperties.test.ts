@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Departure } from '../../src/judge/departure.ts';
 import { judgeTile } from '../../src/judge/judge.ts';
 import type { AccountMark, TileFacts } from '../../src/observe/facts.ts';
 import { keyOf, type AmazonAccount } from '../../src/resources/schema.ts';
@@ -44,11 +45,19 @@ function judge(
     tile: tile({ policy: { removeLastAccount } }),
     ...{ accounts, facts: read, now },
     declared: whole ? new Set(accounts.map(keyOf)) : undefined,
+    departures,
   });
 }
 
+/** One manifest was deleted, one is there and broken, and of the others nothing was seen. */
+const departures = new Map<string, Departure>([
+  ['shop/gone', { seen: true, how: 'its file gone.yaml was deleted' }],
+  ['shop/us', { seen: true, how: 'its file us.yaml was deleted' }],
+  ['shop/left', { seen: false, why: 'left.yaml is there and empty' }],
+]);
+
 describe('for any manifests, any facts and any notes', () => {
-  it('only an account whose manifest is gone, and said so or is being removed by us, is uninstalled', () => {
+  it('only an account whose manifest was seen to be deleted and said so, or is being removed by us, is uninstalled', () => {
     fc.assert(
       fc.property(given, ([declared, read, last]) => {
         const plan = judge(declared, read, last);
@@ -58,6 +67,7 @@ describe('for any manifests, any facts and any notes', () => {
           expect(found?.account).toBe(step.account);
           expect(keys.has(step.account)).toBe(false);
           expect(found?.deletion !== undefined || found?.removing !== undefined).toBe(true);
+          if (found?.removing === undefined) expect(departures.get(step.account)?.seen).toBe(true);
           const others = plan.steps.filter(
             (other) => 'accountId' in other && other.accountId === step.accountId,
           );

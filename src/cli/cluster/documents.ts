@@ -33,7 +33,7 @@ export async function readDocuments(choice: ClusterChoice, processTokens: boolea
   ]);
   const manifests = new ManifestReader().read(tiles, accounts, { processTokens, now: new Date() });
   return {
-    desires: desiresOfCluster(manifests),
+    desires: desiresOfCluster(manifests, cluster.name),
     faults: manifests.faults.map(({ kind, key, reason, message }) => ({ kind, key, reason, message })),
     readSecret: async (reference) => (await cluster.api.readSecretKey(reference)).text,
     scope: scopeText(cluster),

@@ -11,6 +11,8 @@ export interface OpenCluster {
   readonly api: ClusterApi;
   /** Undefined: all. */
   readonly namespaces: readonly string[] | undefined;
+  /** What tells the cluster from others. */
+  readonly name: string;
 }
 
 /**
@@ -21,7 +23,11 @@ export async function openCluster(choice: ClusterChoice, name = ''): Promise<Ope
   const connection = await Connection.open(choice);
   const own = name.includes('/') ? name.slice(0, name.indexOf('/')) : connection.namespace;
   const named = choice.namespaces.length > 0 ? [...new Set(choice.namespaces)] : [own];
-  return { api: new ClusterApi(connection), namespaces: choice.allNamespaces ? undefined : named };
+  return {
+    api: new ClusterApi(connection),
+    namespaces: choice.allNamespaces ? undefined : named,
+    name: connection.name,
+  };
 }
 
 /** The documents of a kind in the namespaces. Rejects with a `ClusterError`, or a `UsageError` where the cluster has no such kind. */

@@ -247,7 +247,7 @@ export class ClusterController {
     const { processTokens, now } = this.#options;
     const [tiles, accounts] = [this.#view.all('IntegrationTile'), this.#view.all('AmazonAccount')];
     const manifests = this.#reader.read(tiles, accounts, { processTokens, now: now() });
-    this.#desires = desiresOfCluster(manifests);
+    this.#desires = desiresOfCluster(manifests, this.#options.connection.name);
     this.#told = toldWithoutSweep(manifests);
     this.#adopt();
     await this.#secrets.watchOnly(

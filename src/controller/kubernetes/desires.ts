@@ -37,10 +37,10 @@ export function documentKey(kind: string, key: string): string {
 }
 
 /**
- * The declared tiles, each with its accounts, by `namespace/name`. Accounts of a tile that is itself being deleted are not
+ * The declared tiles of a cluster, named by `cluster`, each with its accounts, by `namespace/name`. Accounts of a tile that is itself being deleted are not
  * worked on any more, but for those that are to be uninstalled.
  */
-export function desiresOfCluster(manifests: ClusterManifests): Map<string, ClusterDesire> {
+export function desiresOfCluster(manifests: ClusterManifests, cluster: string): Map<string, ClusterDesire> {
   const desires = new Map<string, ClusterDesire>();
   for (const tile of manifests.tiles) {
     const isGoing = tile.object.metadata.deletionTimestamp !== undefined;
@@ -57,6 +57,9 @@ export function desiresOfCluster(manifests: ClusterManifests): Map<string, Clust
       accounts: accounts.map(({ document }) => document),
       revision: undefined,
       declared: manifests.declared,
+      // What is declared in another namespace may be another controller's.
+      source: { mark: { name: cluster, folder: tile.document.metadata.namespace }, lives: true },
+      others: manifests.tiles.map(({ document }) => document),
       leaving: new Set(leaving.map(({ key }) => key)),
       ...(approved === undefined ? {} : { approved }),
       generations: Object.fromEntries([

@@ -4,6 +4,7 @@ import type { Fault } from '../reading/place.ts';
 import type { Findings } from './draft.ts';
 import { type Draft } from './draft.ts';
 import { editDistance, nearest, nearestHint } from './nearest.ts';
+import { lookAlike } from './lookAlike.ts';
 import { shapeAt, shapeOf, shapeWords } from './shape.ts';
 import { isSopsDocument, isSopsValue, sopsWords } from '../reading/encrypted.ts';
 import { clip, show } from './show.ts';
@@ -142,7 +143,7 @@ function isOurs({ place, value }: RawDocument, version: unknown, kind: unknown, 
     return false;
   }
   const group = groupOf(version);
-  if (group !== apiGroup) return ofOtherGroup(place, version, kind, findings);
+  if (group !== apiGroup) return ofOtherGroup({ place, value }, version, kind, findings);
   if (version !== apiVersion)
     findings.fault(place, {
       path: ['apiVersion'],
@@ -161,7 +162,7 @@ function isOurs({ place, value }: RawDocument, version: unknown, kind: unknown, 
 }
 
 function ofOtherGroup(
-  place: RawDocument['place'],
+  { place, value }: Pick<RawDocument, 'place' | 'value'>,
   version: string,
   kind: unknown,
   findings: Findings,
@@ -173,12 +174,11 @@ function ofOtherGroup(
       found: show(version),
       accepted: `${apiVersion}, the nearest one`,
     });
-  else
-    findings.note(
-      place,
-      [],
-      `${clip(version)} ${describeKind(kind)} left alone: it belongs to another program`,
-    );
+  else {
+    const what = `${clip(version)} ${describeKind(kind)}`;
+    findings.note(place, [], `${what} left alone: it belongs to another program`);
+    findings.lookAlikes.push(...lookAlike(place, value, what));
+  }
   return false;
 }
 
@@ -192,9 +192,10 @@ function withoutVersion(
   const keys = Object.keys(value ?? {});
   const looksLikeManifest = kind !== undefined || keys.includes('spec') || keys.includes('metadata');
   const misspelt = keys.find((key) => nearest(key, ['apiVersion']) !== undefined);
-  if (!looksLikeManifest && misspelt === undefined)
+  if (!looksLikeManifest && misspelt === undefined) {
     findings.note(place, [], 'left alone: a document without apiVersion and kind is no manifest');
-  else
+    findings.lookAlikes.push(...lookAlike(place, value, 'a document without apiVersion and kind'));
+  } else
     findings.fault(place, {
       path: ['apiVersion'],
       found: misspelt === undefined ? 'no apiVersion' : `no apiVersion, but ${clip(misspelt)}`,

@@ -1,5 +1,5 @@
 import type { Kind } from '../group.ts';
-import type { Note, Problem } from '../manifestSet.ts';
+import type { LookAlike, Note, Problem } from '../manifestSet.ts';
 import type { Fault, Path, Place } from '../reading/place.ts';
 import { valueAt } from './words.ts';
 
@@ -19,6 +19,7 @@ export interface Draft {
 export class Findings {
   readonly problems: Problem[] = [];
   readonly notes: Note[] = [];
+  readonly lookAlikes: LookAlike[] = [];
   private readonly faulted = new WeakMap<object, Set<string>>();
 
   fault(place: Place, fault: Fault): void {

@@ -1,3 +1,5 @@
+import type { Departures } from '../../judge/departure.ts';
+import type { SourceMark } from '../../observe/facts.ts';
 import type { ManifestSet, Problem } from '../../resources/manifestSet.ts';
 
 /** A commit whose manifests may be acted on. */
@@ -13,6 +15,10 @@ export interface GoodCommit {
   readonly subject: string;
   /** Without problems. Files are named from the root of the repository. */
   readonly manifests: ManifestSet;
+  /** What tells this source from others: repository, branch and folder. */
+  readonly source: SourceMark;
+  /** What was seen of the accounts that an earlier commit declared and this one does not. */
+  readonly departures: Departures;
 }
 
 /**

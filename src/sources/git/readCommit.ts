@@ -2,7 +2,7 @@ import type { ManifestSet, Problem } from '../../resources/manifestSet.ts';
 import type { GoodCommit } from './gitPoll.ts';
 import type { Mirror } from './mirror.ts';
 import { redact } from './redact.ts';
-import { readTree, type TreeLimits } from './tree.ts';
+import { readTree, type TreeFiles, type TreeLimits } from './tree.ts';
 
 /** One commit as it was read; `good` is absent when there are problems. */
 export interface CommitReading {
@@ -10,7 +10,8 @@ export interface CommitReading {
   readonly commit: string;
   readonly revision: string;
   readonly problems: readonly Problem[];
-  readonly good: GoodCommit | undefined;
+  readonly good: Omit<GoodCommit, 'source' | 'departures'> | undefined;
+  readonly tree: TreeFiles;
 }
 
 type Load = (files: readonly { file: string; bytes: Uint8Array }[]) => ManifestSet;
@@ -49,6 +50,7 @@ export async function readCommit(
     commit,
     revision,
     problems,
+    tree,
     good: problems.length === 0 ? { ...about, manifests } : undefined,
   };
 }

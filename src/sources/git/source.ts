@@ -8,10 +8,12 @@ import { GitFailure } from './gitFailure.ts';
 import type { GitPoll, GitSource, GoodCommit } from './gitPoll.ts';
 import { explainLocalPath } from './localPath.ts';
 import { readLastGood, writeLastGood, type SourceIdentity } from './lastGood.ts';
+import { SourceMemory } from './memory.ts';
 import { Mirror } from './mirror.ts';
 import { redact } from './redact.ts';
 import { askRemote, remoteFailure, type RemoteHead } from './remote.ts';
 import { readCommit, type CommitReading } from './readCommit.ts';
+import { gitSourceMark } from './sourceName.ts';
 import { defaultTreeLimits, type TreeLimits } from './tree.ts';
 
 /** What describes a Git source. */
@@ -64,12 +66,14 @@ class PolledRepository implements GitSource {
   #last: CommitReading | undefined;
   #lastGood: GoodCommit | undefined;
   #lastGoodSought = false;
+  readonly #memory: SourceMemory;
   #failingSince: string | undefined;
 
   constructor(options: GitSourceOptions) {
     this.#options = options;
     this.#mirrorDir = resolve(options.mirrorDir);
     this.#clock = options.clock ?? Date.now;
+    this.#memory = new SourceMemory(this.#mirrorDir);
   }
 
   poll(signal?: AbortSignal): Promise<GitPoll> {
@@ -143,7 +147,7 @@ class PolledRepository implements GitSource {
     if (reading.good !== undefined) {
       await mirror.keepLastGood(reading.commit);
       await writeLastGood(this.#mirrorDir, { ...identity, branch: reading.branch, commit: reading.commit });
-      this.#lastGood = reading.good;
+      this.#lastGood = await this.#withMemory(reading, identity);
     }
     const outcome = this.#last?.commit === reading.commit ? 'unchanged' : 'changed';
     this.#last = reading;
@@ -170,7 +174,8 @@ class PolledRepository implements GitSource {
     if (record !== undefined) {
       const { commit, branch } = record;
       const place = { commit, branch, folder: identity.folder, limits: this.#limits() };
-      const read = async () => (await readCommit(mirror, place, loadManifests)).good;
+      const read = async () =>
+        await this.#withMemory(await readCommit(mirror, place, loadManifests), identity);
       this.#lastGood = await orNothing(read, (why) =>
         this.#options.log?.(`The last good commit of ${identity.url} cannot be read from the mirror: ${why}`),
       );
@@ -180,8 +185,18 @@ class PolledRepository implements GitSource {
     this.#lastGoodSought = true;
   }
 
+  /** A good commit with what it tells of accounts that earlier ones declared. Rejects with errors of the file system. */
+  async #withMemory(reading: CommitReading, identity: SourceIdentity): Promise<GoodCommit | undefined> {
+    const { good, tree, commit, branch } = reading;
+    if (good === undefined) return undefined;
+    const { manifests } = good;
+    const departures = await this.#memory.takeIn(identity, branch, { commit, manifests, tree });
+    return { ...good, departures, source: gitSourceMark(this.#options.url, branch, identity.folder) };
+  }
+
   #answer(reading: CommitReading, outcome: 'changed' | 'unchanged'): GitPoll {
-    if (reading.good !== undefined) return { outcome, ...reading.good };
+    const good = this.#lastGood;
+    if (reading.good !== undefined && good?.commit === reading.commit) return { outcome, ...good };
     const { revision, commit, problems } = reading;
     return { outcome: 'invalid', revision, commit, problems, ...this.#inForce() };
   }

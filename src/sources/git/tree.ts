@@ -16,9 +16,20 @@ export const defaultTreeLimits: TreeLimits = {
   totalBytes: 64 * 1024 * 1024,
 };
 
+/** One name of a tree. */
+export interface TreeEntry {
+  readonly file: string;
+  /** Id of the object that stands there. */
+  readonly id: string;
+  /** Why it is not read; undefined where it is. */
+  readonly unread: 'link' | 'hidden' | 'other' | undefined;
+}
+
 /** Files that may hold manifests, with what was found wrong or left out. Names are relative to the repository's root. */
 export interface TreeFiles {
   readonly files: readonly { file: string; bytes: Uint8Array }[];
+  /** Everything that the commit holds, below the folder and beside it. */
+  readonly entries: readonly TreeEntry[];
   readonly problems: readonly Problem[];
   readonly notes: readonly Note[];
 }
@@ -137,6 +148,27 @@ function parseObjects(output: Buffer): Map<string, Buffer> {
   return objects;
 }
 
+/** All names of a commit; those beside the folder are read from nowhere, and tell where a file was moved to. */
+async function listEverything(
+  git: GitRunner,
+  mirror: string,
+  { commit, folder }: { commit: string; folder: string },
+  below: readonly Entry[],
+): Promise<TreeEntry[]> {
+  const all =
+    folder === ''
+      ? below
+      : parseEntries(await git.text(mirror, ['ls-tree', '-r', '-z', '-l', '--full-tree', commit]), '');
+  return all.map((entry) => ({ file: entry.file, id: entry.id, unread: whyUnread(entry, folder) }));
+}
+
+function whyUnread(entry: Entry, folder: string): TreeEntry['unread'] {
+  if (isLink(entry)) return 'link';
+  if (folder !== '' && !entry.file.startsWith(`${folder}/`)) return 'other';
+  if (isHidden(entry, folder)) return 'hidden';
+  return manifestFile.test(entry.file) ? undefined : 'other';
+}
+
 const lfsPointer = Buffer.from('version https://git-lfs.github.com/spec/v1');
 const isPointer = (bytes: Buffer) => bytes.subarray(0, lfsPointer.length).equals(lfsPointer);
 
@@ -151,14 +183,16 @@ export async function readTree(
 ): Promise<TreeFiles> {
   const { commit, folder, limits } = place;
   const tree = await findTree(git, mirror, commit, folder);
-  if (typeof tree !== 'string') return { files: [], problems: [tree], notes: [] };
+  if (typeof tree !== 'string') return { files: [], entries: [], problems: [tree], notes: [] };
   const listing = await git.text(mirror, ['ls-tree', '-r', '-z', '-l', '--full-tree', tree]);
-  const entries = parseEntries(listing, folder).filter((entry) => !isHidden(entry, folder));
+  const listed = parseEntries(listing, folder);
+  const everything = await listEverything(git, mirror, place, listed);
+  const entries = listed.filter((entry) => !isHidden(entry, folder));
   const notes = entries.filter(isLink).slice(0, mostNotes).map(noteOnLink);
   const wanted = entries.filter((entry) => !isLink(entry) && manifestFile.test(entry.file));
   const { readable, problems: tooMuch } = withinLimits(wanted, folder, limits);
   const problems = [...tooMuch];
-  if (readable.length === 0) return { files: [], problems, notes };
+  if (readable.length === 0) return { files: [], entries: everything, problems, notes };
 
   const objects = parseObjects(await git.objects(mirror, [...new Set(readable.map(({ id }) => id))]));
   const files: { file: string; bytes: Uint8Array }[] = [];
@@ -176,5 +210,5 @@ export async function readTree(
       );
     else files.push({ file, bytes });
   }
-  return { files, problems, notes };
+  return { files, entries: everything, problems, notes };
 }

@@ -1,11 +1,14 @@
+import { readFileSync } from 'node:fs';
 import type * as KubernetesLibrary from '@kubernetes/client-node';
 import type {
   ApiType,
+  Cluster,
   ConfigurationOptions,
   KubeConfig,
   ObservableMiddleware,
   RequestContext,
 } from '@kubernetes/client-node';
+import { sha256 } from '../../observe/canonical.ts';
 import { ClusterError, explainStatus, statusOf } from './clusterError.ts';
 
 type Library = typeof KubernetesLibrary;
@@ -42,12 +45,15 @@ export class Connection {
   readonly library: Library;
   /** Namespace of the kubeconfig's context, or of the service account. */
   readonly namespace: string;
+  /** What tells this cluster from others. */
+  readonly name: string;
   readonly #config: KubeConfig;
 
   private constructor(library: Library, config: KubeConfig) {
     this.library = library;
     this.#config = sharing(config);
     this.namespace = config.getContextObject(config.getCurrentContext())?.namespace ?? 'default';
+    this.name = nameOf(config.getCurrentCluster());
   }
 
   /** Reads the kubeconfig; nothing is asked of the cluster yet. Rejects with a `ClusterError` that says what is wrong. */
@@ -168,4 +174,23 @@ function extended(
   applySecurityAuthentication: KubeConfig['applySecurityAuthentication'],
 ): KubeConfig {
   return Object.assign(Object.create(config) as KubeConfig, { applySecurityAuthentication });
+}
+
+/**
+ * A name that is the same from inside and outside of a cluster, and needs no right to be asked for: the digest of the authority
+ * that signs its certificates, or its address where that is one of the public ones.
+ */
+function nameOf(cluster: Cluster | null): string {
+  const { caData, caFile, server = '' } = cluster ?? {};
+  const authority = caData === undefined ? contentOf(caFile) : Buffer.from(caData, 'base64').toString();
+  const text = authority === undefined ? server : sha256(authority.trim()).slice(0, 12);
+  return `cluster ${text}`;
+}
+
+function contentOf(file: string | undefined): string | undefined {
+  try {
+    return file === undefined ? undefined : readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
 }

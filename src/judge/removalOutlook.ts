@@ -1,0 +1,38 @@
+import { findMarketplace } from '../catalogue/marketplaces.ts';
+import type { AccountContext } from './context.ts';
+import type { Leaving } from './leaving.ts';
+import type { AccountOutlook } from './plan.ts';
+
+/** The outlook of an account that has no manifest to be held against, or one that says only that it is to go. */
+export function outlookOf({ key, live }: Pick<Leaving, 'key' | 'live'>): AccountOutlook {
+  const marketplace = live.amazon?.marketplaceId ?? '';
+  return {
+    account: key,
+    accountName: live.name,
+    accountId: live.id,
+    marketplace: findMarketplace(marketplace)?.code ?? marketplace,
+    state: live.state,
+    management: 'Full',
+    suspended: false,
+    amazonOffline: live.amazon?.offline ?? false,
+    checklist: [],
+    declaredPaths: 0,
+  };
+}
+
+/** The outlook of an account that is removed as its manifest says. */
+export function removedOutlook({ key, name, account, policy }: AccountContext): AccountOutlook {
+  return {
+    account: key,
+    accountName: name,
+    accountId: undefined,
+    marketplace: findMarketplace(account.spec.marketplace)?.code ?? account.spec.marketplace,
+    state: 'absent',
+    management: policy.management,
+    suspended: policy.suspend !== undefined,
+    amazonOffline: false,
+    removed: true,
+    checklist: [],
+    declaredPaths: 0,
+  };
+}

@@ -1,0 +1,136 @@
+import { basename } from 'node:path';
+import type { Departure, Departures } from '../../judge/departure.ts';
+import type { LookAlike, ManifestSet } from '../../resources/manifestSet.ts';
+import { keyOf } from '../../resources/schema.ts';
+import type { TreeEntry, TreeFiles } from './tree.ts';
+
+/** Where an account was last declared. */
+export interface DeclaredAt {
+  readonly commit: string;
+  readonly file: string;
+  /** Id of the file's content. */
+  readonly blob?: string | undefined;
+  readonly accountName: string;
+  /** Keys of the accounts that the file declared then. */
+  readonly together: readonly string[];
+}
+
+/** By `namespace/name`. */
+export type DeclaredPlaces = Readonly<Record<string, DeclaredAt>>;
+
+/** A commit as it was read. */
+export interface ReadCommit {
+  readonly commit: string;
+  readonly manifests: ManifestSet;
+  readonly tree: Pick<TreeFiles, 'entries' | 'files'>;
+}
+
+/** Where every account was last declared, after a commit. Pure. */
+export function placesAfter(before: DeclaredPlaces, { commit, manifests, tree }: ReadCommit): DeclaredPlaces {
+  const blobs = new Map(tree.entries.map(({ file, id }) => [file, id]));
+  const byFile = Map.groupBy(manifests.accounts, ({ origin }) => origin.file);
+  const now = manifests.accounts.map(({ document, origin: { file } }) => {
+    const together = (byFile.get(file) ?? []).map((each) => keyOf(each.document));
+    const { accountName } = document.spec;
+    return [keyOf(document), { commit, file, blob: blobs.get(file), accountName, together }] as const;
+  });
+  return { ...before, ...Object.fromEntries(now) };
+}
+
+/**
+ * What a commit tells of the accounts that were declared before it and are not in it. An act is seen where the file of an
+ * account was deleted, or its document was cut out of a file that still holds others, and nothing in the commit looks like
+ * it still. Anything else may be a mistake. Pure.
+ */
+export function departuresOf(places: DeclaredPlaces, reading: ReadCommit): Departures {
+  const declared = new Set(reading.manifests.accounts.map(({ document }) => keyOf(document)));
+  const gone = Object.entries(places).filter(([key]) => !declared.has(key));
+  if (gone.length === 0) return new Map();
+  const entries = new Map(reading.tree.entries.map((entry) => [entry.file, entry]));
+  return new Map(gone.map(([key, place]) => [key, departureOf(key, place, reading, entries)]));
+}
+
+function departureOf(
+  key: string,
+  place: DeclaredAt,
+  reading: ReadCommit,
+  entries: ReadonlyMap<string, TreeEntry>,
+): Departure {
+  const why =
+    whatIsInItsPlace(place, reading, entries) ??
+    whatLooksLikeIt(key, place, reading) ??
+    whatHidesIt(place, reading);
+  if (why !== undefined) return { seen: false, why };
+  const last = `after ${place.commit.slice(0, 12)}`;
+  return {
+    seen: true,
+    how: entries.has(place.file)
+      ? `its document was cut out of ${place.file} ${last}`
+      : `its file ${place.file} was deleted ${last}`,
+  };
+}
+
+/** What stands where the document stood, unless the file is gone or holds the others that it held. */
+function whatIsInItsPlace(
+  { file, together }: DeclaredAt,
+  { manifests }: ReadCommit,
+  entries: ReadonlyMap<string, TreeEntry>,
+): string | undefined {
+  const entry = entries.get(file);
+  if (!entry) return undefined;
+  if (entry.unread === 'link') return `${file} is a link now, which is not followed`;
+  const accounts = manifests.accounts.filter(({ origin }) => origin.file === file);
+  const newcomer = accounts.find(({ document }) => !together.includes(keyOf(document)));
+  if (newcomer) return `${file} declares ${keyOf(newcomer.document)} in its place`;
+  const others = accounts.length + manifests.tiles.filter(({ origin }) => origin.file === file).length;
+  return others > 0 ? undefined : `${file} is still there and holds no manifest`;
+}
+
+/** A document or comment that may be the one that is missed. */
+function whatLooksLikeIt(
+  key: string,
+  place: DeclaredAt,
+  { manifests, tree }: ReadCommit,
+): string | undefined {
+  const name = key.slice(key.indexOf('/') + 1);
+  const alike = (manifests.lookAlikes ?? []).find((each) => mayBe(each, name, place));
+  if (alike) return `${alike.file}:${alike.line} holds ${alike.what} that looks like it`;
+  const twin = manifests.accounts.find(({ document }) => document.spec.accountName === place.accountName);
+  if (twin) return `${twin.origin.file} declares an account of the same name, ${keyOf(twin.document)}`;
+  const left = tree.files.find(({ file }) => file === place.file);
+  return left && speaksOf(new TextDecoder().decode(left.bytes), place.accountName)
+    ? `${place.file} still speaks of it in a comment`
+    : undefined;
+}
+
+/** Whether a comment declares the account: a manifest that was put into comments is not deleted. */
+function speaksOf(text: string, accountName: string): boolean {
+  return text
+    .split('\n')
+    .filter((line) => line.trimStart().startsWith('#'))
+    .some((line) => /accountName["']?:\s*["']?([^"',}]*)/.exec(line)?.[1]?.trim() === accountName);
+}
+
+function mayBe(alike: LookAlike, name: string, { file, accountName }: DeclaredAt): boolean {
+  if (alike.file === file || alike.name === name || alike.accountName === accountName) return true;
+  return alike.name === undefined && alike.accountName === undefined;
+}
+
+/** Endings under which a file is put out of the way, or encrypted. */
+const disguise =
+  /^\.(bak|backup|orig|old|save|off|disabled|tmp|tmpl|tpl|j2|gpg|pgp|asc|age|enc|sops|crypt|txt)\b/i;
+
+/** A file that is not read and may hold the document: moved, hidden, linked to, renamed or encrypted. */
+function whatHidesIt({ file, blob }: DeclaredAt, { tree }: ReadCommit): string | undefined {
+  const moved = tree.entries.find((entry) => entry.id === blob && entry.unread !== undefined);
+  if (moved) return `the same file stands at ${moved.file}, where it is not read`;
+  const [name, stem] = [basename(file), basename(file).replace(/\.[^.]+$/, '')];
+  const hiding = tree.entries.find(({ file: other, unread }) => {
+    const bare = basename(other).replace(/^\.+/, '');
+    if (unread === undefined) return false;
+    if (bare.startsWith(name) && other !== file) return true;
+    if (unread === 'other') return bare.startsWith(stem) && disguise.test(bare.slice(stem.length));
+    return bare === stem || bare.startsWith(`${stem}.`);
+  });
+  return hiding && `${hiding.file} may be it, and is not read`;
+}
