@@ -2,6 +2,7 @@ import type { Receipt, Step } from '../judge/plan.ts';
 import { changeAddOn } from './addOns.ts';
 import type { ActContext, Outcome } from './context.ts';
 import { outcomeOfError, stopsEverything } from './failure.ts';
+import { noteRefusal } from './refusal.ts';
 import { LeaseHeldError } from './lease.ts';
 import { setSchedule, switchFlow } from './flows.ts';
 import { saveMapping } from './mappings.ts';
@@ -172,7 +173,7 @@ class AccountRun {
       step: step.id,
       account: step.account,
       kind: step.kind,
-      ...outcome,
+      ...noteRefusal(this.#context, step, outcome),
       at: now().toISOString(),
     };
     const line = this.#lines.get(step.id);

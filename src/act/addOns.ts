@@ -1,5 +1,6 @@
 import { addOnFacts, sameAddOn } from '../observe/addOns.ts';
 import type { Step } from '../judge/plan.ts';
+import { refusalOfWords } from '../platform/refusals.ts';
 import { readBackPauses, type ActContext, type Outcome } from './context.ts';
 
 /**
@@ -18,11 +19,10 @@ export async function changeAddOn(
   const family = install ? 'installer' : 'uninstaller';
   const body = { storeId: accountId, addOnId };
   const answer = await api.runAddOnFunction(facts.integration.id, family, addOnFunction, body, call);
-  if (answer.success !== true)
-    return {
-      outcome: 'refused',
-      message: `The app refused: ${answer.message ?? answer.resBody ?? 'it gave no reason'}`,
-    };
+  if (answer.success !== true) {
+    const message = answer.message ?? answer.resBody ?? 'it gave no reason';
+    return { outcome: 'refused', message: `The app refused: ${message}`, refusal: refusalOfWords(message) };
+  }
   for (const pause of readBackPauses) {
     await context.sleep(pause, call.signal);
     const { settings } = await api.getIntegration(facts.integration.id, call);

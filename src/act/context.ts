@@ -2,6 +2,7 @@ import type { TileFacts } from '../observe/facts.ts';
 import type { Plan, Receipt, Step, StepKind } from '../judge/plan.ts';
 import type { CallOptions, PlatformApi } from '../platform/api.ts';
 import type { FieldDocument } from '../platform/documents.ts';
+import type { Refusal } from '../platform/refusals.ts';
 import type { Marks } from './marks.ts';
 
 /** What acting needs of the state store: a line before each step that writes, and one after it. */
@@ -37,7 +38,11 @@ export interface ActContext {
 }
 
 /** How a step came out, before it is made a receipt. */
-export type Outcome = Pick<Receipt, 'outcome' | 'message'> & Partial<Pick<Receipt, 'link' | 'since'>>;
+export type Outcome = Pick<Receipt, 'outcome' | 'message'> &
+  Partial<Pick<Receipt, 'link' | 'since'>> & {
+    /** What the refusal is remembered by, where the platform refused it. */
+    readonly refusal?: Refusal;
+  };
 
 /** Milliseconds between looks at what a write has left behind: a call may return before its effect is seen (reference 5, quirk 19). */
 export const readBackPauses: readonly number[] = [0, 300, 1200];

@@ -1,10 +1,12 @@
 import { PlatformError } from '../platform/errors.ts';
+import { isForbidden, refusalOf } from '../platform/refusals.ts';
 import { StoppingError, type Outcome } from './context.ts';
 import { LeaseHeldError } from './lease.ts';
 
 /** Whether an error concerns the whole tile, so that going on with other accounts makes no sense. */
 export function stopsEverything(error: unknown): boolean {
   if (!(error instanceof PlatformError)) return true;
+  if (isForbidden(error)) return false;
   return !['Rejected', 'NotFound', 'Refused'].includes(error.kind) && error.effect !== 'unknown';
 }
 
@@ -16,8 +18,9 @@ export function outcomeOf(error: unknown): Outcome {
       outcome: 'unknown',
       message: `${error.message}. Whether it took effect will be seen on the platform.`,
     };
-  if (error.kind === 'Rejected') return { outcome: 'refused', message: error.message };
-  return { outcome: 'failed', message: error.message };
+  const outcome = error.kind === 'Rejected' || isForbidden(error) ? 'refused' : 'failed';
+  const refusal = refusalOf(error);
+  return { outcome, message: error.message, ...(refusal === undefined ? {} : { refusal }) };
 }
 
 /**

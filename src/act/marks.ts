@@ -1,4 +1,4 @@
-import type { AccountMark, TileMarks, WizardMark } from '../observe/facts.ts';
+import type { AccountMark, RefusedMark, TileMarks, WizardMark } from '../observe/facts.ts';
 import { marksKey } from '../observe/marks.ts';
 import type { CallOptions, PlatformApi } from '../platform/api.ts';
 import type { Json } from '../platform/documents.ts';
@@ -56,6 +56,31 @@ export class Marks {
       untaken[path] = { digest, times: before?.digest === digest ? before.times + times : times, at };
     }
     this.setAccount(accountId, { ...mark, untaken });
+  }
+
+  /** Notes a refusal; one in the same way as before counts on. The key is that of `refusalKey`. */
+  noteRefused(key: string, { at, ...refusal }: Omit<RefusedMark, 'times' | 'since'>): RefusedMark {
+    const { refused = {} } = this.#current;
+    const before = refused[key];
+    const again = before?.digest === refusal.digest && before.way === refusal.way;
+    const mark = {
+      ...refusal,
+      at,
+      since: again || (before && before.cause === refusal.cause) ? before.since : at,
+      times: again ? before.times + 1 : 1,
+    };
+    this.#current = { ...this.#current, refused: { ...refused, [key]: mark } };
+    this.#dirty = true;
+    return mark;
+  }
+
+  /** Forgets a refusal, where one was noted: the step has been taken. */
+  forgetRefused(key: string): void {
+    const { refused, ...rest } = this.#current;
+    if (refused?.[key] === undefined) return;
+    const { [key]: _taken, ...others } = refused;
+    this.#current = Object.keys(others).length > 0 ? { ...rest, refused: others } : rest;
+    this.#dirty = true;
   }
 
   /** Notes values that were read back as declared. */

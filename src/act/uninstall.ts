@@ -2,6 +2,7 @@ import type { Step } from '../judge/plan.ts';
 import { observeAccounts } from '../observe/observe.ts';
 import type { StepDocument } from '../platform/documents.ts';
 import { PlatformError } from '../platform/errors.ts';
+import { refusalOf, refusalOfWords } from '../platform/refusals.ts';
 import { readBackPauses, type ActContext, type Outcome } from './context.ts';
 
 type Uninstall = Extract<Step, { kind: 'UninstallAccount' }>;
@@ -29,6 +30,7 @@ export async function uninstallAccount(context: ActContext, step: Uninstall): Pr
     if (error instanceof PlatformError && error.status === 403)
       return {
         outcome: 'refused',
+        refusal: refusalOf(error) ?? { way: '403' },
         message: `${error.message}. Only the owner of the integrator.io account may uninstall: use a token of the owner`,
       };
     throw error;
@@ -80,11 +82,14 @@ async function runSteps(
       step.accountId,
       call,
     );
-    if (answer.success !== true)
+    if (answer.success !== true) {
+      const message = answer.message ?? answer.resBody ?? 'it gave no reason';
       return {
         outcome: 'refused',
-        message: `The app refused "${name ?? uninstallerFunction}": ${answer.message ?? answer.resBody ?? 'it gave no reason'}`,
+        message: `The app refused "${name ?? uninstallerFunction}": ${message}`,
+        refusal: refusalOfWords(message),
       };
+    }
   }
   return undefined;
 }
@@ -106,6 +111,7 @@ async function removeTile(
   if (!step.removeTile)
     return {
       outcome: 'refused',
+      refusal: { way: 'last account' },
       message:
         'The app takes it for the last account and asks for the whole tile to be removed, which no manifest says. Look at the tile in the app',
     };

@@ -5,6 +5,7 @@ import { mergeSteps, nextWizardMove, type WizardMove } from '../judge/wizard.ts'
 import type { WizardMark, WizardStepMark } from '../observe/facts.ts';
 import type { Json, StepDocument } from '../platform/documents.ts';
 import { PlatformError } from '../platform/errors.ts';
+import { refusalOf, refusalOfWords, type Refusal } from '../platform/refusals.ts';
 import { stepKind } from '../platform/steps.ts';
 import { connectAmazon, consentGiven, isAsWanted, linkForConsent, sellerOf } from './amazonConnection.ts';
 import type { ActContext, Outcome } from './context.ts';
@@ -183,7 +184,11 @@ class WizardRun {
         return await this.#run(move.step, move.call, {}, 'ConfigureAccount');
       case 'stuck':
         this.#paused = true;
-        return this.#settle('ConfigureAccount', { outcome: 'refused', message: move.message });
+        return this.#settle('ConfigureAccount', {
+          outcome: 'refused',
+          message: move.message,
+          refusal: { way: 'stuck' },
+        });
     }
   }
 
@@ -254,6 +259,7 @@ class WizardRun {
       return this.#settle(kind, {
         outcome: 'refused',
         message: `The app refused "${step.name ?? call}": ${answer.message}`,
+        refusal: answer.refusal,
       });
     }
     if (kind !== 'ConfigureAccount')
@@ -264,12 +270,14 @@ class WizardRun {
   async #call(
     installerFunction: string,
     body: { formVal?: Record<string, Json> },
-  ): Promise<{ ok: true } | { ok: false; message: string }> {
+  ): Promise<{ ok: true } | { ok: false; message: string; refusal: Refusal }> {
     const { api, facts, call, marks } = this.#context;
     try {
       const answer = await api.runInstallerStep(facts.integration.id, installerFunction, body, call);
-      if (answer.success !== true)
-        return { ok: false, message: answer.message ?? answer.resBody ?? 'it gave no reason' };
+      if (answer.success !== true) {
+        const message = answer.message ?? answer.resBody ?? 'it gave no reason';
+        return { ok: false, message, refusal: refusalOfWords(message) };
+      }
       const told = answer.stepsToUpdate ?? [];
       const completed = told.some((step) => step.installerFunction === installerFunction)
         ? told
@@ -280,7 +288,11 @@ class WizardRun {
       return { ok: true };
     } catch (error) {
       if (error instanceof PlatformError && error.kind === 'Rejected')
-        return { ok: false, message: error.message };
+        return {
+          ok: false,
+          message: error.message,
+          refusal: refusalOf(error) ?? refusalOfWords(error.message),
+        };
       throw error;
     }
   }

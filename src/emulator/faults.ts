@@ -1,5 +1,5 @@
 /** What can be made to go wrong from outside. */
-export const faultKinds = ['latency', '429', '503', 'html502', 'lost', 'handler'] as const;
+export const faultKinds = ['latency', '429', '503', 'html502', 'lost', 'refuse', 'handler'] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 export interface FaultRule {
@@ -11,6 +11,9 @@ export interface FaultRule {
   /** Of a latency: how long. Of a 429: what `Retry-After` says, rounded up to seconds. */
   readonly milliseconds: number;
   readonly message: string;
+  /** Of a refusal: status and code of the answer. */
+  readonly status: number;
+  readonly code: string;
   /** Of a handler: answer success without having saved. */
   readonly swallow: boolean;
 }

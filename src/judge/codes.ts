@@ -20,6 +20,8 @@ export type StepReason = keyof typeof stepReasons;
 /** Why a plan, or part of it, may not be acted on now. API: the keys are changed only with a note. */
 export const blockerCodes = {
   TileNotInstalled: 'The tile is not installed, or is being uninstalled.',
+  AppBehind:
+    'The app of the tile is behind its newest version, and refuses to add or clone until it is updated.',
   TileUpdating: 'The app is being updated and takes no change.',
   GenerationUnknown: 'The integration is not an app of the generation that Storekeeper knows.',
   AppUnknown: 'The integration is an installation of another app than Amazon – NetSuite.',
@@ -62,6 +64,7 @@ export const blockerCodes = {
   OptionAmbiguous: 'A declared name is that of several options.',
   DayUncertain: 'A date is written so that it may be the declared day and another one.',
   ValueNotTaken: 'The platform answered with success and did not take the value, twice in a row.',
+  RefusedRepeatedly: "A step was refused several times in the same way and is a person's to do.",
   ValueInvalid: 'The setting does not take such a value.',
   ImportNotFound: 'The account has no such import.',
   MappingFormUnknown: 'The import has a mapping of a form that Storekeeper does not write.',

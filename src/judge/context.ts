@@ -44,4 +44,9 @@ export interface AccountVerdict {
   readonly warnings: readonly Warning[];
   /** What is to be noted of the account, where something is. */
   readonly mark: AccountMark | undefined;
+  /**
+   * Keys of what was planned before refused steps were left out; absent where something else stops the account, so that nothing
+   * noted is void.
+   */
+  readonly refusable?: ReadonlySet<string>;
 }

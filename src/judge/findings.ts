@@ -1,16 +1,14 @@
 import type { AccountFacts, AccountMark, GoneMark } from '../observe/facts.ts';
 import type { Json } from '../platform/documents.ts';
+import { isAsked } from './asked.ts';
 import type { AccountContext } from './context.ts';
 import { heldBy } from './holding.ts';
 import { bundleOfWizard } from './identity.ts';
+import { isLetBe, untakenRule } from './letBe.ts';
 import type { Blocker, BlockerCode, Drift, Warning } from './plan.ts';
 import { isWithin } from './pointer.ts';
 import type { ComparedPath } from './settingVerdict.ts';
 import { valueDigest } from './values.ts';
-
-/** A value that the platform did not take so often in a row is let be for a while. */
-const triesBeforeGivingUp = 2;
-const givenUpMilliseconds = 86_400_000;
 
 /** Why a differing value is written: the manifest changed, or the app did. */
 export type WriteReason = 'ValueDeclared' | 'ValueDrifted';
@@ -148,9 +146,9 @@ export class Findings {
 
   /** Whether the value was written twice and not taken, so that it is let be for a day (anchors 2.1, ask 6). */
   #isGivenUp(path: ComparedPath): boolean {
+    const { asked, key, now } = this.#context;
     const mark = this.#before.untaken?.[path.path];
-    if (mark?.digest !== valueDigest(path.declared) || mark.times < triesBeforeGivingUp) return false;
-    return Date.parse(mark.at) + givenUpMilliseconds > this.#context.now.getTime();
+    return !isAsked(asked, 'retry', key) && isLetBe(mark, valueDigest(path.declared), untakenRule, now);
   }
 
   #blockUntaken(path: ComparedPath): void {

@@ -15,9 +15,10 @@ import {
   type WizardHolder,
 } from './judgeAccount.ts';
 import { marksAfter } from './marksAfter.ts';
-import type { Blocker, LicenceOutlook, Plan, Warning } from './plan.ts';
+import type { Blocker, LicenceOutlook, Plan, Step, Warning } from './plan.ts';
 import { effectivePolicy } from './policy.ts';
 import { judgeTileState } from './tileState.ts';
+import { withoutRefused, type WithoutRefused } from './refused.ts';
 import { judgeTwins } from './twins.ts';
 import { judgeRemovals } from './removal.ts';
 import { judgeSourceState } from './sourceRules.ts';
@@ -80,16 +81,18 @@ export function judgeTile(input: JudgeInput): Plan {
   const { leaving, departures, source } = input;
   const gone = { facts, declared: input.declared, leaving, departures, contexts };
   const removals = judgeRemovals({ ...gone, source: source?.mark, tile, now, removed, tileFindings });
+  const uninstalls = refusedRemovals(input, removals.steps);
   const blockers: Blocker[] = [
     ...tileFindings.map((finding) => ({ account: undefined, path: undefined, ...finding })),
     ...verdicts.flatMap((verdict) => verdict.blockers),
     ...removals.blockers,
+    ...uninstalls.blockers,
   ];
   // What exists comes first: a person's absence in a wizard must not keep it waiting.
   const steps = [...verdicts]
     .sort((a, b) => Number(inWizard(a)) - Number(inWizard(b)))
     .flatMap((verdict) => verdict.steps)
-    .concat(removals.steps);
+    .concat(uninstalls.steps);
   const drift = verdicts.flatMap((verdict) => verdict.drift);
   const held = new Set([...contexts.flatMap((context) => context.identity.live?.id ?? []), ...removals.ids]);
   // Whatever else is to be done to the tile comes first: NetSuite takes one such call at a time.
@@ -120,6 +123,18 @@ export function judgeTile(input: JudgeInput): Plan {
 
 function isRemoved({ account }: AccountContext): boolean {
   return account.spec.removed !== undefined;
+}
+
+/** The removals without those that were refused before and are let be for now. */
+function refusedRemovals({ facts, now, asked }: JudgeInput, steps: readonly Step[]): WithoutRefused {
+  const judged = steps.map((step) =>
+    withoutRefused({ key: step.account, facts, now, asked }, { steps: [step], drift: [], blockers: [] }),
+  );
+  return {
+    steps: judged.flatMap((each) => each.steps),
+    drift: [],
+    blockers: judged.flatMap((each) => each.blockers),
+  };
 }
 
 /** What each account that is still to be cloned meets at its source. */

@@ -12,7 +12,8 @@ import { foreignDraft, marketplaceIdOf } from './identity.ts';
 import { consentedElsewhere } from './marketplace.ts';
 import { listed } from './nearest.ts';
 import { connectionTypes, isCompleted, newAccountSteps } from './newAccount.ts';
-import type { AccountOutlook, Blocker, Drift, Warning } from './plan.ts';
+import type { AccountOutlook, Blocker, Drift, Step, Warning } from './plan.ts';
+import { refusalKey, withoutRefused } from './refused.ts';
 import { judgeSeller, sellerCheck } from './seller.ts';
 import { warnOfSettlementMode } from './settlementMode.ts';
 import { judgeChangedSource } from './sourceRules.ts';
@@ -104,7 +105,9 @@ export function judgeUnfinished(
   const settling =
     blockers.length > 0 && blockers.every((blocker) => blocker.code === 'SourceDrifting' && blocker.passing);
   const may = context.mayWrite && (blockers.length === 0 || settling);
-  const steps = may ? newAccountSteps(context, !turn || settling) : [];
+  const planned = may ? newAccountSteps(context, !turn || settling) : [];
+  const { steps, blockers: refused } = withoutRefused(context, { steps: planned, drift: [], blockers: [] });
+  blockers.push(...refused);
   if (!turn && blockers.length === 0 && context.mayWrite) {
     const message = `The app adds one account at a time, and ${holder.name} goes first`;
     const remedy = holder.stopped
@@ -126,6 +129,7 @@ export function judgeUnfinished(
     blockers: [...blockers, ...draftWhereObserved(context), ...suspension(context)],
     warnings: warningsOf(context),
     mark: undefined,
+    ...(may ? plannedKeys(context, planned) : {}),
   };
 }
 
@@ -183,13 +187,23 @@ export function judgeExisting(context: AccountContext): AccountVerdict {
   blockers.push(...judgeOffline(context, live));
   const judged = judgeActive(stopped ? { ...context, mayWrite: false, tileBlocked: true } : context, live);
   const { findings } = judged;
-  return {
-    outlook: outlookOf(context, judged.steps, findings, findings.paths.length),
+  const {
+    steps,
+    drift,
+    blockers: found,
+  } = withoutRefused(context, {
     steps: judged.steps,
     drift: findings.drift,
-    blockers: [...blockers, ...findings.blockers, ...judgeChangedSource(context), ...suspension(context)],
+    blockers: findings.blockers,
+  });
+  return {
+    outlook: outlookOf(context, steps, findings, findings.paths.length),
+    steps,
+    drift,
+    blockers: [...blockers, ...found, ...judgeChangedSource(context), ...suspension(context)],
     warnings: [...warningsOf(context), ...findings.warnings],
     mark: isNoted(context, findings.managed) && !stopped ? findings.after : undefined,
+    ...(stopped ? {} : plannedKeys(context, judged.steps)),
   };
 }
 
@@ -206,6 +220,14 @@ function judgeOffline(context: AccountContext, { name, state, amazon }: AccountF
       passing: true,
     },
   ];
+}
+
+/** What may be refused of an account that may be written to: what was noted of anything else is forgotten. */
+function plannedKeys(
+  { mayWrite }: AccountContext,
+  steps: readonly Step[],
+): Pick<AccountVerdict, 'refusable'> {
+  return mayWrite ? { refusable: new Set(steps.map(refusalKey)) } : {};
 }
 
 /** Whether what is found is noted by the way: not of an account that is only looked at, nor before it is adopted. */

@@ -35,7 +35,13 @@ export function marksAfter(input: MarksInput): TileMarks | undefined {
       accounts.set(live.id, withoutDeletion(mark));
   }
   if (!stopped) letGo(input, accounts);
-  const next: TileMarks = { ...marks, accounts: Object.fromEntries(accounts) };
+  const { refused, ...rest } = marks;
+  const stands = refused && stillRefused(input, refused);
+  const next: TileMarks = {
+    ...rest,
+    accounts: Object.fromEntries(accounts),
+    ...(stands && Object.keys(stands).length > 0 ? { refused: stands } : {}),
+  };
   const changed = canonicalJson(next) !== canonicalJson(marks);
   const sources = sourcesAfter(input, changed);
   if (sources) return { ...next, sources };
@@ -81,4 +87,25 @@ function letGo(input: MarksInput, accounts: Map<string, AccountMark>): void {
     else if (alive.has(id) && fateOf(mark, { ...input, source: source?.mark }) === 'released')
       accounts.set(id, { ...withoutDeletion(mark), released: now.toISOString() });
   }
+}
+
+/** Refusals of steps that are still planned, or of which nothing can be said now. */
+function stillRefused(
+  { contexts, verdicts, declared, stopped }: MarksInput,
+  refused: NonNullable<TileMarks['refused']>,
+): NonNullable<TileMarks['refused']> {
+  if (stopped) return refused;
+  const known = new Map(contexts.map(({ key }, index) => [key, verdicts[index]?.refusable]));
+  return Object.fromEntries(
+    Object.entries(refused).filter(([key, { account }]) => {
+      // What refuses the wizard of one account refuses that of the next.
+      if (key === 'OpenWizard') return verdicts.some(({ refusable }) => refusable?.has(key) !== false);
+      if (!known.has(account)) return !declared || isUninstall(key);
+      return known.get(account)?.has(key) ?? true;
+    }),
+  );
+}
+
+function isUninstall(key: string): boolean {
+  return key.endsWith('/UninstallAccount');
 }

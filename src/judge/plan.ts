@@ -248,6 +248,10 @@ export interface Blocker {
   readonly remedy: string;
   /** True where it goes by itself or by another's doing, so that it is waited for rather than mended in the manifest. */
   readonly passing: boolean;
+  /** Since when it is known, ISO-8601, where that is remembered beyond one look. */
+  readonly since?: string;
+  /** What a person must open, where there is one place for it. */
+  readonly link?: string;
 }
 
 export interface Warning {
@@ -269,5 +273,7 @@ export interface Receipt {
   readonly link?: string;
   /** Since when a person is waited for, ISO-8601. */
   readonly since?: string;
+  /** What is waited for, where a refusal of the platform said so. */
+  readonly code?: BlockerCode;
   readonly at: string;
 }

@@ -1,4 +1,7 @@
 import type { Json } from '../platform/documents.ts';
+import type { RefusalCause } from '../platform/refusals.ts';
+
+export type { RefusalCause };
 
 /** What was read from the platform about one tile at one moment. Deeply frozen. */
 export interface TileFacts {
@@ -163,6 +166,8 @@ export interface TileMarks {
   /** By account id. */
   readonly accounts: Readonly<Record<string, AccountMark>>;
   readonly wizard?: WizardMark;
+  /** What the platform refused, by `refusalKey` of the step (see judge), so that nobody sends it again at every look. */
+  readonly refused?: Readonly<Record<string, RefusedMark>>;
   /** The sources that hold accounts here and go on looking after them, by `sourceText` (see judge). */
   readonly sources?: Readonly<Record<string, SourceSeen>>;
 }
@@ -229,13 +234,32 @@ export interface GoneMark {
   readonly live: Json;
 }
 
-export interface UntakenMark {
-  /** Digest of the declared value. */
+/** Something that was tried and came to nothing, so that it is let be for a while. */
+export interface TriedMark {
+  /** Digest of what was tried: of the declared value, or of the whole step and what it rests on. */
   readonly digest: string;
   /** Tries in a row. */
   readonly times: number;
   /** Last try, ISO-8601. */
   readonly at: string;
+}
+
+export type UntakenMark = TriedMark;
+
+/** A step that was refused. */
+export interface RefusedMark extends TriedMark {
+  /** `namespace/name` of the manifest whose step it was. */
+  readonly account: string;
+  /** First of the tries, ISO-8601. */
+  readonly since: string;
+  /** Status and codes of the refusal. */
+  readonly way: string;
+  /** What the platform said, for people; shortened. */
+  readonly message: string;
+  /** What it waits for, where it is a refusal that passes. */
+  readonly cause?: RefusalCause;
+  /** Where a person can do it. */
+  readonly link?: string;
 }
 
 /** A wizard that Storekeeper opened and has not finished. Written before the call that opens it. */

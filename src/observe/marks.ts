@@ -1,8 +1,21 @@
 import { z } from 'zod';
 import type { Json } from '../platform/documents.ts';
+import { refusalCauses } from '../platform/refusals.ts';
 import type { TileMarks } from './facts.ts';
 
 const bundle = z.object({ id: z.string().optional(), name: z.string() });
+
+const triedMark = z.object({ digest: z.string(), times: z.int(), at: z.string() });
+
+const refusedMark = triedMark.extend({
+  account: z.string(),
+  since: z.string(),
+  way: z.string(),
+  message: z.string(),
+  // A cause that only a newer version knows is one that this version does not wait for.
+  cause: z.enum(refusalCauses).optional().catch(undefined),
+  link: z.string().optional(),
+});
 
 /** Members that a newer Storekeeper wrote are kept: what is not known is not ours to drop. */
 const accountMark = z.looseObject({
@@ -21,7 +34,7 @@ const accountMark = z.looseObject({
     )
     .optional(),
   since: z.string().optional(),
-  untaken: z.record(z.string(), z.object({ digest: z.string(), times: z.int(), at: z.string() })).optional(),
+  untaken: z.record(z.string(), triedMark).optional(),
   deletion: z.literal('Uninstall').optional(),
   removing: z.string().optional(),
   tile: z.string().optional(),
@@ -60,6 +73,7 @@ const tileMarks = z.looseObject({
   version: z.literal(1),
   accounts: z.record(z.string(), accountMark),
   wizard: wizardMark.optional(),
+  refused: z.record(z.string(), refusedMark).optional(),
   sources: z.record(z.string(), z.object({ seen: z.string(), until: z.string() })).optional(),
 });
 

@@ -63,3 +63,9 @@ export function browserAddress(given: unknown, baseURL: string): string | undefi
   if (url.username !== '' || url.password !== '') return undefined;
   return url.protocol === 'https:' || url.origin === new URL(baseURL).origin ? url.href : undefined;
 }
+
+/** Where people work on the platform in a browser. No address of a page behind it is documented. */
+export function browserLink(baseURL: string): string {
+  const base = normalBaseURL(baseURL);
+  return browserHosts[base] ?? base;
+}

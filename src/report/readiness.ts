@@ -87,7 +87,9 @@ const byOutcome = {
 
 function tried(receipts: readonly Receipt[], outcome: keyof typeof byOutcome): Hindrance | undefined {
   const receipt = receipts.find((each) => each.outcome === outcome);
-  return receipt === undefined ? undefined : { ...byOutcome[outcome], message: receipt.message };
+  if (receipt === undefined) return undefined;
+  const { reason, phase } = byOutcome[outcome];
+  return { reason: receipt.code ?? reason, phase, message: receipt.message };
 }
 
 function standing(progress: Progress, differing: readonly DriftRecord[]): Hindrance | undefined {

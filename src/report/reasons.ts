@@ -66,6 +66,7 @@ export const waitingKinds = [
   'Licence',
   'AppUpdate',
   'Approval',
+  'RefusedStep',
   'Other',
 ] as const;
 export type WaitingKind = (typeof waitingKinds)[number];

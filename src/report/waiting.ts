@@ -15,11 +15,14 @@ const byBlocker: Partial<Record<BlockerCode, WaitingKind>> = {
   NetSuiteOffline: 'NetSuiteConnection',
   LicenceMissing: 'Licence',
   AddOnLicenceMissing: 'Licence',
+  EditionMismatch: 'Licence',
   LicenceExpired: 'Licence',
   TileUpdating: 'AppUpdate',
+  AppBehind: 'AppUpdate',
   OverBudget: 'Approval',
   RemovalNotApproved: 'Approval',
   BeyondApproval: 'Approval',
+  RefusedRepeatedly: 'RefusedStep',
 };
 
 /**
@@ -37,7 +40,7 @@ export function waitingFor(input: {
   const since = (kind: WaitingKind): string => (previous?.for === kind ? previous.since : now);
   const receipt = input.receipts.find((each) => each.outcome === 'waiting');
   if (receipt !== undefined) {
-    const kind = byStep[receipt.kind] ?? 'Other';
+    const kind = (receipt.code && byBlocker[receipt.code]) ?? byStep[receipt.kind] ?? 'Other';
     return {
       for: kind,
       message: receipt.message,
@@ -48,7 +51,12 @@ export function waitingFor(input: {
   const blocker = input.blockers.find((each) => byBlocker[each.code] !== undefined);
   if (blocker !== undefined) {
     const kind = byBlocker[blocker.code] ?? 'Other';
-    return { for: kind, message: blockerText(blocker), since: since(kind) };
+    return {
+      for: kind,
+      message: blockerText(blocker),
+      ...(blocker.link === undefined ? {} : { link: blocker.link }),
+      since: blocker.since ?? since(kind),
+    };
   }
   const tried = new Set(input.receipts.map((each) => each.step));
   const untried = input.open.some((step) => !tried.has(step.id) && byStep[step.kind] === previous?.for);

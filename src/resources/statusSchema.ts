@@ -79,6 +79,8 @@ const blocker = z.strictObject({
   message: text('What was found.'),
   remedy: text('What to do about it.'),
   passing: z.boolean().describe("Whether it goes by itself or by another's doing, so that it is waited for."),
+  since: time('Since when it is known, where that is remembered beyond one look.').optional(),
+  link: text('What a person must open, where there is one place for it.').optional(),
 });
 
 const warning = z.strictObject({

@@ -83,6 +83,8 @@ const blocker: Record<keyof Blocker, true> = {
   message: true,
   remedy: true,
   passing: true,
+  since: true,
+  link: true,
 };
 const problem: Record<keyof Problem | keyof Note, true> = {
   file: true,
@@ -101,6 +103,7 @@ const receipt: Record<keyof Receipt | Receipt['outcome'], true> = {
   message: true,
   link: true,
   since: true,
+  code: true,
   at: true,
   done: true,
   waiting: true,

@@ -12,12 +12,14 @@ export interface Call {
 
 /** A fault that the emulator injects; see `GET /_emulator`. */
 export interface Fault {
-  readonly kind: 'latency' | '429' | '503' | 'html502' | 'lost' | 'handler';
+  readonly kind: 'latency' | '429' | '503' | 'html502' | 'lost' | 'refuse' | 'handler';
   readonly match?: { readonly method?: string; readonly path?: string; readonly handler?: string };
   readonly count?: number;
   readonly milliseconds?: number;
   readonly message?: string;
   readonly swallow?: boolean;
+  readonly status?: number;
+  readonly code?: string;
 }
 
 /** The emulated platform as people and tests see it from outside, over HTTP alone. */

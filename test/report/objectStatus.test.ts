@@ -99,8 +99,11 @@ const full = plan({
   steps: [step],
   drift: [drift(path), drift('/settings/inventory/locations', { declared: ['Main'], live: null })],
   blockers: [
-    blocker('AmazonOffline', { path }),
-    blocker('TileUpdating', { account: undefined, path: '/integrationId' }),
+    blocker('AmazonOffline', { path, since: now, link: 'https://app.example/' }),
+    blocker('TileUpdating', {
+      ...{ account: undefined, path: '/integrationId' },
+      ...{ since: now, link: 'https://app.example/' },
+    }),
   ],
   warnings: [warning, { ...warning, account: undefined }],
   unmanaged: ['OLD-UK'],

@@ -83,6 +83,8 @@ async function addFault(stage: Stage, request: Request): Promise<Response> {
     count: typeof body['count'] === 'number' ? body['count'] : 1,
     milliseconds: typeof body['milliseconds'] === 'number' ? body['milliseconds'] : 1000,
     message: typeof body['message'] === 'string' ? body['message'] : 'Something went wrong on purpose.',
+    status: typeof body['status'] === 'number' ? body['status'] : 422,
+    code: typeof body['code'] === 'string' ? body['code'] : 'invalid_field',
     swallow: body['swallow'] === true,
   });
   return request.json(added, 201);
@@ -95,8 +97,8 @@ function faultRoutes(stage: Stage): ControlRoute[] {
     {
       method: 'post',
       path: '/faults',
-      body: `{"match": {"method": "PUT", "path": "/v1/integrations/*/settings/persistSettings", "handler": "<save method>"}, "kind": "${faultKinds.join('|')}", "count": 1, "milliseconds": 1000, "message": "…", "swallow": false}`,
-      does: 'makes the next matching calls go wrong: late, 429 with Retry-After, 503, an HTML 502, an answer lost after the call took effect, a failing function of the app (swallow: it answers success and saves nothing)',
+      body: `{"match": {"method": "PUT", "path": "/v1/integrations/*/settings/persistSettings", "handler": "<save method>"}, "kind": "${faultKinds.join('|')}", "count": 1, "milliseconds": 1000, "message": "…", "status": 422, "code": "invalid_field", "swallow": false}`,
+      does: 'makes the next matching calls go wrong: late, 429 with Retry-After, 503, an HTML 502, an answer lost after the call took effect, a refusal with status and code, a failing function of the app (swallow: it answers success and saves nothing)',
       run: (request) => addFault(stage, request),
     },
     {

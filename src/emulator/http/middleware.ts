@@ -85,6 +85,8 @@ async function spoil(request: Request, rule: FaultRule, next: Next): Promise<Res
     }
     case '503':
       return answerProblem(503, [{ code: 'service_unavailable', message: rule.message }]);
+    case 'refuse':
+      return answerProblem(rule.status, [{ code: rule.code, message: rule.message }]);
     case 'html502':
       return new Response(badGateway, { status: 502, headers: { 'Content-Type': 'text/html' } });
     default:
