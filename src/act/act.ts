@@ -1,9 +1,8 @@
 import type { Receipt, Step } from '../judge/plan.ts';
 import { changeAddOn } from './addOns.ts';
 import type { ActContext, Outcome } from './context.ts';
-import { outcomeOfError, stopsEverything } from './failure.ts';
+import { isTileLost, outcomeOfError, stopsEverything } from './failure.ts';
 import { noteRefusal } from './refusal.ts';
-import { LeaseHeldError } from './lease.ts';
 import { setSchedule, switchFlow } from './flows.ts';
 import { saveMapping } from './mappings.ts';
 import { refreshOptions, saveSettings } from './settings.ts';
@@ -36,7 +35,7 @@ export async function carryOut(context: ActContext): Promise<ActResult> {
   }
   try {
     // Whoever has the tile now has read its marks, and ours would overwrite what is noted since.
-    if (!(error instanceof LeaseHeldError)) await context.marks.flush(context.call);
+    if (!isTileLost(error)) await context.marks.flush(context.call);
   } catch (caught) {
     error ??= caught;
   }

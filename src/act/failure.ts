@@ -1,7 +1,15 @@
 import { PlatformError } from '../platform/errors.ts';
 import { isForbidden, refusalOf } from '../platform/refusals.ts';
 import { StoppingError, type Outcome } from './context.ts';
-import { LeaseHeldError } from './lease.ts';
+import { LeaseHeldError, LeaseLostError } from './lease.ts';
+import { MarksMovedError } from './marks.ts';
+
+/** Whether an error says that the tile is, or may be, somebody else's to write to by now. */
+export function isTileLost(error: unknown): boolean {
+  return (
+    error instanceof LeaseHeldError || error instanceof LeaseLostError || error instanceof MarksMovedError
+  );
+}
 
 /** Whether an error concerns the whole tile, so that going on with other accounts makes no sense. */
 export function stopsEverything(error: unknown): boolean {
@@ -29,7 +37,7 @@ export function outcomeOf(error: unknown): Outcome {
  */
 export function outcomeOfError(error: unknown): Outcome {
   if (error instanceof PlatformError) return outcomeOf(error);
-  if (error instanceof LeaseHeldError || error instanceof StoppingError)
+  if (error instanceof Error && (isTileLost(error) || error instanceof StoppingError))
     return { outcome: 'refused', message: error.message };
   return { outcome: 'unknown', message: 'Interrupted by an error of our own' };
 }

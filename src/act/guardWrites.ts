@@ -25,7 +25,7 @@ type Method = (...parameters: unknown[]) => Promise<unknown>;
  * The platform with a question asked before every call that changes something: a process that was frozen in the middle of
  * a step must not go on writing to a tile that is somebody else's by now. `mayWrite` rejects where it may not.
  */
-export function guardWrites(api: PlatformApi, mayWrite: () => Promise<void>): PlatformApi {
+export function guardWrites<Api extends PlatformApi>(api: Api, mayWrite: () => Promise<void>): Api {
   return new Proxy(api, {
     get(target, name, receiver) {
       const member: unknown = Reflect.get(target, name, receiver);

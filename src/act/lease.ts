@@ -1,125 +1,208 @@
 import type { CallOptions, PlatformApi } from '../platform/api.ts';
-import type { Json } from '../platform/documents.ts';
+import { readBackPauses } from './context.ts';
+import { isDead, leaseText, readLease, type LeaseValue, type ProcessWatch, type Term } from './leaseValue.ts';
+
+export type { Term };
 
 /** Milliseconds that a lease holds without being renewed. */
 const leaseMilliseconds = 120_000;
+/** Its holder counts it as lost so long before it runs out: clocks differ, and a call under way must end before. */
+const marginMilliseconds = 20_000;
+/** Milliseconds between two looks whether it has to be renewed while a run goes on. */
+const beatMilliseconds = 10_000;
 
 /** Another Storekeeper holds the tile. */
 export class LeaseHeldError extends Error {
   override readonly name = 'LeaseHeldError';
   readonly holder: string;
-  constructor(holder: string, until: string) {
+  constructor(lease: LeaseValue, watch?: ProcessWatch) {
     super(
-      `${holder} is working on the tile (its lease holds until ${until}). Two controllers must not write to one tile: stop one, or wait.`,
+      `${leaseText(lease, watch)}. Two must not write to one tile. Wait until it has ended; where it is a controller that always runs, let it do the work instead of applying beside it, or stop it first.`,
     );
-    this.holder = holder;
+    this.holder = lease.holder;
   }
 }
 
-/**
- * A term of office that is known to be the only one of its name at a time, with a number that goes up from one to the
- * next: who holds a later term need not wait for the lease of an earlier one to run out.
- */
-export interface Term {
+/** The lease was ours and is no more, or cannot be shown to be: nothing more is written in this run. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+  constructor(why: string) {
+    super(
+      `The tile's lease was lost: ${why}. The run ends here and nothing more is written; the next one looks at the tile anew.`,
+    );
+  }
+}
+
+/** Who takes a lease, and what he knows of other processes. */
+export interface LeaseHolder {
   readonly name: string;
-  readonly number: number;
+  readonly term?: Term | undefined;
+  readonly watch?: ProcessWatch | undefined;
 }
 
-interface LeaseValue {
-  readonly holder: string;
-  readonly expiresAt: string;
-  readonly term?: Term;
+/** Timers as the heartbeat uses them, so that it can beat in virtual time. */
+export interface Alarms {
+  readonly set: (task: () => void, milliseconds: number) => { clear(): void };
 }
 
-function readLease(value: Json | undefined): LeaseValue | undefined {
-  if (value === undefined || value === null || typeof value !== 'object' || Array.isArray(value))
-    return undefined;
-  const { holder, expiresAt, term } = value;
-  if (typeof holder !== 'string' || typeof expiresAt !== 'string') return undefined;
-  return { holder, expiresAt, ...readTerm(term) };
-}
-
-function readTerm(value: Json | undefined): { term?: Term } {
-  if (value === undefined || value === null || typeof value !== 'object' || Array.isArray(value)) return {};
-  const { name, number } = value;
-  return typeof name === 'string' && typeof number === 'number' ? { term: { name, number } } : {};
-}
+type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 
 /**
  * A lease on a tile, kept in the platform's global state so that it also holds between machines that know nothing of each
  * other. The platform has no compare-and-set (reference 1.7): it is written, then read back after a while, and whoever
- * does not read his own name has lost.
+ * does not read what he wrote himself has lost. It is taken once: lost, it is never taken again by the same object.
  */
 export class TileLease {
   readonly #api: PlatformApi;
   readonly #key: string;
-  readonly #holder: string;
+  readonly #holder: LeaseHolder;
   readonly #now: () => Date;
   readonly #call: CallOptions;
-  readonly #term: Term | undefined;
+  readonly #cut = new AbortController();
+  #since = '';
   #expiresAt = 0;
+  #lost: LeaseLostError | undefined;
+  #renewing: Promise<void> | undefined;
+  #alarm: { clear(): void } | undefined;
 
   constructor(
     api: PlatformApi,
     integrationId: string,
-    holder: { readonly name: string; readonly term?: Term | undefined },
+    holder: LeaseHolder,
     now: () => Date,
     call: CallOptions,
   ) {
     this.#api = api;
     this.#key = `storekeeper_${integrationId}_lease`;
-    this.#holder = holder.name;
-    this.#term = holder.term;
+    this.#holder = holder;
     this.#now = now;
-    this.#call = call;
+    const signals = [this.#cut.signal, ...(call.signal ? [call.signal] : [])];
+    this.#call = { ...call, signal: AbortSignal.any(signals) };
   }
 
-  /** Takes the lease. Rejects with `LeaseHeldError` where another holds it, or `PlatformError`. */
-  async take(
-    sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>,
-    settleMilliseconds = 200,
-  ): Promise<void> {
-    await this.#refuseIfHeld();
+  /** Aborted when the lease is lost: calls that wait for their turn are then not sent any more. */
+  get signal(): AbortSignal {
+    return this.#cut.signal;
+  }
+
+  /**
+   * Takes the lease. Rejects with `LeaseHeldError` where another holds it, with `LeaseLostError` where what was written
+   * cannot be read back in several looks, or with `PlatformError`.
+   */
+  async take(sleep: Sleep, settleMilliseconds = 200): Promise<void> {
+    this.#refuseIfHeld(await this.#read());
+    this.#since = this.#now().toISOString();
     await this.#write();
-    await sleep(settleMilliseconds, this.#call.signal);
-    await this.#refuseIfHeld();
+    for (const pause of [settleMilliseconds, ...readBackPauses.filter((each) => each > 0)]) {
+      await sleep(pause, this.#call.signal);
+      const lease = await this.#read();
+      if (this.#isOurs(lease)) return;
+      // Anything older than what was written is a copy that is a moment behind.
+      this.#refuseIfHeld(lease);
+    }
+    throw this.#lose('it was written and could not be read back');
   }
 
-  /** Makes sure that the lease is still ours, and renews it when half of it is over. Rejects as `take` does. */
+  /** Renews the lease by itself from now on until it is given back or lost, also while a call is under way. */
+  beat(alarms: Alarms): void {
+    this.#alarm = alarms.set(() => {
+      if (this.#lost) return;
+      if (this.#isOver()) this.#lose(`it ran out at ${this.#until()} without being renewed`);
+      else if (this.#isDue()) this.#renew().catch(() => undefined);
+      if (!this.#lost) this.beat(alarms);
+    }, beatMilliseconds);
+  }
+
+  /** Makes sure that the lease is still ours, and renews it when half of it is over. Rejects with `LeaseLostError` or `PlatformError`. */
   async keep(): Promise<void> {
-    if (this.#expiresAt - this.#now().getTime() > leaseMilliseconds / 2) return;
-    await this.#refuseIfHeld();
-    await this.#write();
+    if (this.#lost) throw this.#lost;
+    if (this.#isOver()) throw this.#lose(await this.#whyOver());
+    if (this.#isDue()) await this.#renew();
   }
 
   /** Gives the lease back, where it is still ours. */
   async release(): Promise<void> {
-    const lease = readLease(await this.#api.getState(this.#key, this.#call));
-    if (lease?.holder === this.#holder) await this.#api.deleteState(this.#key, this.#call);
+    this.#alarm?.clear();
+    await this.#renewing?.catch(() => undefined);
+    if (!this.#lost && this.#isOurs(await this.#read())) await this.#api.deleteState(this.#key, this.#call);
   }
 
-  async #refuseIfHeld(): Promise<void> {
-    const lease = readLease(await this.#api.getState(this.#key, this.#call));
-    if (!lease || lease.holder === this.#holder || Date.parse(lease.expiresAt) <= this.#now().getTime())
-      return;
-    if (this.#follows(lease.term)) return;
-    throw new LeaseHeldError(lease.holder, lease.expiresAt);
+  /** One renewal at a time: steps and heartbeat may ask at the same moment. */
+  #renew(): Promise<void> {
+    this.#renewing ??= this.#renewOnce().finally(() => (this.#renewing = undefined));
+    return this.#renewing;
+  }
+
+  async #renewOnce(): Promise<void> {
+    const lease = await this.#read();
+    if (!this.#isOurs(lease))
+      throw this.#lose(
+        lease ? leaseText(lease, this.#holder.watch) : 'it is not there any more, or cannot be read',
+      );
+    if (this.#isOver()) throw this.#lose(`it ran out at ${this.#until()} while it was being renewed`);
+    await this.#write();
+  }
+
+  #lose(why: string): LeaseLostError {
+    this.#lost ??= new LeaseLostError(why);
+    this.#alarm?.clear();
+    this.#cut.abort(this.#lost);
+    return this.#lost;
+  }
+
+  /** For people: who has it now, where that can be read. */
+  async #whyOver(): Promise<string> {
+    const why = `it ran out at ${this.#until()} without being renewed`;
+    const lease = await this.#read().catch(() => undefined);
+    return lease && !this.#isOurs(lease) ? `${why}, and ${leaseText(lease, this.#holder.watch)}` : why;
+  }
+
+  #until(): string {
+    return new Date(this.#expiresAt).toISOString();
+  }
+
+  #isOver(): boolean {
+    return this.#now().getTime() >= this.#expiresAt - marginMilliseconds;
+  }
+
+  #isDue(): boolean {
+    return this.#expiresAt - this.#now().getTime() <= leaseMilliseconds / 2;
+  }
+
+  #isOurs(lease: LeaseValue | undefined): boolean {
+    return lease?.holder === this.#holder.name && lease.since === this.#since;
+  }
+
+  async #read(): Promise<LeaseValue | undefined> {
+    return readLease(await this.#api.getState(this.#key, this.#call));
+  }
+
+  #refuseIfHeld(lease: LeaseValue | undefined): void {
+    if (!lease || lease.holder === this.#holder.name) return;
+    if (Date.parse(lease.expiresAt) <= this.#now().getTime()) return;
+    if (this.#follows(lease.term) || isDead(lease, this.#holder.watch)) return;
+    throw new LeaseHeldError(lease, this.#holder.watch);
   }
 
   #follows(term: Term | undefined): boolean {
-    return term !== undefined && term.name === this.#term?.name && term.number < this.#term.number;
+    const { term: own } = this.#holder;
+    return term !== undefined && term.name === own?.name && term.number < own.number;
   }
 
   async #write(): Promise<void> {
-    this.#expiresAt = this.#now().getTime() + leaseMilliseconds;
+    const { name, term, watch } = this.#holder;
+    const expiresAt = this.#now().getTime() + leaseMilliseconds;
     await this.#api.putState(
       this.#key,
       {
-        holder: this.#holder,
-        expiresAt: new Date(this.#expiresAt).toISOString(),
-        ...(this.#term ? { term: { ...this.#term } } : {}),
+        holder: name,
+        since: this.#since,
+        expiresAt: new Date(expiresAt).toISOString(),
+        ...(term ? { term: { ...term } } : {}),
+        ...(watch?.self ? { process: { ...watch.self } } : {}),
       },
       this.#call,
     );
+    this.#expiresAt = expiresAt;
   }
 }

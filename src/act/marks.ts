@@ -1,19 +1,63 @@
-import type { AccountMark, RefusedMark, TileMarks, WizardMark } from '../observe/facts.ts';
-import { marksKey } from '../observe/marks.ts';
+import { canonicalJson } from '../observe/canonical.ts';
+import type { AccountMark, MarksWriter, RefusedMark, TileMarks, WizardMark } from '../observe/facts.ts';
+import { marksKey, readMarks } from '../observe/marks.ts';
 import type { CallOptions, PlatformApi } from '../platform/api.ts';
 import type { Json } from '../platform/documents.ts';
+import { readBackPauses } from './context.ts';
+import type { OwnWrites } from './ownWrites.ts';
+
+/** Somebody else has written the marks of the tile since they were read: what was to be noted is based on the past. */
+export class MarksMovedError extends Error {
+  override readonly name = 'MarksMovedError';
+  constructor(writer: MarksWriter | undefined) {
+    super(
+      `Storekeeper's marks of the tile were written by ${writer?.holder ?? 'an older Storekeeper'} since this run read them. They were not overwritten; the run ends here and the next one looks at the tile anew.`,
+    );
+  }
+}
+
+/** The platform still answers with marks from before our own last write. */
+export class StaleReadError extends Error {
+  override readonly name = 'StaleReadError';
+  constructor(found: number, expected: number) {
+    super(
+      `The platform answers with marks number ${String(found)} of the tile, and this process has seen number ${String(expected)}: its state is behind. Nothing was written; the tile is looked at again.`,
+    );
+  }
+}
+
+/** Who writes marks, and what he knows of his own earlier writes. */
+export interface MarksOwner {
+  readonly writer: MarksWriter;
+  readonly written: OwnWrites;
+  readonly now: () => Date;
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+}
 
 /** The marks of a tile while a plan is carried out: changed in memory, written to the platform where it counts. */
 export class Marks {
   readonly #api: PlatformApi;
   readonly #integrationId: string;
+  readonly #owner: MarksOwner;
   #current: TileMarks;
+  /** As they stand on the platform, as far as we know. */
+  #standing: TileMarks;
+  /** The number of a write of ours whose answer may have been lost. */
+  #tried: number | undefined;
   #dirty: boolean;
 
   /** `noted`: as observed. `wanted`: as the plan would have them; written with the next flush. */
-  constructor(api: PlatformApi, integrationId: string, noted: TileMarks, wanted: TileMarks | undefined) {
+  constructor(
+    api: PlatformApi,
+    integrationId: string,
+    noted: TileMarks,
+    wanted: TileMarks | undefined,
+    owner: MarksOwner,
+  ) {
     this.#api = api;
     this.#integrationId = integrationId;
+    this.#owner = owner;
+    this.#standing = noted;
     this.#current = wanted ?? noted;
     this.#dirty = wanted !== undefined;
   }
@@ -105,10 +149,52 @@ export class Marks {
     if (mark) this.setAccount(accountId, { ...mark, refreshTried: { ...mark.refreshTried, [path]: at } });
   }
 
-  /** Writes the marks where they changed. Rejects with `PlatformError`. */
-  async flush(call?: CallOptions): Promise<void> {
+  /**
+   * Writes the marks where they changed, with a number one higher than those that stand. Reads first: marks that somebody
+   * else has written since are not overwritten. Rejects with `MarksMovedError`, `StaleReadError` or `PlatformError`.
+   */
+  async flush(call: CallOptions = {}): Promise<void> {
     if (!this.#dirty) return;
-    await this.#api.putState(marksKey(this.#integrationId), this.#current as unknown as Json, call);
+    const standing = await this.#readStanding(call);
+    const { writer, written, now } = this.#owner;
+    const sequence = numberOf(standing) + 1;
+    this.#tried = sequence;
+    const next: TileMarks = { ...this.#current, sequence, writer };
+    await this.#api.putState(marksKey(this.#integrationId), next as unknown as Json, call);
+    written.noteMarks(
+      { baseURL: this.#api.baseURL, integrationId: this.#integrationId },
+      sequence,
+      now().getTime(),
+    );
+    this.#standing = next;
     this.#dirty = false;
   }
+
+  async #readStanding(call: CallOptions): Promise<TileMarks> {
+    const expected = numberOf(this.#standing);
+    let found = 0;
+    for (const pause of readBackPauses) {
+      if (pause > 0) await this.#owner.sleep(pause, call.signal);
+      const standing = readMarks(await this.#api.getState(marksKey(this.#integrationId), call));
+      if (this.#isKnown(standing)) return standing;
+      found = numberOf(standing);
+      if (found >= expected) throw new MarksMovedError(standing.writer);
+    }
+    throw new StaleReadError(found, expected);
+  }
+
+  /** Whether the marks are those that ours are based on, or ones that we wrote and got no answer to. */
+  #isKnown(found: TileMarks): boolean {
+    const { writer } = this.#owner;
+    if (this.#tried !== undefined && found.sequence === this.#tried && found.writer?.holder === writer.holder)
+      return true;
+    if (found.sequence === undefined) return canonicalJson(found) === canonicalJson(this.#standing);
+    return (
+      found.sequence === this.#standing.sequence && found.writer?.holder === this.#standing.writer?.holder
+    );
+  }
+}
+
+function numberOf(marks: TileMarks): number {
+  return marks.sequence ?? 0;
 }

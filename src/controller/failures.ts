@@ -1,5 +1,5 @@
 import { StateError } from '../act/journal/stateError.ts';
-import { LeaseHeldError } from '../act/lease.ts';
+import { isTileLost } from '../act/failure.ts';
 import { MarksError } from '../observe/marks.ts';
 import { TileNotFoundError } from '../observe/observe.ts';
 import { longestPause } from '../platform/backoff.ts';
@@ -49,7 +49,7 @@ export const failureResponses: Readonly<Record<FailureKind, FailureResponse>> = 
 /** What kind of failure an error of the rooms below is. Anything unknown is treated as passing, and logged as an error of ours. */
 export function classify(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof LeaseHeldError) return { kind: 'Conflict', message };
+  if (isTileLost(error)) return { kind: 'Conflict', message };
   if (error instanceof MarksError || error instanceof TileNotFoundError || error instanceof StateError)
     return { kind: 'Stalled', message };
   if (error instanceof TokenError) return { kind: 'Denied', message };

@@ -1,3 +1,4 @@
+import { OwnWrites } from '../act/ownWrites.ts';
 import { findTileByTag } from '../observe/observe.ts';
 import type { CallOptions } from '../platform/api.ts';
 import type { CallRecord } from '../platform/caller.ts';
@@ -9,6 +10,8 @@ import { keyOf, type IntegrationTile } from '../resources/schema.ts';
 
 /** One platform client for each place and token, shared by the tiles that name the same. */
 export class Platforms {
+  /** What this process wrote to tiles lately, for all runs that share these clients. */
+  readonly written = new OwnWrites();
   readonly #clients = new Map<string, PlatformClient>();
   readonly #integrations = new Map<string, string>();
   /** How often each secret is known to have changed, by `namespace/name`. */

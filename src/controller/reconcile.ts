@@ -1,9 +1,6 @@
 import { carryOut, type ActResult } from '../act/act.ts';
-import { StoppingError, type Journal } from '../act/context.ts';
-import { guardWrites } from '../act/guardWrites.ts';
-import { giveBack, holding } from '../act/heldLeases.ts';
-import { TileLease, type Term } from '../act/lease.ts';
-import { Marks } from '../act/marks.ts';
+import { readBackPauses, StoppingError, type Journal } from '../act/context.ts';
+import { StaleReadError } from '../act/marks.ts';
 import { beyondApproval, passesByApproval } from '../judge/approval.ts';
 import { askedKeys, type Asked } from '../judge/asked.ts';
 import type { Departures } from '../judge/departure.ts';
@@ -14,13 +11,12 @@ import type { Drift, Plan, Receipt, Step } from '../judge/plan.ts';
 import type { TileFacts } from '../observe/facts.ts';
 import { needsOf } from '../observe/needs.ts';
 import { observeTile } from '../observe/observe.ts';
-import type { Lane } from '../platform/api.ts';
 import type { FieldDocument } from '../platform/documents.ts';
 import { PlatformError } from '../platform/errors.ts';
-import { keyOf, type AmazonAccount, type IntegrationTile } from '../resources/schema.ts';
+import type { AmazonAccount, IntegrationTile } from '../resources/schema.ts';
 import { classify, type Failure } from './failures.ts';
 import { findsOffline } from './pings.ts';
-import type { Platforms } from './platforms.ts';
+import { TileHold, type HoldContext } from './tileHold.ts';
 
 /** A tile as it should be, with the revision that says so. */
 export interface TileDesire {
@@ -49,18 +45,8 @@ export interface TileDesire {
 }
 
 /** What reconciling a tile needs. Clock and sleep are passed in so that it can run in virtual time. */
-export interface ReconcileContext {
-  readonly platforms: Platforms;
+export interface ReconcileContext extends HoldContext {
   readonly journal: Journal;
-  /** Name of this process among those that may write to the tile. */
-  readonly holder: string;
-  /** The term in which this process has the tile, where processes share tiles by terms. */
-  readonly term?: Term | undefined;
-  readonly now: () => Date;
-  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
-  readonly lane: Lane;
-  /** Cuts off calls under way. */
-  readonly signal?: AbortSignal;
   /** Asked between steps: true ends the run after the step in hand. */
   readonly stopping?: () => boolean;
   /** Hash of a plan that a person let pass over its budget. */
@@ -155,9 +141,7 @@ class Run {
   readonly #pinged = new Set<string>();
   /** The plan that a person let pass over its budget: later rounds may do what it held, and nothing more. */
   #allowed: Plan | undefined;
-  #lease: TileLease | undefined;
-  /** Cuts off the calls of the lease where the process is to end and they take too long. */
-  readonly #hurry = new AbortController();
+  readonly #hold: TileHold;
   #acted = false;
   /** An option list that was due has been read anew in this run. */
   #keptUp = false;
@@ -168,12 +152,13 @@ class Run {
   constructor(context: ReconcileContext, desire: TileDesire) {
     this.#context = context;
     this.#desire = desire;
+    this.#hold = new TileHold(context, desire.tile);
   }
 
   async rounds(): Promise<void> {
     const most = mostRounds(this.#desire.accounts.length);
     for (let round = 0; round < most; round += 1) {
-      const { plan, facts } = await planTile(this.#context, this.#desire, this.#refreshed, this.#allowed);
+      const { plan, facts } = await this.#look();
       const budgets = this.#desire.tile.spec.policy?.budgets;
       if (passesByApproval(plan, budgets, this.#context.approved)) this.#allowed ??= plan;
       this.#noteCorrected(plan);
@@ -186,7 +171,7 @@ class Run {
       }
       if (await this.#findsOffline(plan, facts)) continue;
       // What was read before the lease was taken may be another controller's past: it is read again under the lease.
-      if (await this.#takesLease(facts)) continue;
+      if (await this.#hold.take(facts)) continue;
       await this.#context.beforeActing?.(plan, facts);
       const result = await this.#act(plan, facts);
       if (result.error !== undefined) return this.fail(result.error);
@@ -196,6 +181,22 @@ class Run {
       kind: 'Stalled',
       message: `The tile is still changing after ${most} rounds. Look at the receipts: something undoes what is written.`,
     };
+  }
+
+  /** Reads and judges the tile; marks from before our own last write are read again, and never acted on. */
+  async #look(): Promise<{ plan: Plan; facts: TileFacts }> {
+    const { platforms, now, sleep, signal } = this.#context;
+    const { baseURL } = platforms.of(this.#desire.tile);
+    let behind: StaleReadError | undefined;
+    for (const pause of readBackPauses) {
+      if (pause > 0) await sleep(pause, signal);
+      const looked = await planTile(this.#context, this.#desire, this.#refreshed, this.#allowed);
+      const { integration, marks } = looked.facts;
+      const least = platforms.written.leastMarks({ baseURL, integrationId: integration.id }, now().getTime());
+      if ((marks.sequence ?? 0) >= least) return looked;
+      behind = new StaleReadError(marks.sequence ?? 0, least);
+    }
+    throw behind ?? new TypeError('the tile was not looked at');
   }
 
   async #findsOffline(plan: Plan, facts: TileFacts): Promise<boolean> {
@@ -249,20 +250,18 @@ class Run {
   }
 
   async #carryOut(plan: Plan, facts: TileFacts): Promise<ActResult> {
-    const { platforms, journal, now, sleep, lane, signal, onStep, onReceipt } = this.#context;
-    const api = guardWrites(platforms.of(this.#desire.tile), async () => await this.#lease?.keep());
-    const call = { lane: lane === 'sweep' ? ('change' as const) : lane, ...(signal ? { signal } : {}) };
+    const { journal, now, sleep, onStep, onReceipt } = this.#context;
     this.#acted = true;
     return await carryOut({
-      api,
+      api: this.#hold.writable(),
       plan,
       facts,
-      marks: new Marks(api, facts.integration.id, facts.marks, plan.marks),
+      marks: this.#hold.marks(facts, plan.marks),
       journal,
       refreshed: this.#refreshed,
       now,
       sleep,
-      call,
+      call: this.#hold.call(),
       stillOurs: () => this.#stillOurs(),
       ...(onStep ? { onStep } : {}),
       ...(onReceipt ? { onReceipt } : {}),
@@ -278,34 +277,16 @@ class Run {
     const over = plan.blockers.some((blocker) => blocker.code === 'OverBudget');
     const idle = [...this.#receipts.values()].every((receipt) => receipt.outcome === 'waiting');
     if (!upkeep || this.#keptUp || !idle || over || this.#failure || this.#context.stopping?.()) return false;
-    if (await this.#takesLease(facts)) return true;
+    if (await this.#hold.take(facts)) return true;
     this.#keptUp = true;
     const result = await this.#carryOut({ ...plan, steps: [upkeep] }, facts);
     if (result.error !== undefined) this.fail(result.error);
     return result.error === undefined;
   }
 
-  /** Takes the lease of the tile, once in a run; gives whether it did. */
-  async #takesLease(facts: TileFacts): Promise<boolean> {
-    if (this.#lease) return false;
-    const { platforms, holder, term, now, sleep, signal } = this.#context;
-    const { signal: hurried } = this.#hurry;
-    const call = {
-      lane: 'change' as const,
-      signal: signal ? AbortSignal.any([signal, hurried]) : hurried,
-    };
-    const { tile } = this.#desire;
-    // Two manifests may name one tile of the platform: they are two to it, even within one process.
-    const name = `${holder} for ${keyOf(tile)}`;
-    const lease = new TileLease(platforms.of(tile), facts.integration.id, { name, term }, now, call);
-    await holding(lease, () => lease.take(sleep));
-    this.#lease = lease;
-    return true;
-  }
-
   async #stillOurs(): Promise<void> {
     if (this.#context.stopping?.()) throw new StoppingError();
-    await this.#lease?.keep();
+    await this.#hold.keep();
   }
 
   /** Drift that the plan before was to correct and that this one no longer has was put back. */
@@ -325,10 +306,8 @@ class Run {
   }
 
   async end(): Promise<void> {
-    if (!this.#lease) return;
-    const inHurry = this.#context.stopping?.() === true;
     try {
-      await giveBack(this.#lease, inHurry ? { cut: this.#hurry, sleep: this.#context.sleep } : undefined);
+      await this.#hold.release(this.#context.stopping?.() === true);
     } catch (error) {
       // An unreleased lease runs out by itself.
       this.#failure ??= classify(error);

@@ -163,6 +163,10 @@ export interface FlowFacts {
  */
 export interface TileMarks {
   readonly version: 1;
+  /** Goes up by one with every write; absent where only an older Storekeeper wrote. */
+  readonly sequence?: number;
+  /** Who wrote them last. */
+  readonly writer?: MarksWriter;
   /** By account id. */
   readonly accounts: Readonly<Record<string, AccountMark>>;
   readonly wizard?: WizardMark;
@@ -185,6 +189,13 @@ export interface SourceMark {
 export interface SourceSeen {
   readonly seen: string;
   readonly until: string;
+}
+
+/** A process that writes marks, as it calls itself in its lease. */
+export interface MarksWriter {
+  readonly holder: string;
+  /** The term in which it has the tile, where processes share tiles by terms. */
+  readonly term?: { readonly name: string; readonly number: number };
 }
 
 export interface AccountMark {

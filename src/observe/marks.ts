@@ -71,6 +71,13 @@ const wizardMark = z.looseObject({
 
 const tileMarks = z.looseObject({
   version: z.literal(1),
+  sequence: z.int().optional(),
+  writer: z
+    .looseObject({
+      holder: z.string(),
+      term: z.object({ name: z.string(), number: z.number() }).optional(),
+    })
+    .optional(),
   accounts: z.record(z.string(), accountMark),
   wizard: wizardMark.optional(),
   refused: z.record(z.string(), refusedMark).optional(),

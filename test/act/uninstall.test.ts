@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { OwnWrites } from '../../src/act/ownWrites.ts';
 import { Marks } from '../../src/act/marks.ts';
 import { uninstallAccount } from '../../src/act/uninstall.ts';
 import type { Step } from '../../src/judge/plan.ts';
@@ -51,7 +52,12 @@ async function uninstall(script: Script, over: Partial<typeof step> = {}) {
         api: client,
         plan: plan(),
         facts,
-        marks: new Marks(client, facts.integration.id, facts.marks, undefined),
+        marks: new Marks(client, facts.integration.id, facts.marks, undefined, {
+          writer: { holder: 'test' },
+          written: new OwnWrites(),
+          now: () => new Date(),
+          sleep: () => Promise.resolve(),
+        }),
         journal: { begin: () => 0, finish: () => undefined },
         refreshed: new Map(),
         now: () => new Date('2026-03-01T10:00:00.000Z'),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LeaseHeldError } from '../../src/act/lease.ts';
+import { LeaseHeldError, LeaseLostError } from '../../src/act/lease.ts';
+import { MarksMovedError, StaleReadError } from '../../src/act/marks.ts';
 import { classify, failureResponses, type FailureKind } from '../../src/controller/failures.ts';
 import { MarksError } from '../../src/observe/marks.ts';
 import { TileNotFoundError } from '../../src/observe/observe.ts';
@@ -22,8 +23,23 @@ describe('what kind of failure an error is', () => {
   it.each<{ reason: string; error: unknown; kind: FailureKind }>([
     {
       reason: 'another controller holds the tile: it is left to it',
-      error: new LeaseHeldError('other/1/ab', '2027-01-01T00:00:00Z'),
+      error: new LeaseHeldError({ holder: 'other/1/ab', expiresAt: '2027-01-01T00:00:00Z' }),
       kind: 'Conflict',
+    },
+    {
+      reason: 'a lease that was lost ends the run; the next one looks anew',
+      error: new LeaseLostError('it ran out'),
+      kind: 'Conflict',
+    },
+    {
+      reason: 'marks that somebody else has written since are not overwritten',
+      error: new MarksMovedError({ holder: 'other/1/ab' }),
+      kind: 'Conflict',
+    },
+    {
+      reason: 'a state that is behind catches up by itself',
+      error: new StaleReadError(3, 4),
+      kind: 'Transient',
     },
     { reason: 'unreadable marks need a person', error: new MarksError(['version: wrong']), kind: 'Stalled' },
     {

@@ -125,3 +125,17 @@ describe.concurrent(
     );
   },
 );
+
+const reads = calls.filter(([, kind]) => kind.startsWith('GET'));
+
+describe.concurrent('an installation of two accounts that reads once what was there a moment ago', () => {
+  it.each(reads)('ends with exactly these two: %s', (_name, kind, nth) =>
+    install(once(kind, nth, 'stale'), (bench, _calls, last) => expectTwoAccounts(bench, last)),
+  );
+
+  it.each(reads.filter((_read, index) => index % 4 === 0))(
+    'ends with exactly these two, each sweep in a process that knows nothing of the one before: %s',
+    (_name, kind, nth) =>
+      install(once(kind, nth, 'stale'), (bench, _calls, last) => expectTwoAccounts(bench, last), false),
+  );
+});

@@ -6,7 +6,7 @@ import type { TileDesire } from '../../controller/reconcile.ts';
 import { sweepTile, type Sweep } from '../../controller/sweep.ts';
 import { createLog } from '../../report/log.ts';
 import { exitCodes, UsageError, type ExitCode } from '../exit.ts';
-import { holderName } from '../holder.ts';
+import { holderName, processWatch } from '../holder.ts';
 import { readDesires } from '../manifests.ts';
 import { colorsFor, jsonText, type Format, type Output } from '../output.ts';
 import { Progress } from '../progress.ts';
@@ -74,6 +74,7 @@ export async function applyDesires(
             store,
             log: createLog({ level: 'silent' }),
             holder: holderName(),
+            watch: processWatch(),
             lane: 'person',
             now: () => new Date(),
             sleep: realSleep,

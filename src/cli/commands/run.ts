@@ -11,7 +11,7 @@ import type { GitCredentials } from '../../sources/git/credentials.ts';
 import { redact } from '../../sources/git/redact.ts';
 import { createGitSource } from '../../sources/git/source.ts';
 import type { ExitCode } from '../exit.ts';
-import { holderName } from '../holder.ts';
+import { holderName, processWatch } from '../holder.ts';
 import { runUntilStopped, serve, type Serving, type ServingOptions } from '../serving.ts';
 
 export interface RunOptions extends ServingOptions {
@@ -63,6 +63,7 @@ export async function startRunning(options: RunOptions, extras: RunExtras = {}):
     log,
     metrics,
     holder: holderName(),
+    watch: processWatch(),
     now: () => new Date(),
     sleep: async (milliseconds, signal) =>
       void (await wait(milliseconds, undefined, signal ? { signal } : {})),

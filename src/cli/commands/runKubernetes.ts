@@ -7,7 +7,7 @@ import { createMetrics } from '../../report/metrics.ts';
 import { version } from '../../report/version.ts';
 import { Connection } from '../../sources/kubernetes/connection.ts';
 import type { ExitCode } from '../exit.ts';
-import { holderName } from '../holder.ts';
+import { holderName, processWatch } from '../holder.ts';
 import { runUntilStopped, serve, type Serving, type ServingOptions } from '../serving.ts';
 import type { RunExtras } from './run.ts';
 
@@ -45,6 +45,7 @@ export async function startKubernetes(
   const own = connection.namespace;
   const controller = new ClusterController({
     ...{ connection, store, log, metrics, holder },
+    watch: processWatch(),
     namespaces: options.allNamespaces
       ? undefined
       : options.namespaces.length > 0
