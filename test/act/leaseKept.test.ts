@@ -44,7 +44,7 @@ class State {
   }
 }
 
-async function given(holder: Partial<LeaseHolder> = {}) {
+function given(holder: Partial<LeaseHolder> = {}) {
   const time = new VirtualTime(Date.parse('2027-01-01T12:00:00Z'));
   const state = new State();
   const now = () => new Date(time.now());
@@ -61,7 +61,7 @@ const foreign = (at: number): Json => ({
 
 describe('a lease that is held', () => {
   it('is renewed while a call is under way, for as long as that takes', async () => {
-    const { time, state, lease, take } = await given();
+    const { time, state, lease, take } = given();
     await take();
     lease.beat(time);
     await time.pass(5 * minute);
@@ -73,7 +73,7 @@ describe('a lease that is held', () => {
   });
 
   it('is not written more often than once in a minute', async () => {
-    const { time, state, lease, take } = await given();
+    const { time, state, lease, take } = given();
     await take();
     lease.beat(time);
     await time.pass(5 * minute);
@@ -81,7 +81,7 @@ describe('a lease that is held', () => {
   });
 
   it('is no longer renewed when it was given back', async () => {
-    const { time, state, lease, take } = await given();
+    const { time, state, lease, take } = given();
     await take();
     lease.beat(time);
     await lease.release();
@@ -90,7 +90,7 @@ describe('a lease that is held', () => {
   });
 
   it('that cannot be renewed is lost before it runs out, and cuts off what is not sent yet', async () => {
-    const { time, state, lease, take } = await given();
+    const { time, state, lease, take } = given();
     await take();
     lease.beat(time);
     state.silent = true;
@@ -113,7 +113,7 @@ describe('a lease that was lost is never taken again', () => {
     },
   ];
   it.each(rows)('$reason', async ({ happens }) => {
-    const { time, state, lease, take } = await given();
+    const { time, state, lease, take } = given();
     await take();
     await time.pass(1.2 * minute);
     happens(state, time.now());
@@ -125,14 +125,14 @@ describe('a lease that was lost is never taken again', () => {
   });
 
   it('it ran out while the process was asleep, though nobody took it', async () => {
-    const { time, lease, take } = await given();
+    const { time, lease, take } = given();
     await take();
     await time.pass(10 * minute);
     await expect(lease.keep()).rejects.toThrow(/ran out at 2027-01-01T12:02:00.000Z/);
   });
 
   it('says who has it now', async () => {
-    const { time, state, lease, take } = await given();
+    const { time, state, lease, take } = given();
     await take();
     await time.pass(10 * minute);
     state.values.set(key, foreign(time.now()));
@@ -142,7 +142,7 @@ describe('a lease that was lost is never taken again', () => {
 
 describe('taking a lease from a state that is a moment behind', () => {
   it('reads again until it reads what it wrote', async () => {
-    const { state, take } = await given();
+    const { state, take } = given();
     const before = take();
     state.behind = 0;
     await before;
@@ -150,7 +150,7 @@ describe('taking a lease from a state that is a moment behind', () => {
   });
 
   it('does not go on where it never reads what it wrote', async () => {
-    const { state, lease } = await given();
+    const { state, lease } = given();
     let written = false;
     const api = { ...state.api(), getState: () => Promise.resolve(undefined) };
     const blind = new TileLease(api, '1', { name: 'here' }, () => new Date(0), {});
@@ -205,7 +205,7 @@ describe('the lease of a process that has ended without giving it back', () => {
     { reason: 'nobody who could tell', process: dead, watch: undefined, taken: false },
   ];
   it.each(rows)('$reason: taken over at once $taken', async ({ process, watch: known, taken }) => {
-    const { time, state, take } = await given({ watch: known });
+    const { time, state, take } = given({ watch: known });
     state.values.set(key, standing(time.now(), process));
     if (!taken) return await expect(take()).rejects.toThrow(LeaseHeldError);
     await take();
@@ -213,7 +213,7 @@ describe('the lease of a process that has ended without giving it back', () => {
   });
 
   it('that runs is told by its number where it is on this machine', async () => {
-    const { time, state, take } = await given({ watch: watch(false) });
+    const { time, state, take } = given({ watch: watch(false) });
     state.values.set(key, standing(time.now(), dead));
     await expect(take()).rejects.toThrow(
       'there is working on the tile (process 7 on this machine) since 2027-01-01T12:00:00.000Z; its lease holds until 2027-01-01T12:02:00.000Z',

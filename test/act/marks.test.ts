@@ -15,7 +15,7 @@ const written = (sequence: number, holder: string, more: Partial<TileMarks> = {}
 });
 
 /** Notes a wizard where `reads` are answered one after the other, the last of them for ever. Gives what was written. */
-async function note(noted: TileMarks, reads: readonly (TileMarks | undefined)[], lose = 0) {
+function note(noted: TileMarks, reads: readonly (TileMarks | undefined)[], lose = 0) {
   const puts: TileMarks[] = [];
   const own = new OwnWrites();
   let read = 0;
@@ -55,7 +55,7 @@ describe('writing marks', () => {
       sequence: 8,
     },
   ])('goes one number up: $reason', async ({ noted, reads, sequence }) => {
-    const { marks, puts, own } = await note(noted, reads);
+    const { marks, puts, own } = note(noted, reads);
     await marks.flush();
     expect(puts).toMatchObject([{ sequence, writer: { holder: 'here' }, wizard: { account: 'shop/de' } }]);
     expect(own.leastMarks(address, 1000)).toBe(sequence);
@@ -69,13 +69,13 @@ describe('writing marks', () => {
       reads: [written(6, 'x'), written(9, 'y')],
     },
   ])('is refused where $reason', async ({ reads }) => {
-    const { marks, puts } = await note(written(7, 'x'), reads);
+    const { marks, puts } = note(written(7, 'x'), reads);
     await expect(marks.flush()).rejects.toThrow(MarksMovedError);
     expect(puts).toEqual([]);
   });
 
   it('is refused where the marks had no number and are others now', async () => {
-    const { marks, puts } = await note(noMarks, [
+    const { marks, puts } = note(noMarks, [
       { ...noMarks, wizard: { account: 'shop/fr', startedAt: '', knownAccounts: [], steps: [] } },
     ]);
     await expect(marks.flush()).rejects.toThrow(MarksMovedError);
@@ -83,13 +83,13 @@ describe('writing marks', () => {
   });
 
   it('waits for a state that is behind, and gives up without writing', async () => {
-    const { marks, puts } = await note(written(7, 'x'), [written(6, 'x')]);
+    const { marks, puts } = note(written(7, 'x'), [written(6, 'x')]);
     await expect(marks.flush()).rejects.toThrow(StaleReadError);
     expect(puts).toEqual([]);
   });
 
   it('knows its own write again of which it got no answer', async () => {
-    const { marks, puts } = await note(written(7, 'x'), [written(7, 'x'), written(8, 'here')], 1);
+    const { marks, puts } = note(written(7, 'x'), [written(7, 'x'), written(8, 'here')], 1);
     await expect(marks.flush()).rejects.toThrow('lost');
     await marks.flush();
     expect(puts.map(({ sequence }) => sequence)).toEqual([8, 9]);
@@ -97,7 +97,7 @@ describe('writing marks', () => {
 
   it('keeps members that a newer Storekeeper has written', async () => {
     const newer = { ...written(7, 'x'), later: { some: 'thing' } } as TileMarks;
-    const { marks, puts } = await note(readMarks(newer as unknown as Json), [newer]);
+    const { marks, puts } = note(readMarks(newer as unknown as Json), [newer]);
     await marks.flush();
     expect(puts).toMatchObject([{ later: { some: 'thing' } }]);
   });
