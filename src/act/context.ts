@@ -44,8 +44,7 @@ export type Outcome = Pick<Receipt, 'outcome' | 'message'> &
     readonly refusal?: Refusal;
   };
 
-/** Milliseconds between looks at what a write has left behind: a call may return before its effect is seen (reference 5, quirk 19). */
-export const readBackPauses: readonly number[] = [0, 300, 1200];
+export { readBackPauses } from './pauses.ts';
 
 /** A run ends because the process is to end; thrown by `stillOurs`. */
 export class StoppingError extends Error {

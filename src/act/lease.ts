@@ -1,5 +1,5 @@
 import type { CallOptions, PlatformApi } from '../platform/api.ts';
-import { readBackPauses } from './context.ts';
+import { readBackPauses } from './pauses.ts';
 import { isDead, leaseText, readLease, type LeaseValue, type ProcessWatch, type Term } from './leaseValue.ts';
 
 export type { Term };

@@ -3,7 +3,7 @@ import type { AccountMark, MarksWriter, RefusedMark, TileMarks, WizardMark } fro
 import { marksKey, readMarks } from '../observe/marks.ts';
 import type { CallOptions, PlatformApi } from '../platform/api.ts';
 import type { Json } from '../platform/documents.ts';
-import { readBackPauses } from './context.ts';
+import { readBackPauses } from './pauses.ts';
 import type { OwnWrites } from './ownWrites.ts';
 
 /** Somebody else has written the marks of the tile since they were read: what was to be noted is based on the past. */
