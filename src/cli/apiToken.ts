@@ -56,7 +56,8 @@ export function notedAddress(stateDir: string): string | undefined {
   }
 }
 
-function givenToken({ apiTokenFile }: ApiTokenOptions): string | undefined {
+/** The token that is given by file or variable; undefined where none is. Throws a `UsageError` for a file that holds none. */
+export function givenToken({ apiTokenFile }: Pick<ApiTokenOptions, 'apiTokenFile'>): string | undefined {
   if (apiTokenFile === undefined) return process.env[apiTokenVariable]?.trim() || undefined;
   const found = readIfThere(apiTokenFile);
   if (found === undefined || found === '')

@@ -1,5 +1,6 @@
 import { request } from 'undici';
-import { notedAddress, tokenToBear } from './apiToken.ts';
+import { isLoopback } from '../web/access.ts';
+import { givenToken, notedAddress, tokenToBear } from './apiToken.ts';
 import { UsageError } from './exit.ts';
 
 /** Which running controller is asked, as it is given on the command line. */
@@ -12,6 +13,8 @@ export interface ControllerChoice {
 const defaultServer = 'http://127.0.0.1:8080';
 /** Milliseconds that an answer may take besides what it was asked to wait. */
 const patience = 10_000;
+/** Milliseconds that the platform may take to be read for an answer. */
+const lookingPatience = 110_000;
 
 /** A controller that has answered otherwise than with what was asked for. */
 export class ControllerRefusal extends UsageError {
@@ -20,6 +23,14 @@ export class ControllerRefusal extends UsageError {
     super(message);
     this.status = status;
   }
+}
+
+interface Question {
+  readonly path: string;
+  /** POST with it, GET without. */
+  readonly body?: object;
+  readonly token?: string | undefined;
+  readonly wait?: number;
 }
 
 /** The running controller that a command asks over HTTP. */
@@ -32,18 +43,30 @@ export class ControllerClient {
     this.server = choice.server ?? notedAddress(choice.stateDir) ?? defaultServer;
   }
 
-  /** Rejects with a `UsageError` where no controller answers, and with a `ControllerRefusal`. */
+  /** What anybody may read. Rejects with a `UsageError` where no controller answers, and with a `ControllerRefusal`. */
   async get<T>(path: string): Promise<T> {
-    return await this.#ask<T>('GET', path, undefined, 0);
+    return await this.#ask<T>({ path });
   }
 
-  /** As `get`; `wait`: milliseconds that the controller was asked to wait in the body. */
+  /** As `get`, for what only whoever has the token may have looked at. */
+  async look<T>(path: string): Promise<T> {
+    return await this.#ask<T>({ path, token: this.#token(), wait: lookingPatience });
+  }
+
+  /** As `look`, for what changes something; `wait`: milliseconds that the controller was asked to wait in the body. */
   async post<T>(path: string, body: object, wait = 0): Promise<T> {
-    return await this.#ask<T>('POST', path, body, wait);
+    return await this.#ask<T>({ path, body, token: this.#token(), wait });
   }
 
-  async #ask<T>(method: 'GET' | 'POST', path: string, body: object | undefined, wait: number): Promise<T> {
-    const token = tokenToBear(this.#choice);
+  /** A token that was made in the state folder is of use on this machine alone, and told to no other. */
+  #token(): string | undefined {
+    const { hostname } = new URL(this.server);
+    const isHere = hostname === 'localhost' || isLoopback(hostname.replace(/^\[|\]$/g, ''));
+    return isHere ? tokenToBear(this.#choice) : givenToken(this.#choice);
+  }
+
+  async #ask<T>({ path, body, token, wait = 0 }: Question): Promise<T> {
+    const method = body === undefined ? 'GET' : 'POST';
     let status: number;
     let answer: unknown;
     try {

@@ -1,17 +1,7 @@
-import type { KnownTile } from '../judge/accountNames.ts';
+import { seeTiles, type SeenTile } from '../controller/looking.ts';
 import { nothingMore, type Needs } from '../observe/needs.ts';
-import { observeTile } from '../observe/observe.ts';
-import type { FlowDocument } from '../platform/documents.ts';
-import type { PlatformApi } from '../platform/api.ts';
 import { readDeclared, type DeclaredPlace } from './declared.ts';
 import type { Output } from './output.ts';
-
-/** A tile as it is declared and as it was just read. */
-export interface SeenTile extends KnownTile {
-  readonly api: PlatformApi;
-  /** The flow documents of the whole tile: facts leave out what changes by itself. */
-  readonly flowDocuments: readonly FlowDocument[];
-}
 
 /**
  * Reads the tiles that some manifests declare and hands them to `use`, without writing anything. Rejects as `readDeclared`
@@ -25,21 +15,13 @@ export async function withSeenTiles<T>(
 ): Promise<T> {
   const { desires, platforms } = await readDeclared(place, output);
   try {
-    const tiles: SeenTile[] = [];
-    for (const { tile, accounts } of desires.values()) {
-      const call = { lane: 'person' as const };
-      const api = platforms.of(tile);
-      const integrationId = await platforms.integrationId(tile, call);
-      let flowDocuments: FlowDocument[] = [];
-      const listening: PlatformApi = {
-        ...api,
-        listFlows: async (...asked) => (flowDocuments = await api.listFlows(...asked)),
-      };
-      const facts = await observeTile(listening, integrationId, () => new Date(), call, undefined, needs);
-      tiles.push({ tile, accounts, facts, api, flowDocuments });
-    }
-    return await use(tiles);
+    return await use(await seeTiles(desires.values(), platforms, needs));
   } finally {
     await platforms.close();
   }
+}
+
+/** Whether a command is to ask a running controller: it was given neither manifests nor a cluster. */
+export function asksController(place: DeclaredPlace): boolean {
+  return place.cluster === undefined && place.paths.length === 0;
 }

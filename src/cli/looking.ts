@@ -1,5 +1,6 @@
-import { Option, type Command } from 'commander';
+import type { Command, Option } from 'commander';
 import { addClusterOptions, neededPlaceOf, placeOf, type ClusterFlags } from './cluster/choice.ts';
+import { addControllerOptions } from './controllerOptions.ts';
 import type { DeclaredPlace } from './declared.ts';
 import { UsageError, type ExitCode } from './exit.ts';
 import type { Format, Output } from './output.ts';
@@ -9,18 +10,15 @@ export interface CommandTools {
   readonly output: Output;
   readonly finish: (work: () => Promise<ExitCode>) => Promise<void>;
   readonly outputOption: () => Option;
+  readonly stateDirOption: () => Option;
 }
-
-const defaultServer = 'http://127.0.0.1:8080';
-const serverOption = () =>
-  new Option('--server <url>', `the running controller (default: ${defaultServer})`).env(
-    'STOREKEEPER_SERVER',
-  );
 
 /** What commands are given that tell statuses. */
 interface StatusFlags extends ClusterFlags {
   readonly output: Format;
   readonly server?: string;
+  readonly stateDir: string;
+  readonly apiTokenFile?: string;
 }
 
 /** What commands are given that read manifests. */
@@ -48,7 +46,14 @@ function askedOf(paths: readonly string[], flags: StatusFlags, command: Command)
     throw new UsageError(
       'found both --server and an option that means a cluster; accepted: one of them, to ask a controller or the documents in the cluster',
     );
-  return { ...place, server: flags.server ?? defaultServer };
+  const { server, stateDir, apiTokenFile } = flags;
+  return { ...place, controller: { server, stateDir, apiTokenFile } };
+}
+
+interface LookingFlags extends StatusFlags, ManifestFlags {}
+
+function lookingPlaceOf(paths: readonly string[], flags: LookingFlags, command: Command) {
+  return { ...askedOf(paths, flags, command), processTokens: flags.allowProcessTokens === true };
 }
 
 /** Adds the commands that only look: get, describe, compare and flows. */
@@ -59,25 +64,27 @@ export function addLookingCommands(program: Command, tools: CommandTools): void 
   addFlows(program, tools);
 }
 
-function addGet(program: Command, { output, finish, outputOption }: CommandTools): void {
+function addGet(program: Command, { output, finish, outputOption, stateDirOption }: CommandTools): void {
   const command = program
     .command('get')
-    .description('list accounts or tiles, from manifests, a cluster or a running controller')
-    .argument('<what>', 'accounts or tiles')
+    .description(
+      'list accounts, tiles or whom they wait for, from manifests, a cluster or a running controller',
+    )
+    .argument('<what>', 'accounts, tiles or waiting')
     .argument('[path...]', 'manifests; without them and without --kubernetes the controller is asked')
-    .addOption(outputOption())
-    .addOption(serverOption());
-  addClusterOptions(command).action((what: string, paths: string[], flags: StatusFlags) =>
-    finish(async () => {
-      if (what !== 'accounts' && what !== 'tiles')
-        throw new UsageError(`found "${what}"; accepted: accounts, tiles`);
-      const asked = askedOf(paths, flags, command);
-      return await (await import('./commands/get.ts')).get(what, asked, flags, output);
-    }),
+    .addOption(outputOption());
+  addControllerOptions(addClusterOptions(command), stateDirOption).action(
+    (what: string, paths: string[], flags: StatusFlags) =>
+      finish(async () => {
+        if (what !== 'accounts' && what !== 'tiles' && what !== 'waiting')
+          throw new UsageError(`found "${what}"; accepted: accounts, tiles, waiting`);
+        const asked = askedOf(paths, flags, command);
+        return await (await import('./commands/get.ts')).get(what, asked, flags, output);
+      }),
   );
 }
 
-function addDescribe(program: Command, { output, finish, outputOption }: CommandTools): void {
+function addDescribe(program: Command, { output, finish, outputOption, stateDirOption }: CommandTools): void {
   const command = program
     .command('describe')
     .description(
@@ -86,47 +93,48 @@ function addDescribe(program: Command, { output, finish, outputOption }: Command
     .argument('<what>', 'account or tile')
     .argument('<name>', 'name of its manifest, or of the account in the app')
     .argument('[path...]', 'manifests; without them and without --kubernetes the controller is asked')
-    .addOption(outputOption())
-    .addOption(serverOption());
-  addClusterOptions(command).action((what: string, name: string, paths: string[], flags: StatusFlags) =>
-    finish(async () => {
-      if (what !== 'account' && what !== 'tile')
-        throw new UsageError(`found "${what}"; accepted: account, tile`);
-      const asked = askedOf(paths, flags, command);
-      return await (await import('./commands/describe.ts')).describe(what, name, asked, flags, output);
-    }),
+    .addOption(outputOption());
+  addControllerOptions(addClusterOptions(command), stateDirOption).action(
+    (what: string, name: string, paths: string[], flags: StatusFlags) =>
+      finish(async () => {
+        if (what !== 'account' && what !== 'tile')
+          throw new UsageError(`found "${what}"; accepted: account, tile`);
+        const asked = askedOf(paths, flags, command);
+        return await (await import('./commands/describe.ts')).describe(what, name, asked, flags, output);
+      }),
   );
 }
 
-function addCompare(program: Command, { output, finish, outputOption }: CommandTools): void {
+function addCompare(program: Command, { output, finish, outputOption, stateDirOption }: CommandTools): void {
   const command = program
     .command('compare')
     .description('hold two live accounts against each other; exit 0 the same, 2 different, 1 error')
     .argument('<a>', 'name of an account in the app, or of its manifest')
     .argument('<b>', 'name of the other')
-    .argument('[path...]', 'files or folders with manifests')
+    .argument('[path...]', 'manifests; without them and without --kubernetes the controller is asked')
     .option('--different', 'leave out what is the same')
     .addOption(outputOption());
-  addManifestOptions(command).action(
-    (a: string, b: string, paths: string[], flags: ManifestFlags & { different?: boolean }) =>
+  addControllerOptions(addManifestOptions(command), stateDirOption).action(
+    (a: string, b: string, paths: string[], flags: LookingFlags & { different?: boolean }) =>
       finish(async () => {
-        const place = manifestPlaceOf(paths, flags);
+        const place = lookingPlaceOf(paths, flags, command);
         return await (await import('./commands/compare.ts')).compare([a, b], place, flags, output);
       }),
   );
 }
 
-function addFlows(program: Command, { output, finish, outputOption }: CommandTools): void {
+function addFlows(program: Command, { output, finish, outputOption, stateDirOption }: CommandTools): void {
   const command = program
     .command('flows')
     .description('list the flows of an account: schedule, next runs, on or off, last result')
     .argument('<name>', 'name of the account in the app, or of its manifest')
-    .argument('[path...]', 'files or folders with manifests')
+    .argument('[path...]', 'manifests; without them and without --kubernetes the controller is asked')
     .addOption(outputOption());
-  addManifestOptions(command).action((name: string, paths: string[], flags: ManifestFlags) =>
-    finish(async () => {
-      const place = manifestPlaceOf(paths, flags);
-      return await (await import('./commands/flows.ts')).flows(name, place, flags, output);
-    }),
+  addControllerOptions(addManifestOptions(command), stateDirOption).action(
+    (name: string, paths: string[], flags: LookingFlags) =>
+      finish(async () => {
+        const place = lookingPlaceOf(paths, flags, command);
+        return await (await import('./commands/flows.ts')).flows(name, place, flags, output);
+      }),
   );
 }

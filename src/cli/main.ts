@@ -95,7 +95,7 @@ program
   );
 
 addRunCommand(program, { finish, stateDirOption, wholeNumber });
-addLookingCommands(program, { output, finish, outputOption });
+addLookingCommands(program, { output, finish, outputOption, stateDirOption });
 addSteeringCommands(program, { output, finish, outputOption, stateDirOption });
 
 program

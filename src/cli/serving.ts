@@ -2,6 +2,7 @@ import type { StateStore } from '../act/journal/stateStore.ts';
 import type { Log, LogFields, LogLevel } from '../report/log.ts';
 import type { Metrics } from '../report/metrics.ts';
 import type { TileStatus } from '../report/statusTypes.ts';
+import type { Looking } from '../web/looking.ts';
 import type { Steering } from '../web/steering.ts';
 import { createWeb, listen, type Listening } from '../web/server.ts';
 import { accessOf, forgetAddress, noteAddress } from './apiToken.ts';
@@ -30,6 +31,7 @@ interface ServedController {
   /** Called before metrics are read. */
   recordMoment(): void;
   readonly steering: Steering;
+  readonly looking: Looking;
 }
 
 /** What is closed with a controller, after it. */
@@ -93,7 +95,7 @@ function webOf(
     ready: () => controller.readiness(),
     status: () => controller.statuses(),
     allowedHosts: where.allowHost ?? [],
-    steering: { steering: controller.steering, access: accessOf(where) },
+    steering: { steering: controller.steering, looking: controller.looking, access: accessOf(where) },
   });
 }
 

@@ -1,4 +1,3 @@
-import { request } from 'undici';
 import { Attribution } from '../controller/attribute.ts';
 import { Platforms } from '../controller/platforms.ts';
 import { planTile } from '../controller/reconcile.ts';
@@ -6,15 +5,15 @@ import { accountStatuses } from '../report/status.ts';
 import type { TileStatus } from '../report/statusTypes.ts';
 import type { Place } from './cluster/choice.ts';
 import type { Wanted } from './cluster/statuses.ts';
-import { UsageError } from './exit.ts';
+import { ControllerClient, type ControllerChoice } from './controllerClient.ts';
 import { readDesires } from './manifests.ts';
 import type { Output } from './output.ts';
 import type { ToldTile } from './told.ts';
 
 /** Who is asked for statuses. */
 export interface Asked extends Place {
-  /** Base URL of a running controller, asked where neither manifests nor a cluster are given. */
-  readonly server: string;
+  /** The running controller that is asked where neither manifests nor a cluster are given. */
+  readonly controller: ControllerChoice;
 }
 
 /**
@@ -23,12 +22,12 @@ export interface Asked extends Place {
  * answer, and as `clusterStatuses` does.
  */
 export async function readStatuses(
-  { paths, cluster, server }: Asked,
+  { paths, cluster, controller }: Asked,
   wanted: Wanted,
   output: Output,
 ): Promise<readonly ToldTile[]> {
   if (cluster === undefined)
-    return paths.length > 0 ? await lookNow(paths, output) : await askController(server);
+    return paths.length > 0 ? await lookNow(paths, output) : await askController(controller);
   const { clusterStatuses } = await import('./cluster/statuses.ts');
   return await clusterStatuses(cluster, wanted);
 }
@@ -56,16 +55,6 @@ async function lookNow(paths: readonly string[], output: Output): Promise<TileSt
   }
 }
 
-async function askController(server: string): Promise<TileStatus[]> {
-  try {
-    const answer = await request(new URL('/api/v1/tiles', server), { headersTimeout: 10_000 });
-    const body = (await answer.body.json()) as { tiles: TileStatus[] };
-    if (answer.statusCode !== 200) throw new Error(`it answered ${answer.statusCode}`);
-    return body.tiles;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(
-      `no controller can be asked at ${server} (${why}). Start one with "storekeeper run", name another with --server, give the manifests as PATH, or ask a cluster with --kubernetes`,
-    );
-  }
+async function askController(choice: ControllerChoice): Promise<readonly TileStatus[]> {
+  return (await new ControllerClient(choice).get<{ tiles: readonly TileStatus[] }>('/api/v1/tiles')).tiles;
 }

@@ -1,6 +1,6 @@
-import { Option, type Command } from 'commander';
-import { apiTokenVariable } from './apiToken.ts';
+import type { Command } from 'commander';
 import { addClusterOptions, clusterOf, placeOf, type ClusterFlags } from './cluster/choice.ts';
+import { addControllerOptions } from './controllerOptions.ts';
 import { UsageError, type ExitCode } from './exit.ts';
 import type { CommandTools } from './looking.ts';
 import type { Format } from './output.ts';
@@ -22,13 +22,8 @@ interface WordFlags extends AskFlags {
   readonly tile?: string;
 }
 
-/** What the commands are made with. */
-export interface SteeringTools extends CommandTools {
-  readonly stateDirOption: () => Option;
-}
-
 /** Adds the commands that steer a controller, over HTTP or in a cluster: reconcile, approve, suspend, resume and the words. */
-export function addSteeringCommands(program: Command, tools: SteeringTools): void {
+export function addSteeringCommands(program: Command, tools: CommandTools): void {
   addReconcile(program, tools);
   addApprove(program, tools);
   addSuspend(program, tools);
@@ -36,7 +31,7 @@ export function addSteeringCommands(program: Command, tools: SteeringTools): voi
   for (const { word, name, help } of wordCommands) addWord(program, { word, name, help }, tools);
 }
 
-function addReconcile(program: Command, tools: SteeringTools): void {
+function addReconcile(program: Command, tools: CommandTools): void {
   const command = onDocument(program, 'reconcile').description(
     'have the controller look now, and wait; exit 0 ready, 2 not ready, 1 error',
   );
@@ -45,7 +40,7 @@ function addReconcile(program: Command, tools: SteeringTools): void {
   );
 }
 
-function addApprove(program: Command, tools: SteeringTools): void {
+function addApprove(program: Command, tools: CommandTools): void {
   const command = onDocument(program, 'approve', '<name-and-hash...>').description(
     'let the plan of a tile that has this hash go over its budgets, once; exit 0 ready, 2 not ready, 1 error',
   );
@@ -61,12 +56,12 @@ function addApprove(program: Command, tools: SteeringTools): void {
   );
 }
 
-function addSuspend(program: Command, tools: SteeringTools): void {
+function addSuspend(program: Command, tools: CommandTools): void {
   const command = onDocument(program, 'suspend')
     .description('have nothing written for an account, or all of a tile')
     .requiredOption('--reason <text>', 'why, for whoever finds it suspended')
     .option('--owner <name>', 'who suspends it and can be asked');
-  addControllerOptions(command, tools).action(
+  addControllerOptions(command, tools.stateDirOption).action(
     (named: string[], flags: SteerFlags & { reason: string; owner?: string }) =>
       tools.finish(async () => {
         const { suspend } = await import('./commands/suspend.ts');
@@ -75,11 +70,11 @@ function addSuspend(program: Command, tools: SteeringTools): void {
   );
 }
 
-function addResume(program: Command, tools: SteeringTools): void {
+function addResume(program: Command, tools: CommandTools): void {
   const command = onDocument(program, 'resume').description(
     'let an account or tile go on that was suspended',
   );
-  addControllerOptions(command, tools).action((named: string[], flags: SteerFlags) =>
+  addControllerOptions(command, tools.stateDirOption).action((named: string[], flags: SteerFlags) =>
     tools.finish(async () => {
       const { resume } = await import('./commands/suspend.ts');
       return await resume(targetOf(named), placeSteered(flags), tools.output);
@@ -90,7 +85,7 @@ function addResume(program: Command, tools: SteeringTools): void {
 function addWord(
   program: Command,
   { word, name, help }: (typeof wordCommands)[number],
-  tools: SteeringTools,
+  tools: CommandTools,
 ): void {
   const command = program
     .command(name)
@@ -115,7 +110,7 @@ function addWord(
 }
 
 async function asked(
-  { output }: SteeringTools,
+  { output }: CommandTools,
   wish: Wish,
   target: Target,
   flags: AskFlags,
@@ -136,27 +131,11 @@ function onDocument(program: Command, name: string, argument = '<name...>'): Com
   return addClusterOptions(command);
 }
 
-function addWaitOptions(command: Command, tools: SteeringTools): Command {
-  return addControllerOptions(command, tools)
+function addWaitOptions(command: Command, tools: CommandTools): Command {
+  return addControllerOptions(command, tools.stateDirOption)
     .option('--no-wait', 'only ask')
     .option('--timeout <duration>', 'how long the receipt is waited for', '5m')
     .addOption(tools.outputOption());
-}
-
-/** Adds the options that say which running controller is meant, and by what right. */
-export function addControllerOptions(command: Command, { stateDirOption }: SteeringTools): Command {
-  return command
-    .addOption(
-      new Option(
-        '--server <url>',
-        'the running controller (default: that of the state folder, else http://127.0.0.1:8080)',
-      ).env('STOREKEEPER_SERVER'),
-    )
-    .option(
-      '--api-token-file <file>',
-      `file whose first line is the token of the controller (default: ${apiTokenVariable}, else that in the state folder)`,
-    )
-    .addOption(stateDirOption());
 }
 
 /** `[account|tile] NAME`. Throws a `UsageError` for anything else. */

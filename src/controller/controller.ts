@@ -1,9 +1,11 @@
 import type { TileStatus } from '../report/statusTypes.ts';
 import { formatProblem } from '../resources/load.ts';
 import type { GitPoll, GitSource, GoodCommit } from '../sources/git/gitPoll.ts';
+import type { Looking } from '../web/looking.ts';
 import type { Steering } from '../web/steering.ts';
 import { desiresOf, type Provenance } from './desires.ts';
 import { Engine, type EngineOptions } from './engine.ts';
+import { ControllerLooking } from './looking.ts';
 import { realTimers, type Priority, type Timers } from './queue.ts';
 import type { TileDesire } from './reconcile.ts';
 import { ControllerSteering } from './steering.ts';
@@ -37,6 +39,8 @@ export class Controller {
   readonly #suspensions: Suspensions;
   /** How people steer this controller. */
   readonly steering: Steering;
+  /** How people have it look at accounts. */
+  readonly looking: Looking;
 
   /** Throws a StateError where what was suspended before cannot be read. */
   constructor(options: ControllerOptions) {
@@ -44,6 +48,8 @@ export class Controller {
     this.#timers = options.timers ?? realTimers;
     this.#engine = new Engine(options);
     this.#suspensions = new Suspensions(options.store);
+    const { platforms, now } = options;
+    this.looking = new ControllerLooking({ desires: () => this.#declared, platforms, now });
     this.steering = new ControllerSteering({
       ...{ engine: this.#engine, now: options.now, sleep: options.sleep },
       suspending: {

@@ -7,6 +7,7 @@ import type { Metrics } from '../report/metrics.ts';
 import type { TileStatus } from '../report/statusTypes.ts';
 import type { Access } from './access.ts';
 import { guardHost } from './guard.ts';
+import { addLookingRoutes, type Looking } from './looking.ts';
 import type { Steering } from './steering.ts';
 import { addSteeringRoutes } from './steeringRoutes.ts';
 
@@ -21,8 +22,8 @@ export interface WebOptions {
   readonly status?: () => readonly TileStatus[];
   /** Names besides those of the inside of a network under which it is asked, such as that of an ingress. */
   readonly allowedHosts?: readonly string[];
-  /** How the controller is steered, and by whom; without it nothing can be asked of it here. */
-  readonly steering?: { readonly steering: Steering; readonly access: Access };
+  /** How the controller is steered and looks at accounts, and for whom; without it nothing can be asked of it here. */
+  readonly steering?: { readonly steering: Steering; readonly looking: Looking; readonly access: Access };
 }
 
 /**
@@ -62,6 +63,7 @@ export function createWeb(options: WebOptions): Hono {
     const state = options.ready();
     return context.json({ ready: state.ready, reason: state.reason }, state.ready ? 200 : 503);
   });
+  if (options.steering) addLookingRoutes(app, options.steering.looking, options.steering.access);
   const { status } = options;
   if (status !== undefined) {
     app.get('/api/v1/tiles', (context) => context.json({ tiles: status() }));

@@ -202,6 +202,40 @@ describe.concurrent('storekeeper compare', () => {
   );
 });
 
+describe.concurrent('asking a running controller instead of manifests', () => {
+  it('lists flows and compares accounts through it, and shows every open link on one screen', () =>
+    withRunning(
+      { 'amazon-de.yaml': amazonDE() },
+      async (world) => {
+        const ask = async (...args: string[]) => {
+          const ended = await storekeeper([...args, '--state-dir', world.stateFolder]);
+          expect(ended.stdout + ended.stderr).not.toContain('canary');
+          return ended;
+        };
+        const listed = await ask('flows', 'AMZ-US');
+        expect(listed).toMatchObject({ code: 0, stderr: '' });
+        expect(listed.stdout).toMatch(
+          /^AMZ-US {2}commerce\/amazon-us, id \w+, tile commerce\/amazon-netsuite/,
+        );
+        expect(await ask('compare', 'AMZ-US', 'amazon-us')).toMatchObject({ code: 0, stderr: '' });
+        expect((await ask('compare', 'AMZ-US', 'nobody')).stderr).toMatch(
+          /refuses: no account is called "nobody"/,
+        );
+        const link = (await world.status('commerce/amazon-de')).waiting?.link ?? '-';
+        const waiting = await ask('get', 'waiting');
+        expect(waiting.stdout).toMatch(
+          /^commerce\/amazon-de \(ACME-DE, tile commerce\/amazon-netsuite\) waits for AmazonConsent for \w+, since \d{4}-/,
+        );
+        expect(waiting.stdout.split('\n')).toContain(`  ${link}`);
+        expect((await ask('get', 'accounts')).stdout.split('\n')).toContain(`  ${link}`);
+        expect(JSON.parse((await ask('get', 'waiting', '-o', 'json')).stdout)).toMatchObject([
+          { account: 'commerce/amazon-de', waiting: { link, for: 'AmazonConsent' } },
+        ]);
+      },
+      { token },
+    ));
+});
+
 describe.concurrent('storekeeper flows', () => {
   it('lists flows with schedule, next runs, on or off, declared or not, and how they ended', () =>
     withBench(

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createMetrics } from '../../src/report/metrics.ts';
 import { isLoopback, type Access } from '../../src/web/access.ts';
 import { createWeb, listen, type Listening } from '../../src/web/server.ts';
+import type { Looking } from '../../src/web/looking.ts';
 import type { RunWish, Steering } from '../../src/web/steering.ts';
 
 const token = 'canary0123456789canary';
@@ -34,12 +35,22 @@ async function served(
       return { ok: true, told: { ...document, suspendedBy: [] } };
     },
   };
+  const looking: Looking = {
+    flows: (name) => {
+      asked.push({ flows: name });
+      return Promise.resolve({ ok: true, told: { flows: [] } });
+    },
+    compare: (a, b) => {
+      asked.push({ compare: [a, b] });
+      return Promise.resolve({ ok: false, why: 'NotFound', message: 'none' });
+    },
+  };
   const app = createWeb({
     metrics: createMetrics({ version: '1' }),
     live: () => true,
     ready: () => ({ ready: true, reason: '' }),
     status: () => [],
-    steering: { steering, access: { token, loopbackOnly: true, ...access } },
+    steering: { steering, looking, access: { token, loopbackOnly: true, ...access } },
     allowedHosts: hosts,
   });
   const listening = await listen(app, { host: '127.0.0.1', port: 0 });
@@ -166,5 +177,26 @@ describe('steering over HTTP', () => {
     expect(['10.0.0.1', '::2', '::ffff:10.0.0.1', '128.0.0.1', undefined].map(isLoopback)).not.toContain(
       true,
     );
+  });
+
+  it.each([
+    { path: `${account}/flows`, status: 200, asks: { flows: 'commerce/amazon-us' } },
+    { path: '/api/v1/flows?account=By%20hand', status: 200, asks: { flows: 'By hand' } },
+    { path: '/api/v1/compare?a=x&b=y', status: 404, asks: { compare: ['x', 'y'] } },
+  ])('looks at accounts by GET $path, for whoever has the token', async ({ path, status, asks }) => {
+    const { url, asked } = await served();
+    expect((await fetch(`${url}${path}`)).status).toBe(401);
+    expect((await fetch(`${url}${path}`, { headers: { ...bearer, origin: 'http://x' } })).status).toBe(403);
+    expect(asked).toEqual([]);
+    expect((await fetch(`${url}${path}`, { headers: bearer })).status).toBe(status);
+    expect(asked).toEqual([asks]);
+    expect(
+      (await fetch(`${url}${path.split('?')[0] ?? ''}`, { method: 'POST', headers: bearer })).status,
+    ).toBe(405);
+  });
+
+  it.each(['/api/v1/flows', '/api/v1/compare?a=x'])('says what is missing at %s', async (path) => {
+    const { url } = await served();
+    expect((await fetch(`${url}${path}`, { headers: bearer })).status).toBe(400);
   });
 });

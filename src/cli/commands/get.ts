@@ -3,20 +3,26 @@ import { formatDuration } from '../../resources/duration.ts';
 import { exitCodes, type ExitCode } from '../exit.ts';
 import { jsonText, type Format, type Output } from '../output.ts';
 import { plainTable } from '../render/table.ts';
+import { waitingAccounts, waitingText } from '../render/waitingText.ts';
 import { readStatuses, type Asked } from '../statuses.ts';
 import { isOutdated, type ToldAccount, type ToldTile } from '../told.ts';
 
 /**
- * `storekeeper get accounts|tiles [PATH…]`: from manifests and the platform, from a cluster, or from a running controller.
+ * `storekeeper get accounts|tiles|waiting [PATH…]`: from manifests and the platform, from a cluster, or from a running controller.
  * Exit 0, or 1 on an error.
  */
 export async function get(
-  what: 'accounts' | 'tiles',
+  what: 'accounts' | 'tiles' | 'waiting',
   asked: Asked,
   options: { readonly output: Format },
   output: Output,
 ): Promise<ExitCode> {
-  const statuses = await readStatuses(asked, { what }, output);
+  const statuses = await readStatuses(asked, { what: what === 'tiles' ? what : 'accounts' }, output);
+  const waits = waitingAccounts(statuses);
+  if (what === 'waiting') {
+    output.out(options.output === 'json' ? jsonText(waits) : waitingText(waits, new Date()));
+    return exitCodes.ok;
+  }
   if (options.output === 'json') {
     const accounts = statuses.flatMap((status) =>
       status.accounts.map((account) => ({ tile: status.tile, ...account })),
@@ -33,6 +39,8 @@ export async function get(
       ? ['TILE', 'INTEGRATION', 'ACCOUNTS', 'READY', 'DRIFT', 'UNMANAGED', 'REASON']
       : ['ACCOUNT', 'TILE', 'NAME', 'MARKETPLACE', 'READY', 'DRIFT', 'REASON', 'FOR'];
   output.out(`${plainTable(head, rows)}\n`);
+  const links = waits.filter(({ waiting }) => waiting.link !== undefined);
+  if (what === 'accounts' && links.length > 0) output.out(`\n${waitingText(links, new Date())}`);
   return exitCodes.ok;
 }
 

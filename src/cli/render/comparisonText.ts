@@ -1,21 +1,7 @@
-import type { AccountComparison, ComparedValue, ComparedVerdict } from '../../judge/compareAccounts.ts';
+import type { NamedComparison } from '../../controller/looking.ts';
+import type { ComparedValue, ComparedVerdict } from '../../judge/compareAccounts.ts';
 import type { Colors } from '../output.ts';
 import { visible } from './visible.ts';
-
-/** Which account was compared. */
-export interface ComparedName {
-  readonly tile: string;
-  readonly accountName: string;
-  readonly accountId: string;
-  /** `namespace/name` of its manifest, where it has one. */
-  readonly account?: string;
-}
-
-/** A comparison with the names of its sides; `values` may be a part of what was compared. */
-export interface NamedComparison extends AccountComparison {
-  readonly a: ComparedName;
-  readonly b: ComparedName;
-}
 
 const headings: Record<ComparedValue['kind'], string> = {
   setting: 'Settings',

@@ -1,18 +1,9 @@
+import type { FlowList } from '../../controller/looking.ts';
 import type { FlowRow, LastRun } from '../../report/flowList.ts';
 import { formatDuration } from '../../resources/duration.ts';
 import type { Colors } from '../output.ts';
 import { plainTable } from './table.ts';
 import { visible } from './visible.ts';
-
-/** The flows of one account and where they were read. */
-export interface FlowList {
-  readonly account?: string;
-  readonly accountName: string;
-  readonly accountId: string;
-  readonly tile: string;
-  readonly observedAt: string;
-  readonly flows: readonly FlowRow[];
-}
 
 const withoutSchedule = { schedule: 'none', onDemand: 'on demand', chained: 'after another flow' } as const;
 

@@ -10,8 +10,10 @@ import { keyOfObject, type ClusterObject } from '../../sources/kubernetes/object
 import { Secrets } from '../../sources/kubernetes/secrets.ts';
 import { StatusWriter } from '../../sources/kubernetes/statusWriter.ts';
 import { ClusterView } from '../../sources/kubernetes/view.ts';
+import type { Looking } from '../../web/looking.ts';
 import type { Steering } from '../../web/steering.ts';
 import { Engine, type EngineOptions } from '../engine.ts';
+import { ControllerLooking } from '../looking.ts';
 import { ControllerSteering } from '../steering.ts';
 import { givenBack } from '../shards/campaign.ts';
 import { Shards } from '../shards/shards.ts';
@@ -54,6 +56,8 @@ export class ClusterController {
   readonly #shards: Shards;
   /** How people steer this controller besides by annotation. */
   readonly steering: Steering;
+  /** How people have it look at accounts of the tiles that are this process's. */
+  readonly looking: Looking;
   readonly #stop = new AbortController();
   /** Documents, as `kind namespace/name`, of which something else is told than what came of a sweep. */
   #told: ReadonlySet<string> = new Set();
@@ -115,6 +119,8 @@ export class ClusterController {
         await options.onSweep?.(tile, sweep, desire);
       },
     });
+    const [engine, platforms] = [this.#engine, this.#platforms];
+    this.looking = new ControllerLooking({ desires: () => engine.desires, platforms, now });
     this.steering = new ControllerSteering({ engine: this.#engine, now, sleep: options.sleep });
   }
 

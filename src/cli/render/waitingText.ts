@@ -1,0 +1,37 @@
+import { formatDuration } from '../../resources/duration.ts';
+import type { ToldAccount, ToldTile } from '../told.ts';
+import { visible } from './visible.ts';
+
+/** An account for which somebody or something is waited. */
+export interface WaitingAccount {
+  readonly tile: string;
+  readonly account: string;
+  readonly accountName: string;
+  readonly waiting: NonNullable<ToldAccount['waiting']>;
+}
+
+/** The accounts of some tiles that wait, those that have waited longest first. */
+export function waitingAccounts(tiles: readonly ToldTile[]): WaitingAccount[] {
+  return tiles
+    .flatMap(({ tile, accounts }) =>
+      accounts.flatMap(({ account, accountName, waiting }) =>
+        waiting ? [{ tile, account, accountName, waiting }] : [],
+      ),
+    )
+    .toSorted((a, b) => Date.parse(a.waiting.since) - Date.parse(b.waiting.since));
+}
+
+/** What is waited for, since when, and the link to open: whole and on a line of its own, so that it can be copied. */
+export function waitingText(waits: readonly WaitingAccount[], now: Date): string {
+  if (waits.length === 0) return 'Nobody is waited for.\n';
+  const entries = waits.map(({ tile, account, accountName, waiting }) => {
+    const age = formatDuration(now.getTime() - Date.parse(waiting.since));
+    const lines = [
+      `${account} (${accountName}, tile ${tile}) waits for ${waiting.for} for ${age}, since ${waiting.since}`,
+      `  ${waiting.message}`,
+      ...(waiting.link === undefined ? [] : [`  ${waiting.link}`]),
+    ];
+    return `${lines.join('\n')}\n`;
+  });
+  return visible(entries.join(''));
+}
