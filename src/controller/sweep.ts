@@ -10,12 +10,15 @@ import { keyOf } from '../resources/schema.ts';
 import { Attribution } from './attribute.ts';
 import { classify, failureResponses, type Failure } from './failures.ts';
 import { reconcileTile, type ReconcileContext, type TileDesire, type TileRun } from './reconcile.ts';
+import type { ShopHealth } from './shopHealth.ts';
 
 /** What a sweep needs besides what reconciling needs. */
 export interface SweepContext extends Omit<ReconcileContext, 'journal'> {
   readonly store: StateStore;
   readonly log: Log;
   readonly metrics?: Metrics;
+  /** Looks up how the shops do; absent where nobody is told. */
+  readonly health?: ShopHealth;
   /** The status that the last sweep of a tile left behind, where it is kept elsewhere than in the store. */
   readonly previous?: (tile: string) => TileStatus | undefined;
 }
@@ -57,6 +60,7 @@ export async function sweepTile(context: SweepContext, desire: TileDesire): Prom
     at: now().toISOString(),
     receipts: run.receipts,
     throttledUntil: throttledUntil(run.failure, now()),
+    lastGoodRuns: await lastGoodRuns(context, desire, run),
   });
   return { run, status, outcome };
 }
@@ -66,6 +70,16 @@ function throttledUntil(failure: Failure | undefined, now: Date): string | undef
   if (failure?.kind !== 'Throttled') return undefined;
   const pause = failureResponses.Throttled.comeBack(0, failure.retryAfter);
   return new Date(now.getTime() + pause).toISOString();
+}
+
+async function lastGoodRuns(
+  { health, platforms, now, signal }: SweepContext,
+  desire: TileDesire,
+  { plan, facts }: TileRun,
+): Promise<ReadonlyMap<string, number>> {
+  if (!health || !plan || !facts) return new Map();
+  const call = { lane: 'sweep' as const, ...(signal ? { signal } : {}) };
+  return await health.lastGoodRuns(platforms.of(desire.tile), plan, facts, now(), call);
 }
 
 /** What a task gives, or why it failed: a full disk or a lost state folder must not end the process. */

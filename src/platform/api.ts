@@ -64,6 +64,8 @@ export interface PlatformApi {
   getFlow(flowId: string, options?: CallOptions): Promise<FlowDocument>;
   /** The newest run of a flow, with those of its steps where the platform tells them; empty where it never ran. */
   listLatestJobs(flowId: string, options?: CallOptions): Promise<JobDocument[]>;
+  /** The runs of the flows of a tile that were begun since a moment, ISO-8601, in no order. */
+  listFlowJobs(integrationId: string, from: string, options?: CallOptions): Promise<JobDocument[]>;
   patchFlow(flowId: string, operations: PatchOperation[], options?: CallOptions): Promise<void>;
   /** Replaces a flow: what is left out is gone. Refuses, without a call, a document that contains a mask. */
   putFlow(flowId: string, document: FlowDocument, options?: CallOptions): Promise<void>;

@@ -95,6 +95,7 @@ export interface FlowDocument {
 /** A run of a flow, or of one of its steps (2.8). `status`: queued, running, retrying, completed, failed or canceled. */
 export interface JobDocument {
   _id: string;
+  _flowId?: string;
   type?: string;
   status?: string;
   createdAt?: string;

@@ -20,6 +20,7 @@ type ReadMethods = Pick<
   | 'getState'
   | 'getFlow'
   | 'listLatestJobs'
+  | 'listFlowJobs'
   | 'getConnection'
   | 'pingConnection'
   | 'authorizationURL'
@@ -56,6 +57,12 @@ export function readMethods(call: Caller, baseURL: string, learned: Learned): Re
     },
     listLatestJobs: (flowId, options) =>
       listAll(call, baseURL, { route: routes.listLatestJobs, parameters: { flowId }, options }),
+    listFlowJobs: (integrationId, from, options) =>
+      listAll(call, baseURL, {
+        route: routes.listJobs,
+        query: { _integrationId: integrationId, type: 'flow', createdAt_gte: from },
+        options,
+      }),
     getConnection: async (connectionId, options) => {
       const route = routes.getConnection;
       return documentOf(route, await call({ route, parameters: { connectionId }, options }));

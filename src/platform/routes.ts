@@ -53,6 +53,7 @@ export const routes = {
   putState: write({ method: 'PUT', template: '/state/{key}' }),
   deleteState: write({ method: 'DELETE', template: '/state/{key}' }),
   getFlow: read('/flows/{flowId}'),
+  listJobs: read('/jobs'),
   listLatestJobs: read('/flows/{flowId}/jobs/latest'),
   patchFlow: write({ method: 'PATCH', template: '/flows/{flowId}' }),
   putFlow: write({ method: 'PUT', template: '/flows/{flowId}' }),

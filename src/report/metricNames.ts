@@ -43,6 +43,21 @@ export const metricFacts = {
     help: 'Since when an account waits for what "for" says, Unix time; absent where it waits for nothing.',
     labels: [...account, 'for'],
   },
+  storekeeper_account_connection_online: {
+    type: 'gauge',
+    help: '1 where the connection of an account to Amazon is online, 0 where it is offline; absent where it has none.',
+    labels: account,
+  },
+  storekeeper_account_flows: {
+    type: 'gauge',
+    help: 'Flows of an account that are on and that are off.',
+    labels: [...account, 'state'],
+  },
+  storekeeper_account_flow_last_success_timestamp_seconds: {
+    type: 'gauge',
+    help: 'When a flow of an account last ran to a good end, Unix time, looked up every quarter of an hour; absent where none was seen to.',
+    labels: account,
+  },
   storekeeper_tile_ready: {
     type: 'gauge',
     help: '1 where every declared account of the tile is ready and nothing blocks the tile, else 0.',

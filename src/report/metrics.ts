@@ -18,6 +18,8 @@ export interface SweepRecord {
   readonly receipts: readonly Receipt[];
   /** Until when the platform is left alone because it refused calls over the quota, ISO-8601. */
   readonly throttledUntil?: string | undefined;
+  /** When a flow of an account last ran to a good end, epoch milliseconds, by the key of the account. */
+  readonly lastGoodRuns?: ReadonlyMap<string, number>;
 }
 
 /** What came of one look at the source of the manifests; the outcome of a Git poll fits as it is. */
@@ -87,7 +89,10 @@ export function createMetrics(options: { readonly version: string }): Metrics {
       if (sweep.outcome !== 'unobserved') {
         gauges.set('storekeeper_sweep_last_timestamp_seconds', labels, seconds(sweep.at));
       }
-      for (const account of status.accounts) recordAccount(group, labels.tile, account);
+      for (const account of status.accounts) {
+        recordAccount(group, labels.tile, account);
+        recordShop(group, labels.tile, account, sweep.lastGoodRuns?.get(account.account));
+      }
     },
     forgetTile(tile) {
       gauges.replace(`tile ${tile}`);
@@ -150,6 +155,24 @@ function recordAccount(set: SetGauge, tile: string, status: AccountStatus): void
     const waiting = { ...labels, for: status.waiting.for };
     set('storekeeper_account_waiting_since_timestamp_seconds', waiting, seconds(status.waiting.since));
   }
+}
+
+/** How the shop behind an account does. `lastGoodRun`: epoch milliseconds. */
+function recordShop(
+  set: SetGauge,
+  tile: string,
+  { account, live }: AccountStatus,
+  lastGoodRun: number | undefined,
+): void {
+  const labels = { namespace: namespaceOf(account), tile, account: nameOf(account) };
+  if (live?.connection !== undefined)
+    set('storekeeper_account_connection_online', labels, live.connection.offline ? 0 : 1);
+  if (live !== undefined) {
+    set('storekeeper_account_flows', { ...labels, state: 'on' }, live.flows.on);
+    set('storekeeper_account_flows', { ...labels, state: 'off' }, live.flows.total - live.flows.on);
+  }
+  if (lastGoodRun !== undefined)
+    set('storekeeper_account_flow_last_success_timestamp_seconds', labels, lastGoodRun / 1000);
 }
 
 /** The gauges and counters of the list, with a memory of which series belong together so that they can go together. */

@@ -8,6 +8,7 @@ import { migrate } from '../../src/act/journal/migrations.ts';
 import { StateError } from '../../src/act/journal/stateError.ts';
 import { openStateStore, type BegunStep, type StateStore } from '../../src/act/journal/stateStore.ts';
 import type { Receipt } from '../../src/judge/plan.ts';
+import { breakStateFile } from './breakState.ts';
 
 const tile = 'commerce/amazon-netsuite';
 const step: BegunStep = {
@@ -345,5 +346,36 @@ describe('migrations', () => {
     expect(() => migrate(database, 'here', broken)).toThrow('nowhere');
     expect(versionOf(database)).toBe(1);
     expect(database.prepare(`SELECT name FROM sqlite_schema WHERE name = 'b'`).all()).toEqual([]);
+  });
+});
+
+describe('a state file that breaks while it is in use', () => {
+  it('is told as such, and the store says that it does not keep what is written any more', () => {
+    const store = open();
+    for (let index = 0; index < 50; index += 1) store.put(`key ${index}`, 'x'.repeat(2000));
+    expect(store.isInPlace()).toBe(true);
+    breakStateFile(folder);
+    const error = errorOf(() => {
+      for (let index = 0; index < 50; index += 1) store.put(`key ${index}`, 'y'.repeat(2000));
+    });
+    expect(error.kind).toBe('damaged');
+    expect(error.message).toContain(folder);
+    expect(store.isInPlace()).toBe(false);
+  });
+
+  it('in one document fails no run: the document is set aside, told with file and key, and made anew', () => {
+    const notices: string[] = [];
+    const store = openStateStore(folder, { lockWait: 50, onNotice: (notice) => notices.push(notice) });
+    opened.push(store);
+    store.put('status commerce/tile', { ready: true });
+    const beside = new DatabaseSync(join(folder, 'state.db'));
+    beside.exec(`UPDATE documents SET value = '{"ready":tr'`);
+    beside.close();
+    expect(store.get('status commerce/tile')).toBeUndefined();
+    expect(notices).toEqual([expect.stringContaining('status commerce/tile')]);
+    expect(notices[0]).toContain(folder);
+    store.put('status commerce/tile', { ready: true });
+    expect(store.get('status commerce/tile')).toEqual({ ready: true });
+    expect(store.isInPlace()).toBe(true);
   });
 });

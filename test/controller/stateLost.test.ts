@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { breakStateFile } from '../act/breakState.ts';
 import { amazonUS } from '../e2e/manifests.ts';
 import { withRunning } from '../e2e/world.ts';
 
@@ -25,6 +26,17 @@ describe.concurrent('a state folder that is lost while the controller runs', () 
       await world.stop();
       await world.start();
       expect(await healthz()).toBe(200);
+    }));
+
+  it('makes /healthz fail as well where the file is damaged in place', () =>
+    withRunning({}, async (world) => {
+      breakStateFile(world.stateFolder);
+      const { run } = await world.sweep();
+      expect(run.failure?.message).toContain('is damaged');
+      expect((await fetch(`${world.running.web.url}/healthz`)).status).toBe(503);
+      await world.stop();
+      await world.start();
+      expect((await fetch(`${world.running.web.url}/healthz`)).status).toBe(200);
     }));
 
   it('writes nothing to the platform that its journal could not tell of', () =>

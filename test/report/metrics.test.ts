@@ -47,6 +47,28 @@ describe('metrics', () => {
     );
   });
 
+  it('tell how the shop behind an account does: its connection, its flows and their last good run', async () => {
+    const metrics = createMetrics({ version: '1' });
+    const connection = {
+      id: 'c1',
+      name: 'Amazon',
+      type: undefined,
+      marketplaceId: undefined,
+      sellerId: undefined,
+    };
+    const live = { connection: { ...connection, offline: true }, flows: { total: 12, on: 5, declared: 2 } };
+    const lastGoodRuns = new Map([['commerce/amazon-de', Date.parse(now)]]);
+    metrics.recordTile(status({ accounts: [outlook({ live })] }), { ...sweep, lastGoodRuns });
+    expect(await samples(metrics)).toEqual(
+      expect.arrayContaining([
+        `storekeeper_account_connection_online{${account}} 0`,
+        `storekeeper_account_flows{${account},state="on"} 5`,
+        `storekeeper_account_flows{${account},state="off"} 7`,
+        `storekeeper_account_flow_last_success_timestamp_seconds{${account}} ${String(unix)}`,
+      ]),
+    );
+  });
+
   it('keep accounts of the same name apart that are in one tile from different namespaces', async () => {
     const metrics = createMetrics({ version: '1' });
     const other = outlook({ account: 'marketing/amazon-de', accountName: 'ACME-DE-2' });

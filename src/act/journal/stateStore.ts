@@ -66,10 +66,11 @@ export interface StateStore {
   outcomes(tile: string, account?: string, limit?: number): readonly Outcome[];
   /** Small documents by key, such as the last status of a tile. */
   put(key: string, value: Json): void;
+  /** Undefined where there is none, and where it cannot be read: it is set aside then, and told. */
   get(key: string): Json | undefined;
   /** Deletes finished steps and outcomes from before that time; unknown ones stay. Gives how many went. */
   prune(before: string): number;
-  /** Whether what is written is still kept; false for good once the file was taken away from under the process. */
+  /** Whether what is written is still kept; false for good once the file was taken away from under the process, or broke. */
   isInPlace(): boolean;
   /** Lets go of the folder. Calling it again does nothing. */
   close(): void;
@@ -80,6 +81,8 @@ export interface StateStoreOptions {
   readonly lockWait?: number;
   /** Epoch milliseconds. */
   readonly clock?: () => number;
+  /** Told of a document that could not be read while the store was in use. */
+  readonly onNotice?: (notice: string) => void;
 }
 
 type Row = Record<string, SQLOutputValue>;
@@ -99,8 +102,17 @@ function toUnfinished(row: Row): UnfinishedStep {
     step: textOf(row, 'step'),
     kind: textOf(row, 'kind') as StepKind,
     at: textOf(row, 'at'),
-    detail: typeof detail === 'string' ? (JSON.parse(detail) as Json) : undefined,
+    detail: parsed(detail),
   };
+}
+
+/** The value of a JSON text, undefined where it is none: a row may have been damaged without SQLite's noticing. */
+function parsed(text: SQLOutputValue | undefined): Json | undefined {
+  try {
+    return typeof text === 'string' ? (JSON.parse(text) as Json) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function toOutcome(row: Row): Outcome {
@@ -122,14 +134,26 @@ class SqliteStateStore implements StateStore {
   readonly #database: DatabaseSync;
   readonly #place: string;
   readonly #lock: FolderLock | undefined;
-  readonly isInPlace: () => boolean;
+  readonly #isInPlace: () => boolean;
+  readonly #onNotice: (notice: string) => void;
+  #damaged = false;
 
-  constructor(opened: OpenedDatabase, place: string, lock: FolderLock | undefined) {
+  constructor(
+    opened: OpenedDatabase,
+    place: string,
+    lock: FolderLock | undefined,
+    onNotice: (notice: string) => void = () => undefined,
+  ) {
     this.#database = opened.database;
     this.notices = opened.notices;
     this.#place = place;
     this.#lock = lock;
-    this.isInPlace = opened.isInPlace;
+    this.#isInPlace = opened.isInPlace;
+    this.#onNotice = onNotice;
+  }
+
+  isInPlace(): boolean {
+    return !this.#damaged && this.#isInPlace();
   }
 
   begin(entry: BegunStep): number {
@@ -208,7 +232,19 @@ class SqliteStateStore implements StateStore {
 
   get(key: string): Json | undefined {
     const value = this.#read('SELECT value FROM documents WHERE key = ?', [key])[0]?.['value'];
-    return typeof value === 'string' ? (JSON.parse(value) as Json) : undefined;
+    if (value === undefined) return undefined;
+    const document = parsed(value);
+    if (document === undefined) this.#setAside(key);
+    return document;
+  }
+
+  /** What is kept by key is worked out anew where it is missing; what is damaged must not fail every run that asks for it. */
+  #setAside(key: string): void {
+    const aside = `damaged ${key}`;
+    this.#write('UPDATE OR REPLACE documents SET key = ? WHERE key = ?', [aside, key]);
+    this.#onNotice(
+      `The document "${key}" in the state file in ${this.#place} is not readable. It is kept as "${aside}", and made anew.`,
+    );
   }
 
   prune(before: string): number {
@@ -231,7 +267,7 @@ class SqliteStateStore implements StateStore {
   }
 
   #checkPlace(): void {
-    if (!this.isInPlace())
+    if (!this.#isInPlace())
       throw new StateError(
         'damaged',
         `The state file in ${this.#place} is not there any more, or another stands in its place: what is written to it would be lost. Stop and start again: a fresh one is made where there is none.`,
@@ -248,7 +284,9 @@ class SqliteStateStore implements StateStore {
     try {
       return task();
     } catch (error) {
-      throw explain(error, this.#place);
+      const explained = explain(error, this.#place);
+      this.#damaged ||= explained instanceof StateError && explained.kind === 'damaged';
+      throw explained;
     }
   }
 }
@@ -266,7 +304,7 @@ export function openStateStore(folder: string, options: StateStoreOptions = {}):
   try {
     mkdirSync(place, { recursive: true, mode: 0o700 });
     lock = lockFolder(place, options.lockWait ?? 1000, clock);
-    return new SqliteStateStore(openDatabase(place, clock()), place, lock);
+    return new SqliteStateStore(openDatabase(place, clock()), place, lock, options.onNotice);
   } catch (error) {
     lock?.release();
     throw explain(error, place);

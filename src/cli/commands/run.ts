@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { openStateStore } from '../../act/journal/stateStore.ts';
 import { Controller, type ControllerOptions } from '../../controller/controller.ts';
 import { Platforms } from '../../controller/platforms.ts';
+import { ShopHealth } from '../../controller/shopHealth.ts';
 import { createLog, type Log } from '../../report/log.ts';
 import { createMetrics } from '../../report/metrics.ts';
 import { version } from '../../report/version.ts';
@@ -38,7 +39,7 @@ export interface RunExtras {
 /** Starts state store, source, controller and HTTP. Rejects where one of them cannot start, after closing the others. */
 export async function startRunning(options: RunOptions, extras: RunExtras = {}): Promise<Running> {
   const log = extras.log ?? createLog({ level: options.logLevel });
-  const store = openStateStore(options.stateDir);
+  const store = openStateStore(options.stateDir, { onNotice: (notice) => log.warn(notice) });
   for (const notice of store.notices) log.warn(notice);
   const metrics = createMetrics({ version });
   const platforms = new Platforms((call) => metrics.recordCall(call));
@@ -62,6 +63,7 @@ export async function startRunning(options: RunOptions, extras: RunExtras = {}):
     store,
     log,
     metrics,
+    health: new ShopHealth(),
     holder: holderName(),
     watch: processWatch(),
     now: () => new Date(),

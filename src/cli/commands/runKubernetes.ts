@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { openStateStore } from '../../act/journal/stateStore.ts';
 import { ClusterController } from '../../controller/kubernetes/controller.ts';
 import { Platforms } from '../../controller/platforms.ts';
+import { ShopHealth } from '../../controller/shopHealth.ts';
 import { createLog } from '../../report/log.ts';
 import { createMetrics } from '../../report/metrics.ts';
 import { version } from '../../report/version.ts';
@@ -38,7 +39,7 @@ export async function startKubernetes(
 ): Promise<RunningKubernetes> {
   const log = extras.log ?? createLog({ level: options.logLevel });
   const connection = await Connection.open(options);
-  const store = openStateStore(options.stateDir);
+  const store = openStateStore(options.stateDir, { onNotice: (notice) => log.warn(notice) });
   for (const notice of store.notices) log.warn(notice);
   const metrics = createMetrics({ version });
   const holder = holderName();
@@ -46,6 +47,7 @@ export async function startKubernetes(
   const controller = new ClusterController({
     ...{ connection, store, log, metrics, holder },
     watch: processWatch(),
+    health: new ShopHealth(),
     namespaces: options.allNamespaces
       ? undefined
       : options.namespaces.length > 0

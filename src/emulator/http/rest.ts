@@ -52,11 +52,16 @@ function jobRoutes(app: App, stage: Stage): void {
       throw problem(400, 'invalid_query_params', 'One of _flowId, _integrationId and _jobId is needed.');
     }
     const fields = { _jobId: '_id', _flowJobId: '_parentJobId' } as Record<string, string>;
-    const members = Object.values(world.state.jobs).filter((job) =>
-      given.every((name) => {
-        const value = (job as unknown as Record<string, unknown>)[fields[name] ?? name];
-        return value === request.req.query(name);
-      }),
+    const { type, createdAt_gte: from = '', createdAt_lte: to = '\uffff' } = request.req.query();
+    const members = Object.values(world.state.jobs).filter(
+      (job) =>
+        given.every((name) => {
+          const value = (job as unknown as Record<string, unknown>)[fields[name] ?? name];
+          return value === request.req.query(name);
+        }) &&
+        (type === undefined || job.type === type) &&
+        job.createdAt >= from &&
+        job.createdAt <= to,
     );
     return answerList(request, stage, members, (job) => wireJob(world, job));
   });

@@ -54,7 +54,8 @@ function checkTiles(tiles: readonly Draft[], findings: Findings): void {
     for (const tile of tiles) {
       const text = textAt(tile, path);
       if (text === undefined) continue;
-      const key = JSON.stringify([platformOf(tile), text]);
+      // An id is one integration wherever it is asked for; a tag belongs to the tenant that the token is of.
+      const key = JSON.stringify([platformOf(tile), field === 'tag' ? tenantOf(tile) : '', text]);
       const before = seen.get(key);
       if (before === undefined) seen.set(key, tile);
       else
@@ -72,6 +73,13 @@ function platformOf(tile: Draft): string {
   return url === undefined
     ? (textAt(tile, ['spec', 'platform', 'region']) ?? '')
     : (URL.parse(url)?.href ?? url);
+}
+
+/** What tells tenants apart before a call is made: the token. A secret of one name in two namespaces is two. */
+function tenantOf(tile: Draft): string {
+  const from = valueAt(tile.value, ['spec', 'platform', 'tokenFrom']);
+  const inCluster = valueAt(tile.value, ['spec', 'platform', 'tokenFrom', 'secretKeyRef']) !== undefined;
+  return JSON.stringify([inCluster ? tile.namespace : '', from ?? null]);
 }
 
 function checkTileOf(account: Draft, tiles: ReadonlyMap<string, Draft>, findings: Findings): void {
