@@ -65,6 +65,12 @@ export async function setSchedule(context: ActContext, step: Of<'SetSchedule'>):
 /** Switches a flow through the app and reads it back. */
 export async function switchFlow(context: ActContext, step: Of<'SwitchFlow'>): Promise<Outcome> {
   const { accountId, flowId } = idsOf(step);
+  const pause = step.reason === 'PausedForSave';
+  if (pause && step.disabled) {
+    // Whoever is cut off after this knows that it is to be switched on again.
+    context.marks.notePaused(accountId, step.flow, true);
+    await context.marks.flush(context.call);
+  }
   await context.api.toggleFlow(context.facts.integration.id, accountId, flowId, step.disabled, context.call);
   const read = await readUntil(context, flowId, (flow) => (flow.disabled === true) === step.disabled);
   if (!read.holds) {
@@ -74,6 +80,7 @@ export async function switchFlow(context: ActContext, step: Of<'SwitchFlow'>): P
       message: `The platform answered, but the flow is still ${read.flow.disabled === true ? 'off' : 'on'}`,
     };
   }
+  if (!step.disabled) context.marks.notePaused(accountId, step.flow, false);
   context.marks.noteApplied(accountId, step.verified);
   return { outcome: 'done', message: `switched ${step.disabled ? 'off' : 'on'} and read back` };
 }

@@ -134,6 +134,25 @@ export class Marks {
       this.setAccount(accountId, { ...mark, applied: { ...mark.applied, ...digests } });
   }
 
+  /** Notes settings that were saved and read back, by path. */
+  noteSaved(accountId: string, paths: readonly string[], at: string): void {
+    const mark = this.#current.accounts[accountId];
+    if (!mark || paths.length === 0) return;
+    const saved = { ...mark.saved };
+    for (const path of paths) saved[path] = { at, how: 'us' };
+    this.setAccount(accountId, { ...mark, saved });
+  }
+
+  /** Notes that a flow is switched off around a save, or on again. */
+  notePaused(accountId: string, flow: string, paused: boolean): void {
+    const mark = this.#current.accounts[accountId];
+    if (!mark) return;
+    const { paused: before = [], ...rest } = mark;
+    const others = before.filter((name) => name !== flow);
+    const after = paused ? [...others, flow] : others;
+    this.setAccount(accountId, after.length > 0 ? { ...rest, paused: after } : rest);
+  }
+
   noteRefreshed(accountId: string, path: string, at: string): void {
     const mark = this.#current.accounts[accountId];
     if (!mark) return;

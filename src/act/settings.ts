@@ -1,4 +1,5 @@
 import type { FieldSave, Step } from '../judge/plan.ts';
+import { isFilterSetting } from '../catalogue/flows.ts';
 import { readBackField } from '../judge/readBack.ts';
 import { observeAccounts } from '../observe/observe.ts';
 import type { Json } from '../platform/documents.ts';
@@ -140,6 +141,11 @@ async function readBack(
 function noteSaved(context: ActContext, accountId: string, step: SaveStep): Outcome {
   const digests = Object.assign({}, ...step.saves.map((save) => save.verified)) as Record<string, string>;
   context.marks.noteApplied(accountId, digests);
+  context.marks.noteSaved(
+    accountId,
+    Object.keys(digests).filter((path) => isFilterSetting(path)),
+    context.now().toISOString(),
+  );
   return {
     outcome: 'done',
     message: `saved and read back: ${step.saves.map((save) => save.label).join(', ')}`,

@@ -14,6 +14,13 @@ export interface FlowEntry {
   readonly scheduleCloned: boolean;
   /** Flows that must be on before this one may be switched on; names of this catalogue. */
   readonly requires: readonly string[];
+  /**
+   * Settings whose saving writes filters into the saved searches that the flow runs, as paths below `spec`. Until each was
+   * really saved in the account the flow takes everything that its search finds (domain reference 3.3 and 5).
+   */
+  readonly filterSettings: readonly string[];
+  /** Settings that choose the saved search which the flow runs: the app sets them when it makes an account. */
+  readonly searchSettings: readonly string[];
   /** Lowest edition that has the flow. */
   readonly edition: 'starter' | 'standard' | 'premium';
   readonly addOn?: string;
@@ -41,7 +48,19 @@ const settlementRefund = 'NetSuite Settlement Transaction to NetSuite Refund Add
 const inboundPlan = 'NetSuite Transfer Order to Amazon Inbound Shipment Plan';
 const inboundShipment = 'NetSuite Transfer Order to Amazon Inbound Shipment';
 
-type Defaulted = 'trigger' | 'scheduleCloned' | 'requires' | 'edition' | 'certainty';
+const locations = '/settings/inventory/locations';
+const prices = ['/settings/product/priceLevel', '/settings/product/currency'];
+const variations = [
+  '/settings/product/virtualVariations/enabled',
+  '/settings/product/virtualVariations/parentField',
+];
+const billing = {
+  filterSettings: ['/settings/billing/autoBillStatus'],
+  searchSettings: ['/settings/billing/savedSearch'],
+};
+
+type Defaulted =
+  'trigger' | 'scheduleCloned' | 'requires' | 'filterSettings' | 'searchSettings' | 'edition' | 'certainty';
 type Row = Omit<FlowEntry, Defaulted> & Partial<Pick<FlowEntry, Defaulted>>;
 
 const rows: readonly Row[] = [
@@ -96,12 +115,15 @@ const rows: readonly Row[] = [
     section: 'Fulfillment',
     direction: 'NetSuiteToAmazon',
     externalId: 'netsuite_fulfillment_to_amazon',
+    searchSettings: ['/settings/fulfillment/savedSearch'],
   },
   {
     name: 'NetSuite inventory to Amazon inventory Add/Update',
     section: 'Inventory',
     direction: 'NetSuiteToAmazon',
     externalId: 'netsuite_inventory_to_amazon',
+    filterSettings: [locations],
+    searchSettings: ['/settings/inventory/savedSearch'],
   },
   {
     name: 'NetSuite Kit Inventory to Amazon Inventory Add/Update',
@@ -109,6 +131,8 @@ const rows: readonly Row[] = [
     direction: 'NetSuiteToAmazon',
     externalId: 'netsuite_kit_inventory_to_amazon',
     certainty: 'M',
+    filterSettings: [locations],
+    searchSettings: ['/settings/inventory/kitSavedSearch'],
   },
   {
     name: 'Amazon (FBA) Inventory Adjustments to NetSuite Inventory Adjustments',
@@ -123,6 +147,8 @@ const rows: readonly Row[] = [
     direction: 'NetSuiteToAmazon',
     edition: 'standard',
     externalId: 'netsuite_item_to_amazon_product',
+    filterSettings: [...prices, ...variations],
+    searchSettings: ['/settings/product/savedSearch'],
   },
   {
     name: 'Amazon Product ASIN to NetSuite Item Add',
@@ -138,6 +164,7 @@ const rows: readonly Row[] = [
     edition: 'standard',
     externalId: 'netsuite_price_to_amazon',
     certainty: 'L',
+    filterSettings: prices,
   },
   {
     name: 'NetSuite Order to NetSuite Cash Sale Add',
@@ -145,6 +172,7 @@ const rows: readonly Row[] = [
     direction: 'NetSuiteToNetSuite',
     edition: 'standard',
     externalId: 'netsuite_order_to_cash_sale',
+    ...billing,
   },
   {
     name: 'NetSuite Order to NetSuite Invoice Add',
@@ -152,6 +180,7 @@ const rows: readonly Row[] = [
     direction: 'NetSuiteToNetSuite',
     edition: 'standard',
     externalId: 'netsuite_order_to_invoice',
+    ...billing,
   },
   {
     name: settlementRequestFlow,
@@ -241,6 +270,8 @@ export const flows: readonly FlowEntry[] = rows.map((row) => ({
   trigger: 'schedule',
   scheduleCloned: true,
   requires: [],
+  filterSettings: [],
+  searchSettings: [],
   edition: 'starter',
   certainty: 'H',
   ...row,
@@ -249,4 +280,11 @@ export const flows: readonly FlowEntry[] = rows.map((row) => ({
 /** The catalogue's entry for a flow name written without the account suffix. */
 export function findFlow(name: string): FlowEntry | undefined {
   return flows.find((entry) => entry.name === name);
+}
+
+const filterSettings: ReadonlySet<string> = new Set(flows.flatMap((entry) => entry.filterSettings));
+
+/** Whether saving the setting writes filters into the saved searches of some flow. */
+export function isFilterSetting(path: string): boolean {
+  return filterSettings.has(path);
 }

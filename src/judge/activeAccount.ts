@@ -7,6 +7,7 @@ import { Findings } from './findings.ts';
 import { otherHolder } from './holding.ts';
 import { judgeClone } from './judgeClone.ts';
 import { judgeMappings } from './mappings.ts';
+import { noteSavedSettings } from './neededSettings.ts';
 import type { Step } from './plan.ts';
 import { adoptStep } from './stepsOfAccount.ts';
 
@@ -19,25 +20,27 @@ export function judgeActive(
   live: AccountFacts,
 ): { steps: Step[]; findings: Findings } {
   const findings = new Findings(context);
-  const { refreshes, saves } = judgeSettings(context, live, findings);
+  noteSavedSettings(context, live, findings);
+  const { refreshes, saves, pending, pauses } = judgeSettings(context, live, findings);
   const now = saves.filter((step) => !step.deferred);
   const later = saves.filter((step) => step.deferred);
   const mappings = judgeMappings(context, live, findings);
   const addOns = judgeAddOns(context, live, findings);
-  const { off, schedules, on } = judgeFlows(
-    context,
-    live,
-    findings,
-    refreshes.length > 0 || later.length > 0,
-  );
+  const unfinished = refreshes.length > 0 || later.length > 0;
+  const flows = judgeFlows(context, live, findings, { unfinished, pending, pauses });
   judgeClone(context, live, findings);
   if (!context.mayWrite) return { steps: [], findings };
   const adopt =
     findings.managed && !otherHolder(context)
       ? []
       : [adoptStep(context, live.id, findings.after, context.identity.wizard !== undefined)];
-  const rest = [...refreshes, ...now, ...mappings, ...schedules, ...later, ...on];
+  const pausedNow = flows.pauses.filter((step) => !step.deferred);
+  const pausedLater = flows.pauses.filter((step) => step.deferred);
+  const rest = [
+    ...[...refreshes, ...pausedNow, ...now, ...mappings, ...flows.schedules],
+    ...[...pausedLater, ...later, ...flows.on],
+  ];
   // An add-on changes ids: what comes after it is worked out anew.
   const settled = addOns.length === 0 ? rest : rest.map((step): Step => ({ ...step, deferred: true }));
-  return { steps: [...adopt, ...off, ...addOns, ...settled], findings };
+  return { steps: [...adopt, ...flows.off, ...addOns, ...settled], findings };
 }

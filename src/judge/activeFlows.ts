@@ -1,33 +1,50 @@
 import type { AccountFacts } from '../observe/facts.ts';
 import { whyFlowAbsent } from './addOns.ts';
 import type { AccountContext } from './context.ts';
-import type { Findings, WriteReason } from './findings.ts';
+import type { Findings } from './findings.ts';
 import { missingGoLive } from './goLive.ts';
 import { tellUnscheduled, unscheduledFlows } from './missingSchedule.ts';
 import { compareFlow, keepingLive, missingDependency, pathsOfMissing, type FlowVerdict } from './flows.ts';
+import { tellUnmetNeeds, type Pending } from './neededSettings.ts';
 import type { Step } from './plan.ts';
 import { pointer } from './pointer.ts';
 import { isIgnored } from './policy.ts';
 import type { ComparedPath } from './settingVerdict.ts';
 import { staggerKey } from './stagger.ts';
-import { inSwitchingOrder, scheduleStep, switchStep } from './stepsOfAccount.ts';
+import {
+  inSwitchingOrder,
+  pauseStep,
+  scheduleStep,
+  switchStep,
+  type SwitchReason,
+} from './stepsOfAccount.ts';
 
 interface ToSwitch {
   readonly flow: FlowVerdict;
   readonly enabled: ComparedPath;
-  readonly reason: WriteReason;
+  readonly reason: SwitchReason;
+}
+
+/** What judging the settings of the account leaves for its flows. */
+export interface AfterSettings {
+  /** Settings are still to be worked out, so that switching on can only be foreseen. */
+  readonly unfinished: boolean;
+  /** What this plan saves. */
+  readonly pending: Pending;
+  /** Flows that are off meanwhile; true where that can only be foreseen. */
+  readonly pauses: ReadonlyMap<string, boolean>;
 }
 
 /**
- * Judges the declared flows of an installed account. `unfinished`: settings of the account are still to be worked out,
- * so that switching on can only be foreseen.
+ * Judges the declared flows of an installed account. `pauses`: the steps that switch flows off around the saves, each to be
+ * taken right before those.
  */
 export function judgeFlows(
   context: AccountContext,
   live: AccountFacts,
   findings: Findings,
-  unfinished: boolean,
-): { off: Step[]; schedules: Step[]; on: Step[] } {
+  settings: AfterSettings,
+): { off: Step[]; pauses: Step[]; schedules: Step[]; on: Step[] } {
   const schedules: Step[] = [];
   const toSwitch: ToSwitch[] = [];
   for (const flow of context.account.spec.flows ?? []) {
@@ -44,12 +61,13 @@ export function judgeFlows(
       continue;
     }
     schedules.push(...judgeSchedule(context, live, findings, verdict));
-    toSwitch.push(...judgeSwitch(context, findings, verdict));
+    toSwitch.push(...judgeSwitch(context, findings, verdict, settings.pauses));
   }
   const off = toSwitch.filter((entry) => entry.enabled.declared === false);
   const ordered = inSwitchingOrder(off.map((entry) => entry.flow)).reverse();
   return {
     off: ordered.map((flow) => switchStep(context, flow, reasonOf(off, flow), live.id, false)),
+    pauses: pausesOf(context, live, settings.pauses),
     schedules,
     on: judgeSwitchingOn(
       context,
@@ -57,12 +75,19 @@ export function judgeFlows(
       findings,
       off.map((entry) => entry.flow.declared.name),
       toSwitch.filter((entry) => entry.enabled.declared === true),
-      unfinished,
+      settings,
     ),
   };
 }
 
-function reasonOf(entries: readonly ToSwitch[], flow: FlowVerdict): WriteReason {
+function pausesOf(context: AccountContext, live: AccountFacts, pauses: ReadonlyMap<string, boolean>): Step[] {
+  return live.flows.flatMap((flow) => {
+    const deferred = pauses.get(flow.name);
+    return deferred === undefined ? [] : [pauseStep(context, flow, live.id, deferred)];
+  });
+}
+
+function reasonOf(entries: readonly ToSwitch[], flow: FlowVerdict): SwitchReason {
   return entries.find((entry) => entry.flow === flow)?.reason ?? 'ValueDeclared';
 }
 
@@ -85,12 +110,29 @@ function judgeSchedule(
   return reason ? [scheduleStep(context, keepingLive(verdict, kept), reason, live.id)] : [];
 }
 
-function judgeSwitch(context: AccountContext, findings: Findings, verdict: FlowVerdict): ToSwitch[] {
+function judgeSwitch(
+  context: AccountContext,
+  findings: Findings,
+  verdict: FlowVerdict,
+  pauses: ReadonlyMap<string, boolean>,
+): ToSwitch[] {
   const { enabled } = verdict;
   if (!enabled) return [];
   if (isIgnored(context.policy, enabled.path)) return [];
+  const { name } = verdict.declared;
+  if (enabled.same && pauses.has(name)) {
+    findings.inSync(enabled);
+    const off = { ...enabled, live: false, same: false };
+    return [{ flow: { ...verdict, enabled: off }, enabled: off, reason: 'PausedForSave' }];
+  }
   if (enabled.same) findings.inSync(enabled);
-  else {
+  else if (enabled.declared === true && findings.before.paused?.includes(name)) {
+    // We switched it off ourselves, and were cut off before it was on again: that is no drift.
+    findings.paused.push(name);
+    findings.paths.push(enabled);
+    findings.keepMarks(enabled.path);
+    return context.mayWrite ? [{ flow: verdict, enabled, reason: 'PausedForSave' }] : [];
+  } else {
     const reason = findings.different([enabled]);
     if (reason) return [{ flow: verdict, enabled, reason }];
   }
@@ -104,7 +146,7 @@ function judgeSwitchingOn(
   findings: Findings,
   off: readonly string[],
   on: readonly ToSwitch[],
-  unfinished: boolean,
+  { unfinished, pending }: AfterSettings,
 ): Step[] {
   const toBeOn = new Map(off.map((name) => [name, false]));
   const steps: Step[] = [];
@@ -113,6 +155,7 @@ function judgeSwitchingOn(
   const checklistOpen = findings.blockers.length > 0;
   const unscheduled = unscheduledFlows(context, live);
   tellUnscheduled(context, findings, unscheduled);
+  const lacking = tellUnmetNeeds(context, live, findings, pending);
   const neverStarts = new Set(unscheduled.flatMap(({ flow, dropped }) => (dropped ? flow : [])));
   for (const flow of inSwitchingOrder(on.map((entry) => entry.flow))) {
     const { name } = flow.declared;
@@ -129,6 +172,7 @@ function judgeSwitchingOn(
         'Sign in to Amazon again on the connection in the app.',
         true,
       );
+    else if (lacking.has(name)) heldBack.push(name);
     else if (missing !== undefined && heldBack.includes(missing)) heldBack.push(name);
     else if (missing !== undefined)
       findings.block(

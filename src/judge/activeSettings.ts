@@ -4,9 +4,11 @@ import type { AccountFacts, FieldFacts } from '../observe/facts.ts';
 import { whySettingAbsent } from './addOns.ts';
 import type { AccountContext } from './context.ts';
 import { declaredSettings, matchField, type DeclaredSetting } from './declared.ts';
-import { Findings } from './findings.ts';
+import type { Findings } from './findings.ts';
 import { goneFault, rememberingGone } from './goneOptions.ts';
 import type { Step } from './plan.ts';
+import { guardFirstSaves } from './firstSaves.ts';
+import { neededToSwitchOn, runningUsers, type Pending } from './neededSettings.ts';
 import { isIgnored } from './policy.ts';
 import { compareSetting, isOnlyStored } from './settings.ts';
 import type { ComparedPath, SettingFault, SettingVerdict } from './settingVerdict.ts';
@@ -15,12 +17,23 @@ import { refreshStep, saveSteps, type SettingToSave } from './stepsOfAccount.ts'
 /** How long a refreshed option list is believed before an unknown name is looked for once more. */
 const refreshedForMilliseconds = 3_600_000;
 
+/** What is to be done to the settings of an account. */
+export interface SettingsSteps {
+  readonly refreshes: readonly Step[];
+  readonly saves: readonly Step[];
+  /** Values that these save, by path, on the wire. */
+  readonly pending: Pending;
+  /** Flows that are to be off while they are saved; true where that can only be foreseen. */
+  readonly pauses: ReadonlyMap<string, boolean>;
+}
+
 /** Judges the declared settings of an installed account; refreshes come before the saves that need them. */
 export function judgeSettings(
   context: AccountContext,
   live: AccountFacts,
   findings: Findings,
-): { refreshes: Step[]; saves: Step[] } {
+): SettingsSteps {
+  const needed = neededToSwitchOn(context, live);
   const refreshes = refreshesAfterClone(context, live, findings);
   const waiting = new Set(refreshes.flatMap((step) => (step.kind === 'RefreshOptions' ? [step.path] : [])));
   const toSave: SettingToSave[] = [];
@@ -34,7 +47,10 @@ export function judgeSettings(
       const verdict = rememberingGone(findings, compared);
       if (verdict.fault) refreshes.push(...judgeFault(context, live, findings, verdict, waiting));
       else if (setting.path !== '/accountName' || !isNameTaken(context, live, findings, verdict)) {
-        const saves = judgeValue(context, live, findings, verdict, waiting.has(setting.path));
+        const saves = judgeValue(context, live, findings, verdict, {
+          needed: needed.has(setting.path),
+          deferred: waiting.has(setting.path),
+        });
         const refresh =
           saves.length > 0 ? refreshBeforeFirstUse(context, live, findings, verdict) : undefined;
         if (refresh && !waiting.has(setting.path)) refreshes.push(refresh);
@@ -42,7 +58,16 @@ export function judgeSettings(
       }
     }
   }
-  return { refreshes, saves: saveSteps(context, toSave, live.id) };
+  const { toSave: now, pauses } = guardFirstSaves(context, live, findings, toSave);
+  return { refreshes, saves: saveSteps(context, now, live.id), pending: pendingOf(now), pauses };
+}
+
+function pendingOf(toSave: readonly SettingToSave[]): Pending {
+  return new Map(
+    toSave.flatMap(({ verdict: { setting, wire } }) =>
+      wire === undefined ? [] : [[setting.path, wire] as const],
+    ),
+  );
 }
 
 /**
@@ -93,17 +118,21 @@ function refreshBeforeFirstUse(
   return refreshStep(context, live.id, setting.path, field, 'OptionsNotRefreshed');
 }
 
+/** `needed`: a flow that is to be switched on runs a search that the setting filters. */
 function judgeValue(
   context: AccountContext,
   live: AccountFacts,
   findings: Findings,
   verdict: SettingVerdict,
-  deferred: boolean,
+  { needed, deferred }: { needed: boolean; deferred: boolean },
 ): SettingToSave[] {
   const different = verdict.paths.filter((path) => !path.same);
   const onlyStored =
-    findings.mayBeOnlyStored && isOnlyStored(verdict.setting.entry, findings.before, verdict);
+    (findings.mayBeOnlyStored || needed) &&
+    isOnlyStored(verdict) &&
+    findings.savedHow(verdict.setting.path) === undefined;
   if (!onlyStored) for (const path of verdict.paths) if (path.same) findings.inSync(path);
+  rememberSaved(findings, verdict, different);
   if (different.length > 0) {
     const reason = findings.different(different);
     return reason
@@ -111,6 +140,17 @@ function judgeValue(
       : [];
   }
   return onlyStored ? judgeOnlyStored(context, live, findings, verdict) : [];
+}
+
+/** That a value was saved is known also when it is not declared any more, and no digest is kept of it. */
+function rememberSaved(
+  findings: Findings,
+  verdict: SettingVerdict,
+  different: readonly ComparedPath[],
+): void {
+  const saved = findings.savedHow(verdict.setting.path);
+  if (saved && different.length === 0 && isOnlyStored(verdict))
+    findings.noteSaved(verdict.setting.path, saved);
 }
 
 /** Under `drift: Report` a map may hold both a declared change and a drifted key: the drifted key keeps its live value. */
@@ -143,7 +183,8 @@ function judgeOnlyStored(
   const { setting } = verdict;
   findings.paths.push(...verdict.paths);
   findings.onlyStored.push(setting.path);
-  if (!findings.madeByUs && Findings.isRunning(live)) {
+  const disturbs = runningUsers(live, setting.path).length > 0 && !context.policy.firstSaveAsked;
+  if (!findings.madeByUs && disturbs) {
     const message = `"${setting.label}" has the declared value, but nobody here has seen it saved since ${live.name} was cloned, and the account is running. Save it once in the app, or remove setup.cloneFrom if the account was not cloned.`;
     findings.warnings.push({ account: context.key, code: 'NotKnownApplied', path: setting.path, message });
     return [];

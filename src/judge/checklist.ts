@@ -1,7 +1,8 @@
-import { flows as flowCatalogue, settlementRequestFlow } from '../catalogue/flows.ts';
+import { findFlow, flows as flowCatalogue, settlementRequestFlow } from '../catalogue/flows.ts';
 import { settings as settingCatalogue } from '../catalogue/settings.ts';
 import type { AccountContext } from './context.ts';
 import { declaredSettings } from './declared.ts';
+import { isAcceptedUnsaved } from './neededSettings.ts';
 import { neverCopiedItems } from './neverCopied.ts';
 import type { ChecklistItem, Step } from './plan.ts';
 import { isWithin, pointer } from './pointer.ts';
@@ -46,7 +47,8 @@ export function checklistOf(
     { item: 'Account configured', state: active ? 'done' : 'planned' },
   ];
   const told = (all: readonly ChecklistItem[]) => all.map((entry) => withWaiting(context, entry));
-  if (!context.account.spec.setup?.cloneFrom) return told([...items, switchItem(context, stateOf)]);
+  if (!context.account.spec.setup?.cloneFrom)
+    return told([...items, ...settingItems(context, stateOf), switchItem(context, stateOf)]);
   const refreshing = steps.some((step) => step.kind === 'RefreshOptions');
   return told([
     ...items,
@@ -88,14 +90,36 @@ function stateReader(active: boolean, steps: readonly Step[], { onlyStored, open
   };
 }
 
+/**
+ * Settings that the manifest, or a person in the app, has to see to: for a clone those that cloning does not carry over, for
+ * any other account those that its declared flows need.
+ */
 function settingItems(context: AccountContext, stateOf: StateReader): ChecklistItem[] {
   const declared = new Set(declaredSettings(context.account).map((setting) => setting.path));
+  const cloned = context.account.spec.setup?.cloneFrom !== undefined;
+  const needed = neededPaths(context);
   return settingCatalogue
-    .filter((entry) => entry.onClone !== 'copied' && entry.path !== '/accountName')
-    .map((entry) => {
-      const item = entry.onClone === 'storedNotApplied' ? `${entry.label} (to be saved again)` : entry.label;
-      return { item, state: declared.has(entry.path) ? stateOf([entry.path]) : 'notDeclared' };
+    .filter(({ path, onClone }) => (cloned ? onClone !== 'copied' : needed.has(path)))
+    .filter(({ path }) => path !== '/accountName')
+    .map(({ path, label, onClone }) => {
+      const item = onClone !== 'storedNotApplied' ? label : `${label} (to be saved${cloned ? ' again' : ''})`;
+      if (declared.has(path)) return { item, state: stateOf([path]) };
+      if (!needed.has(path)) return { item, state: 'notDeclared' };
+      // Not declared and needed: a person saves it in the app, unless the app set it itself.
+      const asked = onClone === 'storedNotApplied' && !context.identity.mark?.saved?.[path];
+      return { item, state: asked && !isAcceptedUnsaved(context, path) ? 'waiting' : stateOf([path]) };
     });
+}
+
+/** Settings that the flows need which the manifest declares on. */
+function neededPaths({ account }: AccountContext): ReadonlySet<string> {
+  const on = (account.spec.flows ?? []).filter((flow) => flow.enabled === true);
+  return new Set(
+    on.flatMap(({ name }) => {
+      const entry = findFlow(name);
+      return entry ? [...entry.filterSettings, ...entry.searchSettings] : [];
+    }),
+  );
 }
 
 function scheduleItems(context: AccountContext, stateOf: StateReader): ChecklistItem[] {

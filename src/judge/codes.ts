@@ -13,6 +13,9 @@ export const stepReasons = {
     'The account passes from another source to this one: a person said so, or that one has not been heard of.',
   ManifestGone: 'The manifest was deleted, and it said that the account is to be uninstalled then.',
   RemovedByManifest: 'The manifest says that the account is removed.',
+  ManifestGone: 'The manifest is gone, and it said that the account is to be uninstalled then.',
+  PausedForSave:
+    'The flow is off while a setting that its saved search depends on is saved for the first time, and on again after.',
   StoredNotApplied: 'Cloning stored the value without applying it to the saved searches in NetSuite.',
 } as const;
 export type StepReason = keyof typeof stepReasons;
@@ -81,6 +84,12 @@ export const blockerCodes = {
   ScheduleMissing:
     'The flow is on or declared on, starts by its schedule, and has none: cloning drops it and nobody declares one.',
   FlowNotSchedulable: 'The flow has no schedule of its own.',
+  SettingBlank: 'A flow needs a setting that has no value.',
+  SettingNotSaved:
+    'A flow needs a setting that nobody is known to have saved in this account, so that its saved search has no filter.',
+  FlowInTheWay: 'A flow that is on and not declared uses a setting that is to be saved for the first time.',
+  FlowRunUnderWay:
+    'A run of a flow is under way that uses a setting which is to be saved for the first time.',
   ChecklistOpen: 'Flows stay off until the rest of the account is in order.',
   BeyondApproval: 'A change came up during an approved run that the approved plan did not contain.',
   OverBudget: 'The plan changes more than one run may.',
@@ -92,7 +101,9 @@ export type BlockerCode = keyof typeof blockerCodes;
 export const warningCodes = {
   IgnoreExpired: 'A rule that ignored a difference has ended.',
   SuspendExpired: 'A suspension has ended.',
-  NotKnownApplied: 'A cloned value is as declared, but nobody here has seen it really saved.',
+  NotKnownApplied: 'A value is as it should be and in use, but nobody here has seen it really saved.',
+  SettingNotSaved:
+    'A flow of an account that is still to be added will stay off: a setting that it needs is not declared.',
   SchedulesCollide:
     'Two accounts of one region start the same flow in the same minute, which Amazon throttles.',
   ScheduleMissing: 'A flow is on or declared on and has no schedule, so that nothing ever starts it.',

@@ -3,6 +3,7 @@ import type { FieldFacts } from '../observe/facts.ts';
 import type { Json } from '../platform/documents.ts';
 import { foldedCase } from '../resources/names.ts';
 import type { AmazonAccount, StaticMapDeclaration } from '../resources/schema.ts';
+import { valueAt } from '../resources/valueAt.ts';
 import { listed, nearest } from './nearest.ts';
 import { pointer } from './pointer.ts';
 
@@ -15,15 +16,6 @@ export interface DeclaredSetting {
   readonly value: Json | StaticMapDeclaration;
   /** Absent for settings declared under `other`. */
   readonly entry: SettingEntry | undefined;
-}
-
-function valueAt(root: unknown, path: string): unknown {
-  let value: unknown = root;
-  for (const token of path.split('/').slice(1)) {
-    if (value === null || typeof value !== 'object') return undefined;
-    value = (value as Record<string, unknown>)[token];
-  }
-  return value;
 }
 
 /** Everything that a manifest declares about settings, in the order of the catalogue, then `other` as written. */

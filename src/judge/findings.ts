@@ -1,4 +1,4 @@
-import type { AccountFacts, AccountMark, GoneMark } from '../observe/facts.ts';
+import type { AccountMark, GoneMark, SavedMark } from '../observe/facts.ts';
 import type { Json } from '../platform/documents.ts';
 import { isAsked } from './asked.ts';
 import type { AccountContext } from './context.ts';
@@ -30,6 +30,9 @@ export class Findings {
   readonly #applied: Record<string, string> = {};
   #clone: AccountMark['cloneVerified'];
   readonly #gone: Record<string, GoneMark> = {};
+  readonly #saved: Record<string, SavedMark> = {};
+  /** Flows that were switched off around a save and are still off. */
+  readonly paused: string[] = [];
 
   constructor(context: AccountContext) {
     this.#context = context;
@@ -54,15 +57,18 @@ export class Findings {
 
   /** The mark as it should stand after this judgement. */
   get after(): AccountMark {
-    const { untaken: before = {}, gone: _gone, released: _released, ...mark } = this.#before;
+    const { untaken: before = {}, gone: _gone, released: _released, paused: _paused, ...mark } = this.#before;
     const different = new Set(this.paths.filter((path) => !path.same).map((path) => path.path));
     const untaken = Object.fromEntries(Object.entries(before).filter(([path]) => different.has(path)));
+    const saved = { ...mark.saved, ...this.#saved };
     return {
       ...mark,
       ...heldBy(this.#context),
+      ...(Object.keys(saved).length > 0 ? { saved } : {}),
       ...(this.#clone ? { cloneVerified: this.#clone } : {}),
       applied: this.#applied,
       ...(Object.keys(untaken).length > 0 ? { untaken } : {}),
+      ...(this.paused.length > 0 ? { paused: this.paused } : {}),
       ...(Object.keys(this.#gone).length > 0 ? { gone: this.#gone } : {}),
     };
   }
@@ -86,6 +92,21 @@ export class Findings {
   /** Whether values of the account may be stored that were never applied: made by us, or cloned by the word of its manifest. */
   get mayBeOnlyStored(): boolean {
     return this.madeByUs || this.#context.account.spec.setup?.cloneFrom !== undefined;
+  }
+
+  /**
+   * How it is known that a setting was saved in this account; undefined where it is not. In an account that we installed, or
+   * that was cloned by the word of its manifest, a declared value is noted as verified only after it was saved.
+   */
+  savedHow(path: string): SavedMark | undefined {
+    const noted = this.#saved[path] ?? this.#before.saved?.[path];
+    if (noted || !this.mayBeOnlyStored || this.#before.applied[path] === undefined) return noted;
+    return { at: this.#before.since ?? this.#context.now.toISOString(), how: 'us' };
+  }
+
+  /** Notes that a setting was saved in this account, where that is not known yet. */
+  noteSaved(path: string, saved: SavedMark): void {
+    if (this.#before.saved?.[path] === undefined) this.#saved[path] ??= saved;
   }
 
   /** Notes a value that NetSuite renamed or deleted. */
@@ -184,10 +205,5 @@ export class Findings {
 
   block(code: BlockerCode, path: string | undefined, message: string, remedy: string, passing = false): void {
     this.blockers.push({ account: this.#context.key, code, path, message, remedy, passing });
-  }
-
-  /** Whether any flow of the account is on. */
-  static isRunning(live: AccountFacts): boolean {
-    return live.flows.some((flow) => !flow.disabled);
   }
 }

@@ -1,3 +1,4 @@
+import { findFlow, settlementReportFlow, settlementRequestFlow } from '../catalogue/flows.ts';
 import { settingsRefreshedAfterClone } from '../catalogue/settings.ts';
 import type { Json } from '../platform/documents.ts';
 import type { DeclaredFlow } from '../resources/schema.ts';
@@ -5,8 +6,10 @@ import type { AccountContext } from './context.ts';
 import { declaredSettings } from './declared.ts';
 import { switchRank } from './flows.ts';
 import { foreseenMappings } from './foreseenMappings.ts';
-import type { Change, Step, StepKind } from './plan.ts';
+import { needsNotDeclared } from './neededSettings.ts';
+import type { Change, Step, StepKind, Warning } from './plan.ts';
 import { pointer } from './pointer.ts';
+import { isIgnored } from './policy.ts';
 import { stepBase } from './stepBase.ts';
 
 /** What will be done once a new account exists, for people to read: it carries no ids and is never carried out itself. */
@@ -62,6 +65,36 @@ function foreseenSaves(context: AccountContext): Step[] {
   });
 }
 
+/** What of the manifest will keep a flow of a new account off; undefined where nothing is foreseen to. */
+function whyStaysOff(
+  context: AccountContext,
+  flow: DeclaredFlow,
+): { code: 'SettingNotSaved' | 'ScheduleMissing'; message: string } | undefined {
+  const paths = needsNotDeclared(context, flow.name);
+  if (paths.length > 0) {
+    const message = `"${flow.name}" will stay off: its saved search is filtered by ${paths.join(', ')}, which a new account has not saved. Declare them, or accept each in policy.acceptUnsaved with a reason.`;
+    return { code: 'SettingNotSaved', message };
+  }
+  const entry = findFlow(flow.name);
+  if (entry?.trigger !== 'schedule' || entry.scheduleCloned || flow.schedule !== undefined) return undefined;
+  if (flow.name === settlementReportFlow && !requestsReports(context)) return undefined;
+  const message = `"${flow.name}" will stay off: cloning drops its schedule, and the manifest declares none. Declare a schedule (schedule: auto chooses a minute).`;
+  return { code: 'ScheduleMissing', message };
+}
+
+function requestsReports({ account }: AccountContext): boolean {
+  return account.spec.flows?.find(({ name }) => name === settlementRequestFlow)?.enabled === true;
+}
+
+/** What is to be known of the declared flows of a new account before it is added. */
+export function warnOfFlowsToStayOff(context: AccountContext): Warning[] {
+  return (context.account.spec.flows ?? []).flatMap((flow) => {
+    if (flow.enabled !== true || isIgnored(context.policy, pointer('flows', flow.name))) return [];
+    const why = whyStaysOff(context, flow);
+    return why ? [{ account: context.key, path: pointer('flows', flow.name, 'enabled'), ...why }] : [];
+  });
+}
+
 function foreseenSchedule(context: AccountContext, flow: DeclaredFlow): Step[] {
   if (flow.schedule === undefined) return [];
   const changes = (['schedule', 'timezone'] as const).flatMap((member) => {
@@ -84,7 +117,7 @@ function foreseenSchedule(context: AccountContext, flow: DeclaredFlow): Step[] {
 }
 
 function foreseenSwitch(context: AccountContext, flow: DeclaredFlow): Step[] {
-  if (flow.enabled !== true) return [];
+  if (flow.enabled !== true || whyStaysOff(context, flow) !== undefined) return [];
   const changes = [{ path: pointer('flows', flow.name, 'enabled'), from: undefined, to: true }];
   const step = foreseen(context, 'SwitchFlow', flow.name, changes);
   return [

@@ -6,6 +6,7 @@ import { checklistOf, type OpenPaths } from './checklist.ts';
 import type { AccountContext, AccountVerdict } from './context.ts';
 import { judgeDeletedOutside } from './deletedOutside.ts';
 import { judgeHolder, otherHolder } from './holding.ts';
+import { warnOfFlowsToStayOff } from './foreseen.ts';
 import { liveSummary } from './liveSummary.ts';
 import type { Finding } from './finding.ts';
 import { foreignDraft, marketplaceIdOf } from './identity.ts';
@@ -127,7 +128,7 @@ export function judgeUnfinished(
     steps,
     drift: missingWhereObserved(context),
     blockers: [...blockers, ...draftWhereObserved(context), ...suspension(context)],
-    warnings: warningsOf(context),
+    warnings: [...warningsOf(context), ...warnOfFlowsToStayOff(context)],
     mark: undefined,
     ...(may ? plannedKeys(context, planned) : {}),
   };

@@ -10,6 +10,12 @@ export interface EffectivePolicy {
   readonly drift: 'Correct' | 'Report';
   readonly deletion: 'Orphan' | 'Uninstall';
   readonly suspend: Suspension | undefined;
+  /** How a setting is saved for the first time while flows that use it are on. */
+  readonly firstSave: 'PauseFlows' | 'BetweenRuns';
+  /** Whether the manifest of the account itself says so. */
+  readonly firstSaveAsked: boolean;
+  /** Settings that need not be known to have been saved. */
+  readonly acceptUnsaved: readonly string[];
   /** Paths whose differences are accepted today. */
   readonly ignored: readonly string[];
   readonly warnings: readonly Warning[];
@@ -52,6 +58,9 @@ export function effectivePolicy(
     management: own?.management ?? inherited?.management ?? 'Full',
     drift: own?.drift ?? inherited?.drift ?? 'Correct',
     deletion: own?.deletion ?? inherited?.deletion ?? 'Orphan',
+    firstSave: own?.firstSave ?? inherited?.firstSave ?? 'PauseFlows',
+    firstSaveAsked: own?.firstSave !== undefined,
+    acceptUnsaved: (own?.acceptUnsaved ?? []).map((entry) => entry.path),
     suspend,
     ignored: rules.filter((rule) => !expired.includes(rule)).map((rule) => rule.path),
     warnings,

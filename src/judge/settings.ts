@@ -1,5 +1,5 @@
-import { onDemandOrdersLabel, type SettingEntry } from '../catalogue/settings.ts';
-import type { AccountFacts, AccountMark, FieldFacts } from '../observe/facts.ts';
+import { onDemandOrdersLabel } from '../catalogue/settings.ts';
+import type { AccountFacts, FieldFacts } from '../observe/facts.ts';
 import type { Json } from '../platform/documents.ts';
 import type { StaticMapDeclaration } from '../resources/schema.ts';
 import { matchField, type DeclaredSetting } from './declared.ts';
@@ -121,17 +121,11 @@ function uncertainDay(field: FieldFacts, setting: DeclaredSetting, declared: Jso
 }
 
 /**
- * Whether a value that looks right was never really saved: cloning stores six settings without applying them (domain
- * reference 3.3). A blank value has nothing to apply: the new account's searches carry no filter to begin with.
+ * Whether a value that looks right may never have been really saved: cloning stores six settings without applying them
+ * (domain reference 3.3). A blank value has nothing to apply: the new account's searches carry no filter to begin with.
  */
-export function isOnlyStored(
-  entry: SettingEntry | undefined,
-  mark: AccountMark | undefined,
-  verdict: SettingVerdict,
-): boolean {
-  if (entry?.onClone !== 'storedNotApplied' || verdict.wire === undefined || isBlank(verdict.wire))
-    return false;
-  return mark?.applied[verdict.setting.path] === undefined;
+export function isOnlyStored({ setting, wire }: SettingVerdict): boolean {
+  return setting.entry?.onClone === 'storedNotApplied' && wire !== undefined && !isBlank(wire);
 }
 
 /** A choice as the app wants it: some fields take the option with its label (reference 3.3). */

@@ -1,10 +1,11 @@
-import type { AccountMark, FieldFacts } from '../observe/facts.ts';
+import type { AccountMark, FieldFacts, FlowFacts } from '../observe/facts.ts';
 import type { AccountContext } from './context.ts';
 import type { FlowVerdict } from './flows.ts';
 import { switchRank } from './flows.ts';
 import { sourceText } from './holder.ts';
 import { isTakenOver, otherHolder } from './holding.ts';
 import type { FieldSave, Step, StepReason } from './plan.ts';
+import { pointer } from './pointer.ts';
 import { changesOf, fieldSave } from './settings.ts';
 import type { ComparedPath, SettingVerdict } from './settingVerdict.ts';
 import { valueDigest } from './values.ts';
@@ -17,8 +18,12 @@ export interface SettingToSave {
   readonly deferred: boolean;
 }
 
+/** Why a flow is switched. */
+export type SwitchReason = 'ValueDeclared' | 'ValueDrifted' | 'PausedForSave';
+
 /** Why a value is written, for people. */
-export const because: Record<SettingToSave['reason'], string> = {
+export const because: Record<SettingToSave['reason'] | SwitchReason, string> = {
+  PausedForSave: 'a setting that its saved search depends on is saved for the first time meanwhile',
   ValueDeclared: 'the manifest says so',
   ValueDrifted: 'it was changed in the app',
   StoredNotApplied: 'the value is stored, but was not applied to the saved searches in NetSuite',
@@ -98,7 +103,7 @@ export function scheduleStep(
 export function switchStep(
   context: AccountContext,
   flow: FlowVerdict,
-  reason: 'ValueDeclared' | 'ValueDrifted',
+  reason: SwitchReason,
   accountId: string,
   deferred: boolean,
 ): Step {
@@ -119,6 +124,31 @@ export function switchStep(
     flow: flow.declared.name,
     disabled,
     verified: verifiedDigests([enabled]),
+  };
+}
+
+/** The step that switches a flow off around the first save of a setting that it uses; the switch stays declared on. */
+export function pauseStep(
+  context: AccountContext,
+  flow: FlowFacts,
+  accountId: string,
+  deferred: boolean,
+): Step {
+  return {
+    kind: 'SwitchFlow',
+    id: `${context.key}/SwitchFlow/${flow.name}/pause`,
+    account: context.key,
+    title: `switch "${flow.name}" off while its settings are saved`,
+    reason: 'PausedForSave',
+    because: because.PausedForSave,
+    changes: [{ path: pointer('flows', flow.name, 'enabled'), from: true, to: false }],
+    calls: 3,
+    deferred,
+    accountId,
+    flowId: flow.id,
+    flow: flow.name,
+    disabled: true,
+    verified: {},
   };
 }
 

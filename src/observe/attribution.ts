@@ -26,6 +26,17 @@ export class AuditTrail {
     );
   }
 
+  /** Who last saved a settings field: its value, and not the list of its options, which a refresh changes too. */
+  ofSave(field: FieldFacts): LastChange | undefined {
+    return this.#last(
+      (entry) =>
+        (entry.event ?? 'update') === 'update' &&
+        (entry.fieldChanges ?? []).some(
+          ({ fieldPath }) => fieldPath?.replace(/\.value$/, '').endsWith(field.name) === true,
+        ),
+    );
+  }
+
   /** Who last changed a flow; `property` such as `disabled` or `schedule`. */
   ofFlow(flow: FlowFacts, property: string): LastChange | undefined {
     return this.#last(

@@ -69,6 +69,18 @@ export interface AccountFacts {
   /** Undefined where nobody asked for them: they cost calls. */
   readonly imports: readonly ImportFacts[] | undefined;
   readonly addOns: readonly AddOnFacts[];
+  /**
+   * Settings that somebody saved, by the live name of their field, as the audit log tells. Absent where nobody asked: it
+   * costs calls.
+   */
+  readonly seenSaved?: Readonly<Record<string, SeenSaved>>;
+}
+
+/** A save of a setting that the audit log tells of. */
+export interface SeenSaved {
+  readonly by: string;
+  /** ISO-8601. */
+  readonly at: string;
 }
 
 /** One import of an account, with its mapping. */
@@ -155,6 +167,8 @@ export interface FlowFacts {
   readonly disabled: boolean;
   readonly schedule: string | undefined;
   readonly timezone: string | undefined;
+  /** Whether a run of it is under way. Absent where nobody asked. */
+  readonly runUnderWay?: boolean;
 }
 
 /**
@@ -211,6 +225,10 @@ export interface AccountMark {
   readonly cloneVerified?: { readonly at: string; readonly open: readonly string[] };
   /** Digest (see `valueDigest` in judge) of the declared value that was last verified live, by path. */
   readonly applied: Readonly<Record<string, string>>;
+  /** Settings that are known to have been saved in this account, by path, also where they are not declared any more. */
+  readonly saved?: Readonly<Record<string, SavedMark>>;
+  /** Flows that Storekeeper switched off around a save and is to switch on again. Written before they are switched off. */
+  readonly paused?: readonly string[];
   /** When the options of a field were last refreshed, by path, ISO-8601. */
   readonly refreshed: Readonly<Record<string, string>>;
   /** When a refresh that was due was last tried and not answered with success, by path, ISO-8601. */
@@ -235,6 +253,19 @@ export interface AccountMark {
   readonly takenFrom?: string;
   /** Since when no manifest holds the account, ISO-8601: what was noted is kept for one that comes back. */
   readonly released?: string;
+}
+
+/** How it is known that a setting was really saved, and not only stored. */
+export interface SavedMark {
+  /** When it was saved, or seen; ISO-8601. */
+  readonly at: string;
+  /**
+   * `us`: Storekeeper saved it and read it back. `audit`: the audit log tells of a save. `running`: nobody has seen it, but
+   * the account was not cloned, and a flow that uses the value was on when Storekeeper first looked.
+   */
+  readonly how: 'us' | 'audit' | 'running';
+  /** Who, by the audit log. */
+  readonly by?: string;
 }
 
 export interface GoneMark {

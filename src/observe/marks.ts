@@ -25,6 +25,13 @@ const accountMark = z.looseObject({
   made: z.literal(true).optional(),
   cloneVerified: z.object({ at: z.string(), open: z.array(z.string()) }).optional(),
   applied: z.record(z.string(), z.string()).default({}),
+  saved: z
+    .record(
+      z.string(),
+      z.object({ at: z.string(), how: z.enum(['us', 'audit', 'running']), by: z.string().optional() }),
+    )
+    .optional(),
+  paused: z.array(z.string()).optional(),
   refreshed: z.record(z.string(), z.string()).default({}),
   refreshTried: z.record(z.string(), z.string()).optional(),
   gone: z

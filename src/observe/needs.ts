@@ -1,4 +1,6 @@
+import { flows as catalogue } from '../catalogue/flows.ts';
 import { keyOf, type AmazonAccount } from '../resources/schema.ts';
+import { valueAt } from '../resources/valueAt.ts';
 import type { TileMarks } from './facts.ts';
 
 /** What the manifests of a tile need to be read beyond what every look at it reads. */
@@ -9,6 +11,23 @@ export interface Needs {
   readonly addOns: boolean;
   /** Keys of the declared accounts whose copy may be held against its source. */
   readonly declared: ReadonlySet<string>;
+  /** What is declared of the settings that flows depend on, by account; absent: nothing. */
+  readonly filters?: readonly NeedsOfAccount[];
+}
+
+/** Which flows an account declares to be on, and what it says of the settings that they depend on. */
+export interface NeedsOfAccount {
+  /** `namespace/name` of the manifest. */
+  readonly account: string;
+  /** Name of the account in the app. */
+  readonly name: string;
+  readonly flows: ReadonlySet<string>;
+  /** Settings that the manifest declares, among those that searches are filtered by. */
+  readonly declared: ReadonlySet<string>;
+  /** Whether the manifest accepts that a setting is not known to have been saved. */
+  readonly accepts: (path: string) => boolean;
+  /** Whether the manifest says that the account was cloned. */
+  readonly cloned: boolean;
 }
 
 export const nothingMore: Needs = { mappings: false, addOns: false, declared: new Set() };
@@ -19,7 +38,28 @@ export function needsOf(accounts: readonly AmazonAccount[]): Needs {
     mappings: accounts.some(({ spec }) => (spec.mappings ?? []).length > 0),
     addOns: accounts.some(({ spec }) => (spec.addOns ?? []).length > 0),
     declared: new Set(accounts.map(keyOf)),
+    filters: accounts.flatMap(filtersOf),
   };
+}
+
+/** Settings that the saved searches of some flow are filtered by. */
+const filterPaths = new Set(catalogue.flatMap((flow) => flow.filterSettings));
+
+function filtersOf(account: AmazonAccount): NeedsOfAccount[] {
+  const { spec } = account;
+  const flows = new Set((spec.flows ?? []).flatMap(({ name, enabled }) => (enabled === true ? name : [])));
+  if (spec.policy?.management === 'Observe') return [];
+  const accepted = (spec.policy?.acceptUnsaved ?? []).map(({ path }) => path);
+  return [
+    {
+      account: keyOf(account),
+      name: spec.accountName,
+      flows,
+      declared: new Set([...filterPaths].filter((path) => valueAt(spec, path) !== undefined)),
+      accepts: (path) => accepted.some((prefix) => path === prefix || path.startsWith(`${prefix}/`)),
+      cloned: spec.setup?.cloneFrom !== undefined,
+    },
+  ];
 }
 
 /**

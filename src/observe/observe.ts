@@ -26,6 +26,7 @@ import type {
 } from './facts.ts';
 import { importFacts } from './imports.ts';
 import { marksKey, readMarks } from './marks.ts';
+import { lookUp, wantedLookups, withLookups, type Lookups } from './lookups.ts';
 import { importsNeeded, nothingMore, type Needs } from './needs.ts';
 import { OptionPool } from './options.ts';
 import { generalSection, present, truthy, walkFields, walkFlows } from './tree.ts';
@@ -57,7 +58,7 @@ export async function observeTile(
   const imports = importsNeeded(needs, marks, ids)
     ? await api.listImports(integrationId, options)
     : undefined;
-  return buildFacts({
+  const raw: RawTile = {
     integration,
     flows,
     connections,
@@ -67,7 +68,10 @@ export async function observeTile(
     ...(metadata ? { metadata } : {}),
     observedAt: now().toISOString(),
     ...(refreshed ? { refreshed } : {}),
-  });
+  };
+  const facts = buildFacts(raw);
+  const lookups = await lookUp(api, integrationId, wantedLookups(needs, facts), now(), options);
+  return lookups ? buildFacts({ ...raw, lookups }) : facts;
 }
 
 /** Licences are not proven to answer to every token (reference 2.2): being denied them is a fact, not a failure. */
@@ -105,15 +109,17 @@ interface RawTile {
   readonly refreshed?: ReadonlyMap<string, FieldDocument>;
   readonly imports?: readonly ImportDocument[];
   readonly metadata?: LicenceMetadataDocument;
+  readonly lookups?: Lookups;
 }
 
 /** Makes facts of what the platform answered. Pure; the result is deeply frozen and carries no secret. */
 export function buildFacts(raw: RawTile): TileFacts {
+  const { lookups } = raw;
   const body = {
     integration: integrationFacts(raw.integration),
     licence: licenceFacts(raw.licences, raw.integration),
     netsuiteConnections: netsuiteConnections(raw.integration, raw.connections),
-    accounts: accountsOf(raw),
+    accounts: accountsOf(raw).map((account) => (lookups ? withLookups(account, lookups) : account)),
     marks: raw.marks,
   };
   return deepFreeze({ observedAt: raw.observedAt, digest: sha256(JSON.stringify(body)), ...body });

@@ -34,6 +34,7 @@ export function domainClaims(progress: Progress, drift: readonly DriftRecord[]):
       below: ['/settings', '/mappings', '/addOns'],
       reason: 'SettingsSaved',
       message: 'All declared settings are as declared.',
+      doubts: 'NotKnownApplied',
     }),
     part(progress, drift, {
       type: 'FlowsInDesiredState',
@@ -121,6 +122,8 @@ interface Part {
   readonly message: string;
   /** A warning that is told with it, since what is declared is not all that people take it for. */
   readonly mentions?: WarningCode;
+  /** A warning that says that something of it is not known. */
+  readonly doubts?: WarningCode & ConditionReason;
 }
 
 /** Settings or flows: done where nothing is left to do, nothing blocks and nothing differs below their path. */
@@ -134,6 +137,9 @@ function part(progress: Progress, drift: readonly DriftRecord[], what: Part): Cl
   if (differing.length > 0) {
     return claim(what.type, 'False', 'DifferencesLeft', `${paths(differing)} not as declared.`);
   }
+  const doubt = progress.warnings.find((each) => each.code === what.doubts);
+  if (doubt !== undefined && what.doubts !== undefined)
+    return claim(what.type, 'Unknown', what.doubts, doubt.message);
   const told = progress.warnings.filter((each) => each.code === what.mentions).map(({ message }) => message);
   return claim(what.type, 'True', what.reason, [what.message, ...told].join(' '));
 }

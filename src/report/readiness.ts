@@ -28,9 +28,12 @@ export function readinessClaims(
   }
   const hindrance = hindranceOf(progress, drift, waiting);
   if (hindrance === undefined) {
+    const unseen = progress.warnings.some(({ code }) => code === 'NotKnownApplied');
     const message = progress.outlook.suspended
       ? 'The account is as declared; it is suspended.'
-      : 'The account is as declared.';
+      : unseen
+        ? 'The account is as declared; of settings that it uses nobody has seen that they were really saved (see SettingsApplied).'
+        : 'The account is as declared.';
     return [{ type: 'Ready', status: 'True', reason: 'AsDeclared', message }];
   }
   const { reason, message, phase } = hindrance;

@@ -44,6 +44,7 @@ export const reasonTexts = {
   Installed: 'The account is in the tile and its wizard is finished.',
   OptionsFresh: 'The option lists that the manifest needs have been refreshed.',
   SettingsSaved: 'All declared settings have been read back as declared.',
+  NotKnownApplied: 'Settings are as declared, but of some nobody has seen that they were really saved.',
   FlowsSet: 'All declared flows are switched and scheduled as declared.',
   SuspendedByManifest: 'The manifest says that nothing may be changed now.',
   NotSuspended: 'Nothing is suspended.',

@@ -29,6 +29,12 @@ const policyFields = {
     .describe(
       'What happens to the live account when its manifest is seen to be deleted: Orphan leaves it alone; Uninstall has the app remove it, within policy.budgets.removals of the tile. Default Orphan.',
     ),
+  firstSave: z
+    .enum(['PauseFlows', 'BetweenRuns'])
+    .optional()
+    .describe(
+      'How a setting is saved for the first time while flows that use it are on. PauseFlows: these flows are switched off around the save. BetweenRuns: they stay on, and it is saved while no run is under way. Default PauseFlows.',
+    ),
   ignore: z
     .array(ignoreRule)
     .max(100)
@@ -37,9 +43,28 @@ const policyFields = {
     .describe('Differences that are accepted for a while.'),
 };
 
+const acceptedSetting = z.strictObject({
+  path: pattern(
+    z.string().max(1000),
+    /^\/settings(\/\S(.*\S)?)?$/,
+    'a path of settings such as /settings/inventory/locations',
+  ).describe('Path of a setting below spec; everything under it is accepted too.'),
+  reason: z.string().min(1).describe('Why flows may run without it having been seen saved in this account.'),
+});
+
 /** Schema of `spec.policy` of an `AmazonAccount`. */
 export const accountPolicy = z
-  .strictObject(policyFields)
+  .strictObject({
+    ...policyFields,
+    acceptUnsaved: z
+      .array(acceptedSetting)
+      .max(100)
+      .meta(keyedBy('path'))
+      .optional()
+      .describe(
+        'Settings that the saved searches of flows depend on, and that need not be known to have been saved in this account, or may be blank. Only for this account, never for a whole tile.',
+      ),
+  })
   .describe('How this account is treated; what is absent follows the tile.');
 
 const budgets = z

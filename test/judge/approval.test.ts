@@ -5,7 +5,7 @@ import { account, declare, judge, mark, marks } from './builders.ts';
 import { allFlows, field, type LiveAccount } from './live.ts';
 
 const itemAliases = '/settings/inventory/itemAliases';
-const flow = 'NetSuite inventory to Amazon inventory Add/Update';
+const flow = 'Amazon Product ASIN to NetSuite Item Add';
 const settings = declare(itemAliases, true);
 const flows = [{ name: flow, enabled: true, schedule: '0 * * * *', timezone: 'Europe/Berlin' }];
 

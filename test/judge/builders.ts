@@ -1,8 +1,9 @@
+import { isFilterSetting } from '../../src/catalogue/flows.ts';
 import { settings } from '../../src/catalogue/settings.ts';
 import { judgeTile } from '../../src/judge/judge.ts';
 import type { Plan, Step, StepKind } from '../../src/judge/plan.ts';
 import { valueDigest } from '../../src/judge/values.ts';
-import type { AccountMark, TileFacts, TileMarks, WizardMark } from '../../src/observe/facts.ts';
+import type { AccountMark, SavedMark, TileFacts, TileMarks, WizardMark } from '../../src/observe/facts.ts';
 import type { Json } from '../../src/platform/documents.ts';
 import {
   accountSchema,
@@ -87,6 +88,13 @@ export const listsRefreshed: Readonly<Record<string, string>> = Object.fromEntri
   settings.filter((entry) => entry.list).map((entry) => [entry.path, '2026-02-01T00:00:00.000Z']),
 );
 
+/** Notes that every setting that searches are filtered by was saved in the account. */
+export const allSaved: Readonly<Record<string, SavedMark>> = Object.fromEntries(
+  settings
+    .filter((entry) => isFilterSetting(entry.path))
+    .map((entry) => [entry.path, { at: '2026-02-01T00:00:00.000Z', how: 'us' }]),
+);
+
 /** One account `shop/us`, which is account 1 of the tile, and under management unless `managed` is false. */
 export interface OneAccount {
   readonly spec?: Record<string, unknown>;
@@ -99,12 +107,19 @@ export interface OneAccount {
   readonly now?: string;
 }
 
+function isCopy({ spec, mark: noted }: OneAccount): boolean {
+  const setup = spec?.['setup'] as { cloneFrom?: unknown } | undefined;
+  return noted?.clonedFrom !== undefined || noted?.made === true || setup?.cloneFrom !== undefined;
+}
+
 /** Judges one account that exists in the app. Where it has the declared name, that is noted already. */
 export function judgeOne(given: OneAccount): Plan {
   const live: LiveAccount = { id: '1', name: 'US', ...given.live };
   const name = live.name === 'US' ? { '/accountName': 'US' } : {};
   const noted = mark({
     refreshed: listsRefreshed,
+    // A copy, and what the wizard made, has saved nothing until a test says so.
+    ...(isCopy(given) ? {} : { saved: allSaved }),
     ...given.mark,
     applied: { ...verified({ ...name, ...given.verified }), ...given.mark?.applied },
   });

@@ -44,7 +44,7 @@ describe('settings of a clone against its source', () => {
     [
       'a value that was not copied is missing',
       with1('/settings/order/fba/importAs', 'invoice'),
-      {},
+      { fields: allFields() },
       ['/settings/order/fba/importAs: "Invoice" → ""'],
     ],
     [

@@ -73,6 +73,7 @@ export interface LiveAccount {
   /** Default: SP-API. */
   readonly connectionType?: string;
   readonly offline?: boolean;
+  /** Default: every setting of the catalogue, with what the flows need. */
   readonly fields?: readonly LiveField[];
   readonly flows?: readonly LiveFlow[];
 }
@@ -150,6 +151,19 @@ export function allFields(values: Readonly<Record<string, Json>> = {}): LiveFiel
   return settingCatalogue.map((entry) => field(entry.path, values[entry.path]));
 }
 
+/** What the flows of an account need, as the app and somebody who configured it left it, on the wire. */
+export const configured: Readonly<Record<string, Json>> = {
+  '/settings/fulfillment/savedSearch': '40',
+  '/settings/inventory/savedSearch': '40',
+  '/settings/inventory/kitSavedSearch': '40',
+  '/settings/inventory/locations': ['1'],
+  '/settings/product/savedSearch': '41',
+  '/settings/product/priceLevel': '1',
+  '/settings/product/currency': '1',
+  '/settings/billing/savedSearch': '40',
+  '/settings/billing/autoBillStatus': 'pendingBilling',
+};
+
 /** Every flow of the catalogue, switched off and without a schedule but for what is given. */
 export function allFlows(over: Readonly<Record<string, Partial<LiveFlow>>> = {}): LiveFlow[] {
   return flowCatalogue.map((entry) => ({ name: entry.name, disabled: true, ...over[entry.name] }));
@@ -157,7 +171,7 @@ export function allFlows(over: Readonly<Record<string, Partial<LiveFlow>>> = {})
 
 function sectionsOf(account: LiveAccount): SectionDocument[] {
   const flows = account.flows ?? allFlows();
-  const fields = (account.fields ?? allFields()).filter((entry) => entry.section[0] !== 'General');
+  const fields = (account.fields ?? allFields(configured)).filter((entry) => entry.section[0] !== 'General');
   const sectionOfFlow = (flow: LiveFlow) => flow.section ?? findFlow(flow.name)?.section ?? 'Other';
   const titles = new Set([...fields.map((entry) => entry.section[0] ?? ''), ...flows.map(sectionOfFlow)]);
   return [...titles].map((title): SectionDocument => {
@@ -232,7 +246,7 @@ export function documentsOf(tile: LiveTile): {
       general: accounts.map((account) => ({
         id: account.id,
         title: 'General',
-        fields: (account.fields ?? allFields())
+        fields: (account.fields ?? allFields(configured))
           .filter((entry) => entry.section[0] === 'General')
           .map((entry) => entry.document),
       })),

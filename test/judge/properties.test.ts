@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { flows } from '../../src/catalogue/flows.ts';
+import { flows, isFilterSetting } from '../../src/catalogue/flows.ts';
 import { declaredSettings as settingsOf } from '../../src/judge/declared.ts';
 import type { Plan } from '../../src/judge/plan.ts';
 import { isWithin, pointer } from '../../src/judge/pointer.ts';
@@ -166,11 +166,14 @@ function carriedOut(plan: Plan) {
   const switched = new Map<string, { disabled?: boolean; schedule?: string; timezone?: string }>();
   const applied: Record<string, string> = { ...plan.marks?.accounts['1']?.applied };
   const refreshed: Record<string, string> = {};
+  const saved = { ...plan.marks?.accounts['1']?.saved };
   for (const step of plan.steps) {
     if (step.kind === 'SaveSettings') {
       for (const save of step.saves) {
         values.set(save.fieldName, save.value);
         Object.assign(applied, save.verified);
+        for (const path of Object.keys(save.verified))
+          if (isFilterSetting(path)) saved[path] = { at: now.toISOString(), how: 'us' };
       }
     } else if (step.kind === 'SetSchedule') {
       switched.set(step.flow, {
@@ -191,7 +194,7 @@ function carriedOut(plan: Plan) {
     return { ...entry, document: { ...entry.document, ...saved } };
   });
   const account1 = { id: '1', name: 'US', fields, flows: allFlows(Object.fromEntries(switched)) };
-  return { accounts: [account1], marks: marks({ '1': mark({ applied, refreshed }) }) };
+  return { accounts: [account1], marks: marks({ '1': mark({ applied, refreshed, saved }) }) };
 }
 
 describe('the interim value that makes the platform save an equal one', () => {
