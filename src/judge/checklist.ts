@@ -104,9 +104,11 @@ function settingItems(context: AccountContext, stateOf: StateReader): ChecklistI
     .map(({ path, label, onClone }) => {
       const item = onClone !== 'storedNotApplied' ? label : `${label} (to be saved${cloned ? ' again' : ''})`;
       if (declared.has(path)) return { item, state: stateOf([path]) };
-      if (!needed.has(path)) return { item, state: 'notDeclared' };
-      // Not declared and needed: a person saves it in the app, unless the app set it itself.
-      const asked = onClone === 'storedNotApplied' && !context.identity.mark?.saved?.[path];
+      // The app itself points a new account at its own saved searches.
+      const byItself = onClone !== 'storedNotApplied';
+      const active = context.identity.live?.state === 'active';
+      if (!needed.has(path) || (byItself && !active)) return { item, state: 'notDeclared' };
+      const asked = !byItself && !context.identity.mark?.saved?.[path];
       return { item, state: asked && !isAcceptedUnsaved(context, path) ? 'waiting' : stateOf([path]) };
     });
 }

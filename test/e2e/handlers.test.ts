@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withBench, type Bench } from './applying.ts';
-import {
-  account,
-  amazonDE,
-  customerFlow,
-  inventoryFlow,
-  orderFlow,
-  sixSettings,
-  threeFlows,
-} from './manifests.ts';
+import { account, amazonDE, customerFlow, inventoryFlow, orderFlow, sixSettings } from './manifests.ts';
 import { filtersOf, sixFilters } from './platform.ts';
 import { Tap } from './tap.ts';
 
@@ -109,11 +101,7 @@ describe.concurrent('switching flows on', () => {
     { kind: 'lost', count: 3 },
   ] as const)('meets $kind $count times and ends with all of them on', (fault) =>
     withInstalled(async (bench) => {
-      await bench.write({
-        'amazon-de.yaml': amazonDE({
-          flows: threeFlows.map((flow) => ({ ...flow, schedule: undefined, timezone: undefined })),
-        }),
-      });
+      await bench.write({ 'amazon-de.yaml': amazonDE() });
       await bench.platform.fault({
         ...fault,
         match: { path: '/v1/integrations/*/settings/persistSettings' },

@@ -18,7 +18,7 @@ describe('a connection that died without the platform having noticed', () => {
       await world.platform.switchFlow('AMZ-US', inventoryFlow, false);
       await world.platform.breakConnection('AMZ-US');
       const flows = [{ name: inventoryFlow, enabled: true }];
-      await world.commit({ 'tile.yaml': world.tile(), 'amazon-us.yaml': amazonUS({ flows }) });
+      await world.commit({ 'tile.yaml': world.tile(), 'amazon-us.yaml': amazonUS({ settings, flows }) });
       expect((await world.status('commerce/amazon-us')).waiting?.for).toBe('AmazonConnection');
       expect(await world.platform.flowsOn('AMZ-US')).not.toContain(inventoryFlow);
     }));
