@@ -13,7 +13,6 @@ export const stepReasons = {
     'The account passes from another source to this one: a person said so, or that one has not been heard of.',
   ManifestGone: 'The manifest was deleted, and it said that the account is to be uninstalled then.',
   RemovedByManifest: 'The manifest says that the account is removed.',
-  ManifestGone: 'The manifest is gone, and it said that the account is to be uninstalled then.',
   PausedForSave:
     'The flow is off while a setting that its saved search depends on is saved for the first time, and on again after.',
   StoredNotApplied: 'Cloning stored the value without applying it to the saved searches in NetSuite.',
