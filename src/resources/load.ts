@@ -65,7 +65,7 @@ function checked(drafts: readonly Draft[], files: readonly FileText[], findings:
     accounts,
     problems: findings.problems.toSorted(inOrder),
     notes: findings.notes.toSorted(inOrder),
-    lookAlikes: findings.lookAlikes.toSorted(inOrder),
+    ...(findings.lookAlikes.length > 0 ? { lookAlikes: findings.lookAlikes.toSorted(inOrder) } : {}),
   };
 }
 

@@ -102,11 +102,9 @@ function encrypted(raw: RawDocument, version: unknown, kind: unknown, findings: 
     return [];
   }
   if (groupOf(version) !== apiGroup && !isKind(kind)) {
-    findings.note(
-      raw.place,
-      [],
-      `${sopsWords.found} is left alone: ${clip(String(version))} ${describeKind(kind)}`,
-    );
+    const what = sopsWords.found;
+    findings.note(raw.place, [], `${what} is left alone: ${clip(String(version))} ${describeKind(kind)}`);
+    findings.lookAlikes.push(...lookAlike(raw.place, raw.value, what));
     return [];
   }
   findings.fault(raw.place, { path: [], ...sopsWords });

@@ -1,4 +1,5 @@
 import type { LookAlike } from '../manifestSet.ts';
+import { isSopsDocument } from '../reading/encrypted.ts';
 import type { Place } from '../reading/place.ts';
 import { valueAt } from './words.ts';
 
@@ -21,14 +22,15 @@ const otherFields = [
  * encrypted, so that nobody can say what it is. None or one.
  */
 export function lookAlike(place: Place, value: unknown, what: string): LookAlike[] {
-  const encrypted = valueAt(value, ['sops']) !== undefined;
+  // What is encrypted and does not say what it is may be anything; a secret of a cluster says so.
+  const encrypted = isSopsDocument(value) && valueAt(value, ['kind']) === undefined;
   if (!encrypted && valueAt(value, ['kind']) !== 'AmazonAccount' && !hasOurFields(value)) return [];
   const name = text(valueAt(value, ['metadata', 'name'])) ?? text(valueAt(value, ['name']));
   const accountName = text(valueAt(value, ['spec', 'accountName'])) ?? text(valueAt(value, ['accountName']));
   return [
     {
       ...place.originOf([]),
-      what: encrypted ? `${what} that is encrypted` : what,
+      what,
       ...(name === undefined ? {} : { name }),
       ...(accountName === undefined ? {} : { accountName }),
     },

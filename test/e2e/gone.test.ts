@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { account, amazonUS } from './manifests.ts';
+import { isReady, withWorld, type World } from './world.ts';
+
+const priceLevel = ['Product > General', 'NetSuite price level to sync product price'] as const;
+
+/** A running world with a second account that asks to be uninstalled when its manifest goes, and may be. */
+async function withSecond(
+  story: (world: World, manifest: string, name: string) => Promise<void>,
+): Promise<void> {
+  await withWorld(
+    async (world) => {
+      const live = (await world.platform.accounts())[1];
+      const name = live?.name ?? '';
+      const manifest = account('second', {
+        accountName: name,
+        marketplace: live?.marketplace,
+        settings: { product: { priceLevel: 'Base Price' } },
+        policy: { deletion: 'Uninstall', drift: 'Report' },
+      });
+      const policy = { budgets: { removals: 5 } };
+      await world.commit({
+        'tile.yaml': world.tile({ policy }),
+        'amazon-us.yaml': amazonUS(),
+        'second.yaml': manifest,
+      });
+      await world.platform.forgetCalls();
+      await story(world, manifest, name);
+    },
+    { accounts: 2 },
+  );
+}
+
+describe.concurrent('a manifest that is not there and was not deleted', () => {
+  it('holds its account: told with what stands there, not Ready, and not one write', () =>
+    withSecond(async (world) => {
+      await world.commit({ 'second.yaml': '' });
+      const status = await world.status('commerce/second');
+      expect(status.blockers).toMatchObject([{ code: 'ManifestMissing' }]);
+      expect(status.blockers[0]?.message).toContain('second.yaml is still there and holds no manifest');
+      expect(isReady(status)).toBe(false);
+      expect(await world.platform.writes()).toEqual([]);
+      // The deletion that follows is an act.
+      await world.commit({ 'second.yaml': null });
+      expect(await world.platform.names()).toEqual(['AMZ-US']);
+    }));
+
+  it('is known for missing by a process that begins later, and by one that has lost its state folder', () =>
+    withSecond(async (world) => {
+      await world.stop();
+      world.repository.commit({ 'second.yaml': null, 'link.yaml': { link: 'second.yaml' } });
+      world.repository.commit({ 'second.yaml': { link: 'amazon-us.yaml' } });
+      await world.start();
+      expect((await world.status('commerce/second')).blockers).toMatchObject([{ code: 'ManifestMissing' }]);
+      await world.commit({ 'second.yaml': null, 'link.yaml': null });
+      expect(await world.platform.names()).toEqual(['AMZ-US']);
+    }));
+});
+
+it('an account that is let go of and comes back is adopted without one write, and its drift is only reported', () =>
+  withSecond(async (world, manifest, name) => {
+    const orphan = manifest.replace('Uninstall', 'Orphan');
+    await world.commit({ 'second.yaml': orphan });
+    await world.commit({ 'second.yaml': null });
+    expect((await world.sweep()).run.plan?.unmanaged).toEqual([name]);
+    await world.platform.changeSetting(name, ...priceLevel, 'Online Price');
+    await world.platform.forgetCalls();
+    await world.commit({ 'second.yaml': orphan });
+    const status = await world.status('commerce/second');
+    expect(status.drift).toMatchObject([
+      { path: '/settings/product/priceLevel', declared: 'Base Price', live: 'Online Price' },
+    ]);
+    expect(await world.platform.writes()).toEqual([]);
+    expect(await world.platform.setting(name, '/settings/product/priceLevel')).toBe('Online Price');
+  }));
+
+it('a quiet sweep writes nothing, not even a note, however many commits there were', () =>
+  withSecond(async (world) => {
+    await world.commit({ 'README.md': 'one' });
+    await world.commit({ 'README.md': 'two' });
+    await world.sweep();
+    expect((await world.platform.calls()).filter((call) => call.wrote)).toEqual([]);
+  }));

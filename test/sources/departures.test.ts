@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import { loadManifests } from '../../src/resources/load.ts';
+import { departuresOf, placesAfter, type ReadCommit } from '../../src/sources/git/departures.ts';
+import { repositoryName } from '../../src/sources/git/sourceName.ts';
+import type { TreeEntry } from '../../src/sources/git/tree.ts';
+
+const header = 'apiVersion: storekeeper.dev/v1alpha1\n';
+const tile = `${header}kind: IntegrationTile
+metadata: { name: shop }
+spec:
+  platform: { region: Europe, tokenFrom: { env: TOKEN } }
+  tag: Shop
+`;
+const account = (name: string, accountName: string) => `${header}kind: AmazonAccount
+metadata: { name: ${name} }
+spec: { tileRef: { name: shop }, accountName: ${accountName}, marketplace: DE }
+`;
+const [us, de, fr] = [account('us', 'AMZ-US'), account('de', 'AMZ-DE'), account('fr', 'AMZ-FR')];
+
+type Files = Record<string, string>;
+/** Names that are not read, by why. */
+type Unread = Record<string, NonNullable<TreeEntry['unread']>>;
+
+/** A commit with these files, as the source reads it. */
+function commit(id: string, files: Files, unread: Unread = {}, blobs: Files = {}): ReadCommit {
+  const read = Object.entries(files).map(([file, text]) => ({ file, bytes: new TextEncoder().encode(text) }));
+  const manifests = loadManifests(read);
+  if (manifests.problems.length > 0) throw new Error(JSON.stringify(manifests.problems[0]));
+  const entry = (file: string, why: TreeEntry['unread']) => ({
+    file,
+    id: blobs[file] ?? `content of ${files[file] ?? file}`,
+    unread: why,
+  });
+  const entries = [
+    ...Object.keys(files).map((file) => entry(file, undefined)),
+    ...Object.entries(unread).map(([file, why]) => entry(file, why)),
+  ];
+  return { commit: id, manifests, tree: { files: read, entries } };
+}
+
+/** What the second commit tells of `default/de`, which the first declares. */
+function whatBecame(before: Files, after: ReadCommit) {
+  const first = commit('1111111111111111', before);
+  return departuresOf(placesAfter(placesAfter({}, first), after), after).get('default/de');
+}
+
+const three = { 'tile.yaml': tile, 'us.yaml': us, 'de.yaml': de };
+const left = { 'tile.yaml': tile, 'us.yaml': us };
+const together = { 'tile.yaml': tile, 'all.yaml': `${us}---\n${de}` };
+
+describe('an act is seen where', () => {
+  const rows: [string, Files, ReadCommit, string][] = [
+    ['the file was deleted', three, commit('2', left), 'its file de.yaml was deleted after 111111111111'],
+    [
+      'the document was cut out of a file that still holds others',
+      together,
+      commit('2', { 'tile.yaml': tile, 'all.yaml': us }),
+      'its document was cut out of all.yaml after 111111111111',
+    ],
+    [
+      'it was cut out of the file of its tile',
+      { 'tile.yaml': `${tile}---\n${de}`, 'us.yaml': us },
+      commit('2', left),
+      'its document was cut out of tile.yaml after 111111111111',
+    ],
+    [
+      'another account was added in the same commit',
+      three,
+      commit('2', { ...left, 'fr.yaml': fr }),
+      'its file de.yaml was deleted after 111111111111',
+    ],
+    [
+      'something that names another account was left aside before and still is',
+      three,
+      commit('2', {
+        ...left,
+        'x.yaml': 'kind: AmazonAccount\napiVersion: other/v1\nmetadata: { name: x }\n',
+      }),
+      'its file de.yaml was deleted after 111111111111',
+    ],
+  ];
+  it.each(rows)('%s', (_what, before, after, how) => {
+    expect(whatBecame(before, after)).toEqual({ seen: true, how });
+  });
+});
+
+describe('no act is seen where', () => {
+  const noHeader = 'tileRef: { name: shop }\naccountName: AMZ-DE\nmarketplace: DE\n';
+  const otherGroup = de.replace('storekeeper.dev', 'store.example.com');
+  const rows: [string, Files, ReadCommit, string][] = [
+    ['the file is empty', three, commit('2', { ...left, 'de.yaml': '' }), 'holds no manifest'],
+    ['the file holds an empty document', three, commit('2', { ...left, 'de.yaml': '---\n' }), 'no manifest'],
+    ['it was put into comments', three, commit('2', { ...left, 'de.yaml': '# gone\n' }), 'no manifest'],
+    ['it lost its header', three, commit('2', { ...left, 'de.yaml': noHeader }), 'holds no manifest'],
+    ['it is of another group', three, commit('2', { ...left, 'de.yaml': otherGroup }), 'holds no manifest'],
+    [
+      'it was moved and lost its header on the way',
+      three,
+      commit('2', { ...left, 'moved.yaml': noHeader }),
+      'moved.yaml:1 holds a document without apiVersion and kind that looks like it',
+    ],
+    [
+      'it was moved and is of another group now',
+      three,
+      commit('2', { ...left, 'moved.yaml': otherGroup }),
+      'store.example.com/v1alpha1 AmazonAccount',
+    ],
+    [
+      'it was encrypted',
+      three,
+      commit('2', { ...left, 'secret.yaml': 'data: ENC[AES256,data]\nsops: { version: 3 }\n' }),
+      'encrypted with SOPS that looks like it',
+    ],
+    ['a link stands there', three, commit('2', left, { 'de.yaml': 'link' }), 'a link now'],
+    ['a link elsewhere bears its name', three, commit('2', left, { 'all/de.yaml': 'link' }), 'all/de.yaml'],
+    ['it was hidden', three, commit('2', left, { '.off/de.yaml': 'hidden' }), '.off/de.yaml'],
+    ['it was renamed out of sight', three, commit('2', left, { 'de.yaml.bak': 'other' }), 'de.yaml.bak'],
+    ['it was encrypted as a file', three, commit('2', left, { 'de.gpg': 'other' }), 'de.gpg'],
+    [
+      'its file was moved to where it is not read',
+      three,
+      commit('2', left, { 'archive/old.txt': 'other' }, { 'archive/old.txt': `content of ${de}` }),
+      'stands at archive/old.txt',
+    ],
+    [
+      'another document took its place in the file',
+      three,
+      commit('2', { ...left, 'de.yaml': fr }),
+      'declares default/fr in its place',
+    ],
+    [
+      'it was put into comments among others',
+      together,
+      commit('2', {
+        'tile.yaml': tile,
+        'all.yaml': `${us}# kind: AmazonAccount\n# spec: { tileRef: { name: shop }, accountName: AMZ-DE }\n`,
+      }),
+      'in a comment',
+    ],
+    [
+      'another manifest declares an account of its name',
+      three,
+      commit('2', { ...left, 'germany.yaml': account('germany', 'AMZ-DE') }),
+      'default/germany',
+    ],
+  ];
+  it.each(rows)('%s', (_what, before, after, why) => {
+    const found = whatBecame(before, after);
+    expect(found?.seen).toBe(false);
+    expect(found?.seen === false ? found.why : '').toContain(why);
+  });
+
+  it('nothing declared the account before: nothing is told of it', () => {
+    expect(whatBecame(left, commit('2', left))).toBeUndefined();
+  });
+
+  it('it is still there, wherever that is', () => {
+    expect(whatBecame(three, commit('2', { ...left, 'other.yaml': de }))).toBeUndefined();
+  });
+});
+
+it('what was a mistake becomes an act when the file is deleted, and an act a doubt when something like it comes up', () => {
+  const states = [
+    commit('1', three),
+    commit('2', { ...left, 'de.yaml': '' }),
+    commit('3', left),
+    commit('4', { ...left, 'again.yaml': de.replace('storekeeper.dev', 'store.example.com') }),
+  ];
+  let places = {};
+  const seen = states.map((state) => {
+    places = placesAfter(places, state);
+    return departuresOf(places, state).get('default/de')?.seen;
+  });
+  expect(seen).toEqual([undefined, false, true, false]);
+});
+
+describe('a repository is named the same however it is reached', () => {
+  it.each([
+    ['https://git.example.com/acme/accounts.git', 'git.example.com/acme/accounts'],
+    ['https://user:secret@Git.Example.com/acme/accounts/?token=x', 'git.example.com/acme/accounts'],
+    ['ssh://git@git.example.com:2222/acme/accounts.git', 'git.example.com/acme/accounts'],
+    ['git@git.example.com:acme/accounts.git', 'git.example.com/acme/accounts'],
+    ['http://git.example.com:8080/accounts', 'git.example.com:8080/accounts'],
+    ['file:///srv/accounts.git', '/srv/accounts'],
+    ['/srv/accounts', '/srv/accounts'],
+  ])('%s', (address, name) => {
+    expect(repositoryName(address)).toBe(name);
+  });
+});
