@@ -6,6 +6,7 @@ import type { Steering } from '../web/steering.ts';
 import { desiresOf, type Provenance } from './desires.ts';
 import { Engine, type EngineOptions } from './engine.ts';
 import { ControllerLooking } from './looking.ts';
+import { tellLeftAside } from './leftAside.ts';
 import { realTimers, type Priority, type Timers } from './queue.ts';
 import type { TileDesire } from './reconcile.ts';
 import { ControllerSteering } from './steering.ts';
@@ -149,8 +150,10 @@ export class Controller {
     }
     const good = 'manifests' in poll ? poll : poll.lastGood;
     this.#lastPoll = poll;
-    if (good && (poll.outcome === 'changed' || good.revision !== this.#inForce))
+    if (good && (poll.outcome === 'changed' || good.revision !== this.#inForce)) {
+      tellLeftAside(log, sourceName, good.revision, good.manifests.notes);
       this.#adopt(desiresOf(good.manifests, good.revision, true, provenanceOf(good)), good.revision);
+    }
   }
 
   #adopt(desires: Map<string, TileDesire>, revision: string): void {

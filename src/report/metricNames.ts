@@ -128,6 +128,11 @@ export const metricFacts = {
     help: '1 where the revision that was fetched last has faults, so that an older one stays in force, else 0.',
     labels: ['source'],
   },
+  storekeeper_source_left_aside: {
+    type: 'gauge',
+    help: 'Things in the revision that was fetched last which are not read: links, documents of other groups or without a header.',
+    labels: ['source'],
+  },
   storekeeper_queue_depth: {
     type: 'gauge',
     help: 'Tiles that are due and wait for a worker.',

@@ -26,6 +26,7 @@ export interface SweepRecord {
 export interface SourceRecord {
   readonly outcome: 'changed' | 'unchanged' | 'invalid' | 'failed';
   readonly revision?: string;
+  readonly manifests?: { readonly notes: readonly unknown[] };
 }
 
 /** What a process that watches a cluster is at, at one moment. */
@@ -104,6 +105,7 @@ export function createMetrics(options: { readonly version: string }): Metrics {
       const group = gauges.replace(`source ${source}`);
       group('storekeeper_source_last_fetch_timestamp_seconds', { source }, seconds(at));
       group('storekeeper_source_invalid', { source }, poll.outcome === 'invalid' ? 1 : 0);
+      if (poll.manifests) group('storekeeper_source_left_aside', { source }, poll.manifests.notes.length);
       if (poll.revision !== undefined) {
         group('storekeeper_source_revision_info', { source, revision: poll.revision }, 1);
       }

@@ -12,7 +12,7 @@ import type { FileText } from './reading/decode.ts';
 import { readManifestFiles } from './reading/files.ts';
 import { defaultLimits, type Limits } from './reading/limits.ts';
 
-export { defaultLimits, readManifestFiles, type FileText, type Limits };
+export { defaultLimits, onOneLine, readManifestFiles, type FileText, type Limits };
 
 /**
  * Reads and checks manifests: every document of every file, then the documents against each other. Pure: a folder and a
