@@ -16,6 +16,7 @@ import {
 } from './judgeAccount.ts';
 import { marksAfter } from './marksAfter.ts';
 import type { Blocker, LicenceOutlook, Plan, Step, Warning } from './plan.ts';
+import { warnOfCopiedSchedules } from './copiedSchedules.ts';
 import { effectivePolicy } from './policy.ts';
 import { judgeTileState } from './tileState.ts';
 import { withoutRefused, type WithoutRefused } from './refused.ts';
@@ -109,6 +110,7 @@ export function judgeTile(input: JudgeInput): Plan {
       ...licenceWarning(facts, now),
       ...verdicts.flatMap((verdict) => verdict.warnings),
       ...stagger.warnings,
+      ...warnOfCopiedSchedules(declared, now),
     ],
     unmanaged: facts.accounts.filter((live) => !held.has(live.id)).map((live) => live.name),
     licence: licenceOutlook(facts),

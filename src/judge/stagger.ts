@@ -6,6 +6,7 @@ import type { DeclaredFlow } from '../resources/schema.ts';
 import type { AccountContext } from './context.ts';
 import type { Warning } from './plan.ts';
 import { pointer } from './pointer.ts';
+import { clockTime, daysMeet, offsetsAt, startsOf, type Offsets } from './startTimes.ts';
 
 /** What a manifest writes to have the minute chosen. */
 export const autoSchedule = 'auto';
@@ -92,19 +93,6 @@ function runningIn(
   return groups;
 }
 
-/** Minutes that a timezone is ahead of UTC. */
-type Offsets = (zone: string) => number;
-
-/** Each timezone is worked out once: a tile may have thousands of flows. */
-function offsetsAt(now: Date): Offsets {
-  const known = new Map<string, number>();
-  return (zone) => {
-    const offset = known.get(zone) ?? minutesAhead(zone, now);
-    known.set(zone, offset);
-    return offset;
-  };
-}
-
 function groupsOf(contexts: readonly AccountContext[], offset: Offsets): Map<string, Start[]> {
   const groups = new Map<string, Start[]>();
   for (const context of contexts) {
@@ -119,23 +107,6 @@ function groupsOf(contexts: readonly AccountContext[], offset: Offsets): Map<str
   return groups;
 }
 
-/** Minutes that a timezone is ahead of UTC at a moment; 0 for a name that is none. */
-function minutesAhead(timezone: string, now: Date): number {
-  try {
-    const parts = new Intl.DateTimeFormat('en-US', {
-      timeZone: timezone,
-      timeZoneName: 'longOffset',
-    }).formatToParts(now);
-    const [, sign, hours, minutes] =
-      /GMT([+-])(\d\d):(\d\d)/.exec(parts.find((part) => part.type === 'timeZoneName')?.value ?? '') ?? [];
-    const total = Number(hours ?? 0) * 60 + Number(minutes ?? 0);
-    return sign === '-' ? -total : total;
-  } catch {
-    return 0;
-  }
-}
-
-const inDay = (minute: number) => ((minute % 1440) + 1440) % 1440;
 const inHour = (minute: number) => ((minute % 60) + 60) % 60;
 
 /** Chooses a minute of the hour for every `auto` of one flow in one region. */
@@ -195,11 +166,6 @@ function parsed(text: string | undefined): Schedule | undefined {
   return result?.ok ? result.schedule : undefined;
 }
 
-/** The minutes of the day at which a schedule starts, in UTC. */
-function startsOf({ hours, minutes }: Schedule, ahead: number): number[] {
-  return hours.flatMap((hour) => minutes.map((minute) => inDay(hour * 60 + minute - ahead)));
-}
-
 /** One warning for each declared start in a minute that an earlier one, or one that runs undeclared, has. */
 function collisions(starts: readonly Start[], running: readonly Running[]): Warning[] {
   const seen = new Map<number, { who: string; days: readonly number[] }[]>();
@@ -225,16 +191,11 @@ function collisions(starts: readonly Start[], running: readonly Running[]): Warn
   return warnings;
 }
 
-function daysMeet(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === 0 || b.length === 0 || a.some((day) => b.includes(day));
-}
-
 function collision(start: Start, met: { who: string; minute: number }): Warning {
-  const time = `${String(Math.floor(met.minute / 60)).padStart(2, '0')}:${String(met.minute % 60).padStart(2, '0')}`;
   return {
     account: start.context.key,
     code: 'SchedulesCollide',
     path: pointer('flows', start.flow.name, 'schedule'),
-    message: `"${start.flow.name}" of ${start.context.key} and of ${met.who} both start at ${time} UTC; Amazon throttles by region. Shift one, or write schedule: auto.`,
+    message: `"${start.flow.name}" of ${start.context.key} and of ${met.who} both start at ${clockTime(met.minute)} UTC; Amazon throttles by region. Shift one, or write schedule: auto.`,
   };
 }
