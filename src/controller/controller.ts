@@ -6,7 +6,7 @@ import type { Steering } from '../web/steering.ts';
 import { desiresOf, type Provenance } from './desires.ts';
 import { Engine, type EngineOptions } from './engine.ts';
 import { ControllerLooking } from './looking.ts';
-import { tellLeftAside } from './leftAside.ts';
+import { tellLeftAside, tellMissing } from './leftAside.ts';
 import { realTimers, type Priority, type Timers } from './queue.ts';
 import type { TileDesire } from './reconcile.ts';
 import { ControllerSteering } from './steering.ts';
@@ -152,6 +152,7 @@ export class Controller {
     this.#lastPoll = poll;
     if (good && (poll.outcome === 'changed' || good.revision !== this.#inForce)) {
       tellLeftAside(log, sourceName, good.revision, good.manifests.notes);
+      tellMissing(log, sourceName, good.departures);
       this.#adopt(desiresOf(good.manifests, good.revision, true, provenanceOf(good)), good.revision);
     }
   }

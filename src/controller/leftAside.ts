@@ -1,3 +1,4 @@
+import type { Departures } from '../judge/departure.ts';
 import type { Log } from '../report/log.ts';
 import { onOneLine } from '../resources/load.ts';
 import type { Note } from '../resources/manifestSet.ts';
@@ -12,4 +13,11 @@ export function tellLeftAside(log: Log, source: string, revision: string, notes:
     log.info(onOneLine(`${file}:${line}: ${message}`), { source, file });
   const more = notes.length > mostTold ? `, of which the first ${mostTold} are told` : '';
   log.info(`the commit holds ${notes.length} things that are left aside${more}`, { source, revision });
+}
+
+/** Tells of the accounts whose manifests a commit does not hold any more although nobody was seen to delete them. */
+export function tellMissing(log: Log, source: string, departures: Departures): void {
+  for (const [account, departure] of departures)
+    if (!departure.seen)
+      log.warn(onOneLine(`the manifest of ${account} is missing: ${departure.why}`), { source, account });
 }

@@ -21,7 +21,9 @@ export function outlookOf({ key, live }: Pick<Leaving, 'key' | 'live'>): Account
 }
 
 /** The outlook of an account that is removed as its manifest says. */
-export function removedOutlook({ key, name, account, policy }: AccountContext): AccountOutlook {
+export function removedOutlook({ key, name, account, policy, identity }: AccountContext): AccountOutlook {
+  // A wizard of ours that is open may have begun one.
+  const nothingLeft = identity.wizard === undefined;
   return {
     account: key,
     accountName: name,
@@ -31,7 +33,7 @@ export function removedOutlook({ key, name, account, policy }: AccountContext): 
     management: policy.management,
     suspended: policy.suspend !== undefined,
     amazonOffline: false,
-    removed: true,
+    ...(nothingLeft ? { removed: true as const } : {}),
     checklist: [],
     declaredPaths: 0,
   };

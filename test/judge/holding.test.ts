@@ -187,6 +187,15 @@ describe('what is noted of the source that holds an account', () => {
   });
 });
 
+it('a plan has the same hash at the next commit and from the work tree of a person', () => {
+  const hashes = [
+    { mark: here, commit: 'c1', lives: true },
+    { mark: here, commit: 'c2', lives: true },
+    { mark: { ...here, folder: 'accounts' }, lives: false },
+  ].map((source) => judge({ source }).hash);
+  expect(new Set(hashes).size).toBe(1);
+});
+
 describe('one source', () => {
   it.each([
     ['is a repository with its branch', here, here, true],
