@@ -5,6 +5,7 @@ import type { Fault } from './cluster/documents.ts';
 import { UsageError } from './exit.ts';
 import { readDesires } from './manifests.ts';
 import type { Output } from './output.ts';
+import { visibleLines } from './render/visible.ts';
 
 /** Where manifests are read. */
 export interface DeclaredPlace extends Place {
@@ -35,7 +36,7 @@ export async function readDeclared(place: DeclaredPlace, output: Output): Promis
 async function readCluster(choice: ClusterChoice, processTokens: boolean, output: Output): Promise<Declared> {
   const { readDocuments } = await import('./cluster/documents.ts');
   const { desires, faults, readSecret, scope } = await readDocuments(choice, processTokens);
-  for (const { kind, key, message } of faults) output.err(`${kind} ${key}: ${message}\n`);
+  for (const { kind, key, message } of faults) output.err(visibleLines([`${kind} ${key}: ${message}`, '']));
   if (desires.size === 0)
     throw new UsageError(
       faults.some(({ kind }) => kind === 'IntegrationTile')

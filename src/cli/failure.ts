@@ -1,5 +1,5 @@
 import { UsageError } from './exit.ts';
-import { visible } from './render/visible.ts';
+import { visible, visibleCell } from './render/visible.ts';
 
 /** Errors that say by themselves what a person can do; anything else is a fault of ours and is told with its stack. */
 const told: ReadonlySet<string> = new Set([
@@ -24,5 +24,6 @@ function textOf(error: unknown): string {
     return `error: ${address ?? ''}:${port ?? ''} is taken by another process; choose another with --port, 0 takes a free one\n`;
   }
   const known = error instanceof UsageError || told.has(error.name) || code !== undefined;
-  return `error: ${error.message}\n${known ? '' : `${error.stack ?? ''}\n`}`;
+  const message = told.has(error.name) ? visibleCell(error.message) : error.message;
+  return `error: ${message}\n${known ? '' : `${error.stack ?? ''}\n`}`;
 }

@@ -1,4 +1,5 @@
 import { createColors } from 'picocolors';
+import { safeJson } from '../report/safeJson.ts';
 
 /** Where a command prints; passed in so that commands can be run by others than a process. */
 export interface Output {
@@ -27,7 +28,7 @@ export type Format = 'text' | 'json';
 
 /** JSON as a command prints it. */
 export function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return `${safeJson(JSON.stringify(value, null, 2))}\n`;
 }
 
 /** A number with its noun in the right form: `1 account`, `2 accounts`. */

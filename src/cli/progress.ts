@@ -1,6 +1,6 @@
 import type { Receipt, Step } from '../judge/plan.ts';
 import { colorsFor, type Output } from './output.ts';
-import { visible, visibleCell } from './render/visible.ts';
+import { visibleCell, visibleLines } from './render/visible.ts';
 
 const signs: Record<Receipt['outcome'], string> = {
   done: '✓',
@@ -29,12 +29,9 @@ export class Progress {
     const paint =
       receipt.outcome === 'done' ? colors.green : receipt.outcome === 'waiting' ? colors.yellow : colors.red;
     this.clear();
-    const link = receipt.link === undefined ? '' : `\n    open ${receipt.link}`;
-    this.#output.err(
-      visible(
-        `${paint(signs[receipt.outcome])} ${receipt.account}: ${step.title}: ${receipt.message}${link}\n`,
-      ),
-    );
+    const link = receipt.link === undefined ? [] : [`    open ${receipt.link}`];
+    const head = `${paint(signs[receipt.outcome])} ${receipt.account}: ${step.title}: ${receipt.message}`;
+    this.#output.err(visibleLines([head, ...link, '']));
   }
 
   /** Takes the moving line away. */

@@ -4,7 +4,7 @@ import type { ClusterChoice } from './cluster/choice.ts';
 import type { ControllerChoice } from './controllerClient.ts';
 import { exitCodes, type ExitCode } from './exit.ts';
 import { jsonText, type Format, type Output } from './output.ts';
-import { visible } from './render/visible.ts';
+import { visibleLines } from './render/visible.ts';
 
 /** What commands call the kinds. */
 export type What = 'account' | 'tile';
@@ -62,7 +62,7 @@ export const wordCommands = askedWords.map((word) => ({
 /** Prints how a document stands after a request, and gives the exit code: 0 ready, 2 not ready, 1 where the run failed. */
 export function tellStanding(told: Told, options: Pick<WaitOptions, 'output'>, output: Output): ExitCode {
   const { deleting: _deleting, ...json } = told;
-  output.out(options.output === 'json' ? jsonText(json) : visible(standingText(told)));
+  output.out(options.output === 'json' ? jsonText(json) : visibleLines(standingLines(told)));
   if (told.failure !== undefined) return exitCodes.error;
   return isDone(told) ? exitCodes.ok : exitCodes.open;
 }
@@ -73,24 +73,24 @@ function isDone({ ready, receipts = [] }: Told): boolean {
   return receipts.length > 0 && receipts.every(({ outcome }) => outcome === 'done');
 }
 
-function standingText(told: Told): string {
+function standingLines(told: Told): string[] {
   const { kind, key, waiting, ready, receipts = [], failure } = told;
   const title = `${kind} ${key}`;
   const head =
     ready === undefined && kind === 'AmazonAccount'
       ? `${title}: no manifest declares it; ${receipts.length === 0 ? 'nothing was done for it: "storekeeper describe tile" says why' : 'this was done for it'}`
       : `${title}: ${told.deleting === true ? 'being deleted; ' : ''}Ready ${ready?.status ?? 'Unknown'}, ${ready?.reason ?? ''}: ${ready?.message ?? 'nothing is told of it'}`;
-  const lines = [
+  return [
     head,
     ...(failure ? [`  ${failure.kind}: ${failure.message}`] : []),
     ...(ready === undefined
-      ? receipts.map(
-          ({ outcome, message, link }) =>
-            `  ${outcome}: ${message}${link === undefined ? '' : `\n  open ${link}`}`,
-        )
+      ? receipts.flatMap(({ outcome, message, link }) => [
+          `  ${outcome}: ${message}`,
+          ...(link === undefined ? [] : [`  open ${link}`]),
+        ])
       : []),
     ...(waiting ? [`  waits for ${waiting.for}: ${waiting.message}`] : []),
     ...(waiting?.link === undefined ? [] : [`  open ${waiting.link}`]),
+    '',
   ];
-  return `${lines.join('\n')}\n`;
 }

@@ -80,7 +80,8 @@ const mostRounds = (accounts: number) => 12 + 5 * accounts;
  * budget. Rejects with what stopped it.
  */
 export async function planTile(
-  context: Pick<ReconcileContext, 'platforms' | 'lane' | 'now' | 'signal' | 'approved'>,
+  context: Pick<ReconcileContext, 'platforms' | 'lane' | 'now' | 'signal' | 'approved'> &
+    Partial<Pick<ReconcileContext, 'sleep'>>,
   desire: TileDesire,
   refreshed?: ReadonlyMap<string, FieldDocument>,
   allowed?: Plan,
@@ -94,6 +95,7 @@ export async function planTile(
     call,
     refreshed,
     needsOf(desire.accounts),
+    context.sleep,
   );
   const plan = judgeTile({
     tile: desire.tile,

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type CallOptions, type PlatformApi } from '../platform/api.ts';
 import type {
   ConnectionDocument,
@@ -30,12 +31,17 @@ import { lookUp, wantedLookups, withLookups, type Lookups } from './lookups.ts';
 import { importsNeeded, nothingMore, type Needs } from './needs.ts';
 import { OptionPool } from './options.ts';
 import { generalSection, present, truthy, walkFields, walkFlows } from './tree.ts';
+import { hasVanished } from './vanished.ts';
+
+/** Milliseconds before answers in which everything is gone are asked for again. */
+const pauseBeforeBelieving = 2000;
 
 /**
  * Reads a whole tile: one call each for the integration, the licences and our marks, and one list each (with its pages)
  * for flows and connections, however many accounts there are. `refreshed`: fields whose options were refreshed just
  * before, by live name, which the app may not have stored. `needs`: what manifests ask for beyond that, one list or call
- * each. Rejects with `PlatformError` or `MarksError`.
+ * each. Answers in which everything is gone are believed when they come twice, with a pause between, for which `sleep` is
+ * asked. Rejects with `PlatformError` or `MarksError`.
  */
 export async function observeTile(
   api: PlatformApi,
@@ -44,7 +50,29 @@ export async function observeTile(
   options: CallOptions = { lane: 'sweep' },
   refreshed?: ReadonlyMap<string, FieldDocument>,
   needs: Needs = nothingMore,
+  sleep: (milliseconds: number, signal?: AbortSignal) => Promise<unknown> = reallySleep,
 ): Promise<TileFacts> {
+  let read = await readTile(api, integrationId, options, needs);
+  if (hasVanished(read)) {
+    await sleep(pauseBeforeBelieving, options.signal);
+    read = await readTile(api, integrationId, options, needs);
+  }
+  const raw: RawTile = { ...read, observedAt: now().toISOString(), ...(refreshed ? { refreshed } : {}) };
+  const facts = buildFacts(raw);
+  const lookups = await lookUp(api, integrationId, wantedLookups(needs, facts), now(), options);
+  return lookups ? buildFacts({ ...raw, lookups }) : facts;
+}
+
+function reallySleep(milliseconds: number, signal?: AbortSignal): Promise<unknown> {
+  return wait(milliseconds, undefined, signal ? { signal } : {});
+}
+
+async function readTile(
+  api: PlatformApi,
+  integrationId: string,
+  options: CallOptions,
+  needs: Needs,
+): Promise<Omit<RawTile, 'observedAt' | 'refreshed'>> {
   const [integration, flows, connections, licences, stored, metadata] = await Promise.all([
     api.getIntegration(integrationId, options),
     api.listFlows(integrationId, options),
@@ -58,7 +86,7 @@ export async function observeTile(
   const imports = importsNeeded(needs, marks, ids)
     ? await api.listImports(integrationId, options)
     : undefined;
-  const raw: RawTile = {
+  return {
     integration,
     flows,
     connections,
@@ -66,12 +94,7 @@ export async function observeTile(
     marks,
     ...(imports ? { imports } : {}),
     ...(metadata ? { metadata } : {}),
-    observedAt: now().toISOString(),
-    ...(refreshed ? { refreshed } : {}),
   };
-  const facts = buildFacts(raw);
-  const lookups = await lookUp(api, integrationId, wantedLookups(needs, facts), now(), options);
-  return lookups ? buildFacts({ ...raw, lookups }) : facts;
 }
 
 /** Licences are not proven to answer to every token (reference 2.2): being denied them is a fact, not a failure. */

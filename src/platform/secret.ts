@@ -33,10 +33,10 @@ export class Secret {
     return digest(this.#value).toString('hex').slice(0, 16);
   }
 
-  /** The text with every occurrence of the value, as it is or percent-encoded, replaced by `[secret]`. */
+  /** The text with every occurrence of the value, as it is or encoded, replaced by `[secret]`. */
   scrub(text: string): string {
     if (this.#value === '') return text;
-    return text.replaceAll(this.#value, shown).replaceAll(encodeURIComponent(this.#value), shown);
+    return disguisesOf(this.#value).reduce((rest, disguise) => rest.replaceAll(disguise, shown), text);
   }
 
   toString(): string {
@@ -54,6 +54,30 @@ export class Secret {
   [inspect.custom](): string {
     return shown;
   }
+}
+
+/** Shorter pieces of an encoded value would strike out words of other texts. */
+const shortestPiece = 8;
+
+/**
+ * The forms in which a value may come back: as it is, percent-encoded, in hexadecimal digits, and in Base64, where it
+ * looks in three ways by what stands before it (such as `Bearer ` or a user name and a colon).
+ */
+function disguisesOf(value: string): string[] {
+  const bytes = Buffer.from(value);
+  const base64 = [0, 1, 2].flatMap((shift) => {
+    const text = Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
+    // The first and last characters hold bits of the neighbours.
+    const whole = text.slice(shift === 0 ? 0 : shift + 1, (bytes.length + shift) % 3 === 0 ? undefined : -1);
+    return whole.length < shortestPiece ? [] : [whole, whole.replaceAll('+', '-').replaceAll('/', '_')];
+  });
+  const hex =
+    bytes.length * 2 < shortestPiece ? [] : [bytes.toString('hex'), bytes.toString('hex').toUpperCase()];
+  return [...new Set([value, encodeURIComponent(value), ...base64, ...hex])].sort(
+    (a, b) => b.length - a.length,
+  );
 }
 
 function digest(value: string): Buffer {

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { shownVariable } from '../resources/tokenNames.ts';
 import { readSecretKey, type SecretKey } from './kubernetesSecret.ts';
 import { Secret } from './secret.ts';
 import { realTiming, type Clock } from './timing.ts';
@@ -50,11 +51,10 @@ export function tokenSource(from: TokenFrom, context: TokenContext = {}): TokenS
 function environmentSource(name: string, env: Readonly<Record<string, string | undefined>>): TokenSource {
   return () => {
     const value = env[name];
+    const place = `the environment variable ${shownVariable(name)}`;
     if (value === undefined)
-      throw new TokenError(
-        `the environment variable ${name} is not set; set it to an integrator.io API token`,
-      );
-    return tokenOf(value, `the environment variable ${name}`);
+      throw new TokenError(`${place} is not set; set it to an integrator.io API token`);
+    return tokenOf(value, place);
   };
 }
 

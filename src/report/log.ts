@@ -1,4 +1,5 @@
 import pino from 'pino';
+import { withCodes } from '../resources/names.ts';
 
 /** Levels from the most to the least talkative. */
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -64,7 +65,7 @@ export function createLog(options: {
   const logger =
     write === undefined ? pino(settings, pino.destination({ fd: 2, sync: true })) : pino(settings, { write });
   const at = (level: keyof Log) => (message: string, fields?: LogFields) => {
-    logger[level](lineFields(fields ?? {}), scrubbed(message));
+    logger[level](lineFields(fields ?? {}), inLine(message));
   };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
@@ -78,13 +79,19 @@ export function scrubbed(text: string): string {
   return clean.length > longestText ? `${clean.slice(0, longestText)}…` : clean;
 }
 
+/** A text of a line: what cannot be seen stands as its code, so that the line is one line to whoever has it shown. */
+function inLine(text: string): string {
+  // Cut first, and far behind where it is cut in the end: a text may be as long as an answer.
+  return scrubbed(withCodes(text.slice(0, longestText * 5)));
+}
+
 function lineFields(fields: LogFields): Record<string, string | number | boolean> {
   const line: Record<string, string | number | boolean> = {};
   for (const name of allowed) {
     const value: unknown = fields[name];
     if (typeof value === 'number' || typeof value === 'boolean') line[name] = value;
-    else if (typeof value === 'string') line[name] = scrubbed(value);
-    else if (name === 'error' && value instanceof Error) line[name] = scrubbed(value.message);
+    else if (typeof value === 'string') line[name] = inLine(value);
+    else if (name === 'error' && value instanceof Error) line[name] = inLine(value.message);
   }
   return line;
 }

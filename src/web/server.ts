@@ -8,6 +8,7 @@ import type { TileStatus } from '../report/statusTypes.ts';
 import type { Access } from './access.ts';
 import { guardHost } from './guard.ts';
 import { addLookingRoutes, type Looking } from './looking.ts';
+import { safeBody } from './safeBody.ts';
 import type { Steering } from './steering.ts';
 import { addSteeringRoutes } from './steeringRoutes.ts';
 
@@ -41,6 +42,7 @@ export function createWeb(options: WebOptions): Hono {
       strictTransportSecurity: false,
     }),
   );
+  app.use(safeBody());
   app.use(guardHost(options.allowedHosts ?? []));
   if (options.steering) addSteeringRoutes(app, options.steering.steering, options.steering.access);
   app.use(async (context, next) => {

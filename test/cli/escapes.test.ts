@@ -23,7 +23,8 @@ describe('names of the platform that hold escape codes', () => {
         await bench.platform.client.hand('/ui/custom-flow', { account: 'AMZ-US', flow });
         await bench.platform.client.hand('/ui/rename', { account: second?.name ?? '', name: account });
         await bench.write({ 'amazon-us.yaml': amazonUS() });
-        if (command.at(-1) === 'evil' || command[0] !== 'describe')
+        // A manifest that holds such a name is refused, and told with the code.
+        if (command.at(-1) === 'evil' || ['get', 'plan', 'apply'].includes(command[0] ?? ''))
           await bench.write({
             'evil.yaml': amazonUS({ accountName: account, marketplace: second?.marketplace ?? '' }).replace(
               'name: amazon-us',

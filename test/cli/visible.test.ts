@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createColors } from 'picocolors';
-import { visible } from '../../src/cli/render/visible.ts';
+import { jsonText } from '../../src/cli/output.ts';
+import { visible, visibleLines } from '../../src/cli/render/visible.ts';
 
 describe('a text for a terminal', () => {
   const rows = [
@@ -20,5 +21,23 @@ describe('a text for a terminal', () => {
       .map((paint) => paint('Müller 🚚 日本'))
       .join('\n');
     expect(visible(text)).toBe(text);
+  });
+});
+
+describe('lines for a terminal', () => {
+  it('stay as many as they are, whatever stands in them', () => {
+    expect(visibleLines(['a: x\nReady True', 'b\u2028c'])).toBe(
+      String.raw`a: x\u{a}Ready True` + '\n' + String.raw`b\u{2028}c`,
+    );
+  });
+});
+
+describe('JSON as a command prints it', () => {
+  const value = { name: 'a\u009b31mb\u202ec\u200bd\u{e0041}e\ufefff', 'k\u0085': 'Müller 🚚 日本\n' };
+  it('shows what cannot be seen as escapes, and reads as the same', () => {
+    const text = jsonText(value);
+    expect(text).toContain(String.raw`"a\u009b31mb\u202ec\u200bd\udb40\udc41e\ufefff"`);
+    expect(text).toContain(String.raw`"k\u0085": "Müller 🚚 日本\n"`);
+    expect(JSON.parse(text)).toEqual(value);
   });
 });

@@ -134,6 +134,7 @@ export const neverLookedAt = [
 export const taken = [
   'number-for-name',
   'plain-http-base-url',
+  'token-as-variable',
   'unseen-in-setting',
   'clone-across-namespaces',
   'same-account-from-two-namespaces',

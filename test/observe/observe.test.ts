@@ -231,3 +231,69 @@ describe('who changed something last', () => {
     expect(trail.ofName(account)).toBeUndefined();
   });
 });
+
+describe('an answer in which everything is gone', () => {
+  /** Observes with some answers spoilt the first `times` times, and counts what was asked. */
+  async function observed(spoilt: (client: PlatformClient) => Partial<PlatformClient>, times: number) {
+    const { emulator, client, control } = await start();
+    const [account] = await control<Overview[]>('GET', '/accounts');
+    const marks = {
+      version: 1,
+      accounts: { [account?.id ?? '']: { account: 'shop/us', applied: {}, refreshed: {} } },
+    };
+    await client.putState(marksKey(emulator.integrationId), marks);
+    const asked: string[] = [];
+    const over = spoilt(client) as Record<string, (...args: unknown[]) => unknown>;
+    const sound = client as unknown as typeof over;
+    const api = new Proxy(sound, {
+      get: (target, name: string) =>
+        name === 'baseURL'
+          ? client.baseURL
+          : (...args: unknown[]) => {
+              const before = asked.filter((each) => each === name).length;
+              asked.push(name);
+              const method = before < times ? (over[name] ?? target[name]) : target[name];
+              return method?.apply(target, args);
+            },
+    }) as unknown as PlatformClient;
+    const pauses: number[] = [];
+    const facts = await observeTile(
+      ...([api, emulator.integrationId, () => new Date(0), {}, undefined, undefined] as const),
+      (milliseconds) => Promise.resolve(pauses.push(milliseconds)),
+    );
+    return {
+      facts,
+      pauses,
+      reads: asked.filter((each) => each === 'getIntegration').length,
+      calls: asked.length,
+    };
+  }
+  const without = (client: PlatformClient, member: 'sections' | 'storemap') => ({
+    getIntegration: async (id: string) => {
+      const document = await client.getIntegration(id);
+      return { ...document, settings: { ...document.settings, [member]: [] } };
+    },
+  });
+  it.each<[string, (client: PlatformClient) => Partial<PlatformClient>]>([
+    ['no section', (client) => without(client, 'sections')],
+    ['no store', (client) => without(client, 'storemap')],
+    ['no flow', () => ({ listFlows: () => Promise.resolve([]) })],
+    ['no connection', () => ({ listConnections: () => Promise.resolve([]) })],
+  ])('%s once: everything is read again after a pause, and is there', async (_reason, spoilt) => {
+    const { facts, pauses, reads, calls } = await observed(spoilt, 1);
+    expect([pauses, reads, calls]).toEqual([[2000], 2, 10]);
+    expect(facts.accounts.map(({ state }) => state)).toEqual(['active']);
+    expect(facts.accounts[0]?.flows.length).toBeGreaterThan(0);
+    expect(facts.accounts[0]?.amazon).toBeDefined();
+  });
+
+  it('twice is believed', async () => {
+    const { facts, reads } = await observed((client) => without(client, 'sections'), 2);
+    expect([facts.accounts, reads]).toEqual([[], 2]);
+  });
+
+  it('that is as it should be costs no call more', async () => {
+    const { pauses, calls } = await observed(() => ({}), 0);
+    expect([pauses, calls]).toEqual([[], 5]);
+  });
+});

@@ -34,6 +34,36 @@ describe('a secret', () => {
   });
 });
 
+describe('a token that comes back in another dress', () => {
+  const value = 'a9f4c1d2e3b4a5968778695a4b3c2d1e';
+  const secret = new Secret(value);
+  it.each([
+    ['as it is', value],
+    ['in Base64', Buffer.from(value).toString('base64')],
+    ['in Base64 after one character', Buffer.from(`:${value}`).toString('base64')],
+    ['in Base64 of a header', Buffer.from(`Bearer ${value}\n`).toString('base64')],
+    ['in Base64 of a user and a password', Buffer.from(`me:${value}`).toString('base64')],
+    ['in Base64 for URLs', Buffer.from(`??>${value}>>`).toString('base64url')],
+    ['in hexadecimal digits', Buffer.from(value).toString('hex')],
+  ])('%s is struck out', (_reason, told) => {
+    const scrubbed = secret.scrub(`the header was "${told}"`);
+    expect(scrubbed).toContain('[secret]');
+    const left = scrubbed.replaceAll('the header was', '');
+    expect(Buffer.from(left, 'base64').toString()).not.toMatch(/[0-9a-f]{6}/);
+  });
+});
+
+describe('a token in place of the name of its variable', () => {
+  it('is not told in the error that it is not set', () => {
+    const name = '0a1b2c3d4e5f60718293a4b5c6d7e8f9';
+    expect(() => tokenSource({ env: name }, { env: {} })()).toThrow(
+      /not shown, because it looks like a token/,
+    );
+    expect(() => tokenSource({ env: name }, { env: {} })()).not.toThrow(name);
+    expect(() => tokenSource({ env: 'SHOP_TOKEN_2' }, { env: {} })()).toThrow(/SHOP_TOKEN_2 is not set/);
+  });
+});
+
 describe('the token', () => {
   it('goes into the header and nowhere else, even where the platform repeats it', async () => {
     const platform = await scriptedPlatform((request, index) => {

@@ -29,6 +29,18 @@ describe('log lines', () => {
     ]);
   });
 
+  it('are one line to whoever has them shown: what cannot be seen stands as its code', () => {
+    const { log, lines } = logged();
+    log.warn('a\n{"level":"info"}', { step: 'x\u009b31m\u202ey', error: new Error('b\r\nc') });
+    const [line = ''] = lines;
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(line)).toMatchObject({
+      msg: String.raw`a\u{a}{"level":"info"}`,
+      step: String.raw`x\u{9b}31m\u{202e}y`,
+      error: String.raw`b\u{d}\u{a}c`,
+    });
+  });
+
   it('below the level are left out', () => {
     const { log, lines } = logged('warn');
     log.info('quiet');

@@ -43,6 +43,21 @@ describe('the Host of a request', () => {
   });
 });
 
+describe('a JSON body', () => {
+  it('holds nothing that cannot be seen', async () => {
+    const reason = 'a\u009b31m\u202eb';
+    const app = createWeb({
+      ...{ metrics: createMetrics({ version: '1' }), live: () => true, status: () => [] },
+      ready: () => ({ ready: false, reason }),
+    });
+    const answer = await app.request('/readyz');
+    const text = await answer.text();
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([503, 'no-store']);
+    expect(text).toContain(String.raw`a\u009b31m\u202eb`);
+    expect(JSON.parse(text)).toEqual({ ready: false, reason });
+  });
+});
+
 describe('the origin of a request that changes something', () => {
   const app = new Hono();
   app.use(guardOrigin());

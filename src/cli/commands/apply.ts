@@ -11,7 +11,7 @@ import { readDesires } from '../manifests.ts';
 import { colorsFor, jsonText, type Format, type Output } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { planText } from '../render/planText.ts';
-import { visible } from '../render/visible.ts';
+import { visibleLines } from '../render/visible.ts';
 
 export interface ApplyOptions {
   readonly output: Format;
@@ -119,14 +119,16 @@ function print(sweeps: readonly Sweep[], options: ApplyOptions, output: Output):
   }
   for (const { run, status } of sweeps) {
     if (run.failure)
-      output.err(visible(`${colorsFor(output).red(run.failure.kind)}: ${run.failure.message}\n`));
+      output.err(visibleLines([`${colorsFor(output).red(run.failure.kind)}: ${run.failure.message}`, '']));
     if (run.plan) output.out(planText(run.plan, colorsFor(output)));
     for (const account of status.accounts) {
       if (account.waiting)
         output.out(
-          visible(
-            `${account.account} waits: ${account.waiting.message}${account.waiting.link === undefined ? '' : `\n  open ${account.waiting.link}`}\n`,
-          ),
+          visibleLines([
+            `${account.account} waits: ${account.waiting.message}`,
+            ...(account.waiting.link === undefined ? [] : [`  open ${account.waiting.link}`]),
+            '',
+          ]),
         );
     }
   }

@@ -1,7 +1,7 @@
 import type { NamedComparison } from '../../controller/looking.ts';
 import type { ComparedValue, ComparedVerdict } from '../../judge/compareAccounts.ts';
 import type { Colors } from '../output.ts';
-import { visible } from './visible.ts';
+import { visibleLines } from './visible.ts';
 
 const headings: Record<ComparedValue['kind'], string> = {
   setting: 'Settings',
@@ -26,7 +26,7 @@ export function comparisonText(comparison: NamedComparison, colors: Colors): str
       `${counts.accountBound} that every account has of its own.`,
     '',
   );
-  return visible(lines.join('\n'));
+  return visibleLines(lines);
 }
 
 function sectionLines(values: readonly ComparedValue[], colors: Colors): string[] {

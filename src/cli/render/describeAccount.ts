@@ -13,7 +13,7 @@ import {
   part,
   warningLines,
 } from './describeParts.ts';
-import { visible } from './visible.ts';
+import { visibleLines } from './visible.ts';
 
 /** Everything that the status of an account says, as a person reads it: what it waits for first, then what is wrong, then the rest. */
 export function describeAccountText(tile: ToldTile, account: ToldAccount, now: Date, colors: Colors): string {
@@ -25,19 +25,17 @@ export function describeAccountText(tile: ToldTile, account: ToldAccount, now: D
       ]
     : [];
   const drift = account.drift.flatMap((record) => driftLines(record, now, colors));
-  return visible(
-    [
-      ...head(tile, account, now, colors),
-      ...part('Waits for', waits, colors),
-      ...part('Conditions', conditionLines(account.conditions, now), colors),
-      ...part(`Drift: ${account.driftPaths} of ${account.declaredPaths} declared paths`, drift, colors),
-      ...part('Blockers', blockerLines([...tile.blockers, ...account.blockers], colors), colors),
-      ...part('Warnings', warningLines([...tile.warnings, ...account.warnings], colors), colors),
-      ...part('Checklist', checklistLines(account.checklist, colors), colors),
-      ...part('Last outcomes', account.outcomes.map(outcomeLine), colors),
-      '',
-    ].join('\n'),
-  );
+  return visibleLines([
+    ...head(tile, account, now, colors),
+    ...part('Waits for', waits, colors),
+    ...part('Conditions', conditionLines(account.conditions, now), colors),
+    ...part(`Drift: ${account.driftPaths} of ${account.declaredPaths} declared paths`, drift, colors),
+    ...part('Blockers', blockerLines([...tile.blockers, ...account.blockers], colors), colors),
+    ...part('Warnings', warningLines([...tile.warnings, ...account.warnings], colors), colors),
+    ...part('Checklist', checklistLines(account.checklist, colors), colors),
+    ...part('Last outcomes', account.outcomes.map(outcomeLine), colors),
+    '',
+  ]);
 }
 
 function head(tile: ToldTile, account: ToldAccount, now: Date, colors: Colors): string[] {

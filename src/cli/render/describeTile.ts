@@ -12,7 +12,7 @@ import {
   warningLines,
 } from './describeParts.ts';
 import { plainTable } from './table.ts';
-import { visible } from './visible.ts';
+import { visibleLines } from './visible.ts';
 
 /** Everything that the status of a tile says, as a person reads it. */
 export function describeTileText(tile: ToldTile, now: Date, colors: Colors): string {
@@ -32,17 +32,15 @@ export function describeTileText(tile: ToldTile, now: Date, colors: Colors): str
           ['ACCOUNT', 'NAME', 'MARKETPLACE', 'STATE', 'READY', 'DRIFT', 'WAITS FOR', 'FLOWS'],
           tile.accounts.map(row),
         ).split('\n');
-  return visible(
-    [
-      ...head,
-      ...part('Conditions', conditionLines(tile.conditions, now), colors),
-      ...part('Blockers', blockerLines(tile.blockers, colors), colors),
-      ...part('Warnings', warningLines(tile.warnings, colors), colors),
-      ...part(`Accounts: ${tile.accounts.length} declared`, accounts, colors),
-      ...part('Not declared and left alone', tile.unmanaged, colors),
-      '',
-    ].join('\n'),
-  );
+  return visibleLines([
+    ...head,
+    ...part('Conditions', conditionLines(tile.conditions, now), colors),
+    ...part('Blockers', blockerLines(tile.blockers, colors), colors),
+    ...part('Warnings', warningLines(tile.warnings, colors), colors),
+    ...part(`Accounts: ${tile.accounts.length} declared`, accounts, colors),
+    ...part('Not declared and left alone', tile.unmanaged, colors),
+    '',
+  ]);
 }
 
 function readText(at: string | undefined, now: Date): string | undefined {

@@ -3,7 +3,7 @@ import type { FlowRow, LastRun } from '../../report/flowList.ts';
 import { formatDuration } from '../../resources/duration.ts';
 import type { Colors } from '../output.ts';
 import { plainTable } from './table.ts';
-import { visible } from './visible.ts';
+import { visibleLines } from './visible.ts';
 
 const withoutSchedule = { schedule: 'none', onDemand: 'on demand', chained: 'after another flow' } as const;
 
@@ -20,16 +20,16 @@ export function flowListText(list: FlowList, now: Date, colors: Colors): string 
   ]);
   const on = list.flows.filter((flow) => flow.enabled).length;
   const declared = list.flows.filter((flow) => flow.declared).length;
-  return visible(
-    [
-      `${colors.bold(list.accountName)}  ${colors.dim(`${list.account ?? 'no manifest'}, id ${list.accountId}, tile ${list.tile}, read at ${list.observedAt}`)}`,
-      '',
-      plainTable(['SECTION', 'FLOW', 'IS', 'DECLARED', 'SCHEDULE', 'NEXT RUNS', 'LAST RUN'], rows),
-      '',
-      `${list.flows.length} flows, ${on} on, ${declared} declared.`,
-      '',
-    ].join('\n'),
-  );
+  return visibleLines([
+    `${colors.bold(list.accountName)}  ${colors.dim(`${list.account ?? 'no manifest'}, id ${list.accountId}, tile ${list.tile}, read at ${list.observedAt}`)}`,
+    '',
+    ...plainTable(['SECTION', 'FLOW', 'IS', 'DECLARED', 'SCHEDULE', 'NEXT RUNS', 'LAST RUN'], rows).split(
+      '\n',
+    ),
+    '',
+    `${list.flows.length} flows, ${on} on, ${declared} declared.`,
+    '',
+  ]);
 }
 
 function nextText(flow: FlowRow): string {

@@ -1,6 +1,6 @@
 import type { Blocker, Change, ChecklistItem, Drift, Plan, Step } from '../../judge/plan.ts';
 import { counted, type Colors } from '../output.ts';
-import { visible } from './visible.ts';
+import { visibleLines } from './visible.ts';
 
 const changesShown = 12;
 
@@ -119,7 +119,7 @@ export function planText(plan: Plan, colors: Colors): string {
       '',
     );
   lines.push(summary(plan), `Plan hash: ${plan.hash}`, '');
-  return visible(lines.join('\n'));
+  return visibleLines(lines);
 }
 
 function summary(plan: Plan): string {

@@ -3,6 +3,7 @@ import { findMarketplace, marketplaces } from '../../catalogue/marketplaces.ts';
 import { settings as catalogueSettings } from '../../catalogue/settings.ts';
 import { isInside } from '../hosts.ts';
 import { isTimezone } from '../schedule.ts';
+import { looksLikeToken } from '../tokenNames.ts';
 import { words } from '../words.ts';
 import { listAt, textAt, whereIs, type Draft, type Findings } from './draft.ts';
 import { checkIgnoreRules, checkSchedule } from './fieldChecks.ts';
@@ -19,6 +20,7 @@ export function checkDocument(draft: Draft, findings: Findings): void {
   if (draft.kind === 'IntegrationTile') {
     checkSchedule(draft, ['spec', 'sweepSchedule'], findings);
     checkBaseURL(draft, findings);
+    checkTokenName(draft, findings);
     return;
   }
   checkMarketplace(draft, findings);
@@ -44,6 +46,24 @@ function checkBaseURL(draft: Draft, findings: Findings): void {
       found: `http:// to ${clip(url.hostname)}: the token would go there readable to everybody on the way`,
       accepted: `https://${clip(url.host)}, or http:// to this machine or a private network, such as an emulator`,
     });
+}
+
+/** Whoever writes the token in place of the name of its variable must not read it again in an error. */
+function checkTokenName(draft: Draft, findings: Findings): void {
+  for (const member of ['env', 'file']) {
+    const path = ['spec', 'platform', 'tokenFrom', member];
+    const text = textAt(draft, path) ?? '';
+    // A path may well hold a long number of something.
+    if (looksLikeToken(text) && !text.includes('/'))
+      findings.fault(draft.place, {
+        path,
+        found: 'something that looks like a token, which is not shown',
+        accepted:
+          member === 'env'
+            ? 'the name of the environment variable that holds it, such as INTEGRATOR_IO_TOKEN'
+            : 'the path of the file that holds it',
+      });
+  }
 }
 
 function checkMarketplace(draft: Draft, findings: Findings): void {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Address } from './address.ts';
 import { GitFailure } from './gitFailure.ts';
+import { shownVariable } from '../../resources/tokenNames.ts';
 
 /** How to sign in. A token is read anew for each poll, so that a rotated one is taken up. */
 export interface GitCredentials {
@@ -28,7 +29,7 @@ function tokenFrom(credentials: GitCredentials, environment: NodeJS.ProcessEnv):
     if (value) return value;
     throw new GitFailure(
       'settings',
-      `The environment variable ${credentials.tokenEnv}, named as the Git token, is not set or empty. Set it to the token.`,
+      `The environment variable ${shownVariable(credentials.tokenEnv, '--git-token-env')}, named as the Git token, is not set or empty. Set it to the token.`,
     );
   }
   if (credentials.tokenFile === undefined) return undefined;
