@@ -2,6 +2,7 @@ import type { Receipt, Step } from '../judge/plan.ts';
 import { changeAddOn } from './addOns.ts';
 import type { ActContext, Outcome } from './context.ts';
 import { isTileLost, outcomeOfError, stopsEverything } from './failure.ts';
+import { notePutBack } from './putBack.ts';
 import { noteRefusal } from './refusal.ts';
 import { setSchedule, switchFlow } from './flows.ts';
 import { saveMapping } from './mappings.ts';
@@ -168,6 +169,7 @@ class AccountRun {
 
   #finish(step: Step, outcome: Outcome): void {
     const { journal, now, onReceipt } = this.#context;
+    if (outcome.outcome === 'done') notePutBack(this.#context, step);
     const receipt: Receipt = {
       step: step.id,
       account: step.account,

@@ -1,4 +1,4 @@
-import type { TileFacts } from '../observe/facts.ts';
+import type { ChangeAuthor, TileFacts } from '../observe/facts.ts';
 import type { Plan, Receipt, Step, StepKind } from '../judge/plan.ts';
 import type { CallOptions, PlatformApi } from '../platform/api.ts';
 import type { FieldDocument } from '../platform/documents.ts';
@@ -33,6 +33,8 @@ export interface ActContext {
   readonly call: CallOptions;
   /** Called before each step; rejects when the tile is no longer ours to write to. */
   readonly stillOurs: () => Promise<void>;
+  /** Who had changed a drifted path of an account, where it is known. */
+  readonly changedBy?: ((account: string, path: string) => ChangeAuthor | undefined) | undefined;
   readonly onReceipt?: (receipt: Receipt, step: Step) => void;
   readonly onStep?: (step: Step) => void;
 }

@@ -1,5 +1,13 @@
+import { withPutBack } from '../judge/putBack.ts';
 import { canonicalJson } from '../observe/canonical.ts';
-import type { AccountMark, MarksWriter, RefusedMark, TileMarks, WizardMark } from '../observe/facts.ts';
+import type {
+  AccountMark,
+  MarksWriter,
+  PutBackMark,
+  RefusedMark,
+  TileMarks,
+  WizardMark,
+} from '../observe/facts.ts';
 import { marksKey, readMarks } from '../observe/marks.ts';
 import type { CallOptions, PlatformApi } from '../platform/api.ts';
 import type { Json } from '../platform/documents.ts';
@@ -151,6 +159,16 @@ export class Marks {
     const others = before.filter((name) => name !== flow);
     const after = paused ? [...others, flow] : others;
     this.setAccount(accountId, after.length > 0 ? { ...rest, paused: after } : rest);
+  }
+
+  /** Notes what was changed outside and has been put back. */
+  notePutBack(
+    accountId: string,
+    path: string,
+    putBack: Omit<PutBackMark, 'times' | 'total' | 'first'>,
+  ): void {
+    const mark = this.#current.accounts[accountId];
+    if (mark) this.setAccount(accountId, { ...mark, ...withPutBack(mark.putBack, path, putBack) });
   }
 
   noteRefreshed(accountId: string, path: string, at: string): void {

@@ -8,7 +8,7 @@ import type { DesiringSource } from '../judge/holder.ts';
 import { isRefused, judgeBudgets, withBlockers } from '../judge/budget.ts';
 import { judgeTile } from '../judge/judge.ts';
 import type { Drift, Plan, Receipt, Step } from '../judge/plan.ts';
-import type { TileFacts } from '../observe/facts.ts';
+import type { ChangeAuthor, TileFacts } from '../observe/facts.ts';
 import { needsOf } from '../observe/needs.ts';
 import { observeTile } from '../observe/observe.ts';
 import type { FieldDocument } from '../platform/documents.ts';
@@ -56,6 +56,8 @@ export interface ReconcileContext extends HoldContext {
   readonly onPlan?: (plan: Plan, round: number) => void;
   /** Called before anything of a plan is done: what was changed outside can still be told from what is done now. */
   readonly beforeActing?: (plan: Plan, facts: TileFacts) => Promise<void>;
+  /** Who had changed a drifted path, once `beforeActing` has looked it up. */
+  readonly changedBy?: (account: string, path: string) => ChangeAuthor | undefined;
   readonly onStep?: (step: Step) => void;
   readonly onReceipt?: (receipt: Receipt, step: Step) => void;
 }
@@ -265,6 +267,7 @@ class Run {
       sleep,
       call: this.#hold.call(),
       stillOurs: () => this.#stillOurs(),
+      changedBy: this.#context.changedBy,
       ...(onStep ? { onStep } : {}),
       ...(onReceipt ? { onReceipt } : {}),
     });

@@ -2,6 +2,7 @@ import type { StateStore } from '../act/journal/stateStore.ts';
 import { askedWords, wordSpellings } from '../judge/asked.ts';
 import type { Plan, Receipt, Step } from '../judge/plan.ts';
 import type { Json } from '../platform/documents.ts';
+import { driftKey } from '../report/drift.ts';
 import type { Log } from '../report/log.ts';
 import type { Metrics, SweepRecord } from '../report/metrics.ts';
 import { accountStatuses, unobservedStatus } from '../report/status.ts';
@@ -134,8 +135,9 @@ async function runTile(
         },
         beforeActing: async (plan, facts) =>
           attribution.ask(platforms.of(desire.tile), facts, desire.accounts, plan.drift, now()),
+        changedBy: (account, path) => attribution.found[driftKey(account, path)],
         onReceipt: (receipt, step) => {
-          logReceipt(log, receipt, step);
+          logReceipt(log, receipt, step, attribution);
           context.onReceipt?.(receipt, step);
         },
       },
@@ -262,13 +264,23 @@ function logDrift(log: Log, plan: Plan): void {
   }
 }
 
-function logReceipt(log: Log, receipt: Receipt, step: Step): void {
+function logReceipt(log: Log, receipt: Receipt, step: Step, attribution: Attribution): void {
   const level = receipt.outcome === 'done' ? 'info' : 'warn';
-  log[level](`${step.title}: ${receipt.message}`, {
+  log[level](`${step.title}: ${receipt.message}${authorsOf(step, attribution)}`, {
     account: receipt.account,
     kind: receipt.kind,
     outcome: receipt.outcome,
     step: receipt.step,
     reason: step.reason,
   });
+}
+
+/** Who had changed what a step puts back, as far as the audit log says. */
+function authorsOf(step: Step, { found }: Attribution): string {
+  if (step.reason !== 'ValueDrifted') return '';
+  const authors = step.changes.flatMap(({ path }) => {
+    const by = found[driftKey(step.account, path)];
+    return by === undefined ? [] : `${path} was changed by ${by.who} through ${by.source} at ${by.at}`;
+  });
+  return authors.length === 0 ? '' : ` (${authors.join('; ')})`;
 }

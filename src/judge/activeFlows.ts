@@ -102,11 +102,7 @@ function judgeSchedule(
   for (const path of watched) if (path.same) findings.inSync(path);
   const different = watched.filter((path) => !path.same);
   const reason = different.length > 0 ? findings.different(different) : undefined;
-  const kept = all.filter(
-    (path) =>
-      !path.same &&
-      (!watched.includes(path) || (context.policy.drift === 'Report' && findings.isDrift(path))),
-  );
+  const kept = all.filter((path) => !path.same && (!watched.includes(path) || findings.leavesDrift(path)));
   return reason ? [scheduleStep(context, keepingLive(verdict, kept), reason, live.id)] : [];
 }
 

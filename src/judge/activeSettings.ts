@@ -153,7 +153,7 @@ function rememberSaved(
     findings.noteSaved(verdict.setting.path, saved);
 }
 
-/** Under `drift: Report` a map may hold both a declared change and a drifted key: the drifted key keeps its live value. */
+/** A map may hold both a declared change and a drifted key that is only reported: that key keeps its live value. */
 function keepingReportedDrift(
   context: AccountContext,
   live: AccountFacts,
@@ -161,8 +161,7 @@ function keepingReportedDrift(
   verdict: SettingVerdict,
   different: readonly ComparedPath[],
 ): SettingVerdict {
-  if (context.policy.drift === 'Correct') return verdict;
-  const drifted = different.filter((path) => findings.isDrift(path)).map((path) => path.path);
+  const drifted = different.filter((path) => findings.leavesDrift(path)).map((path) => path.path);
   if (drifted.length === 0) return verdict;
   return compareSetting(live, verdict.setting, {
     ...context.policy,

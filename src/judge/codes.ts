@@ -99,6 +99,8 @@ export type BlockerCode = keyof typeof blockerCodes;
 /** What a person should look at. API: the keys are changed only with a note. */
 export const warningCodes = {
   IgnoreExpired: 'A rule that ignored a difference has ended.',
+  TugOfWar:
+    'Somebody changes a path again whenever it is put back; it is put back less often, then only reported.',
   SuspendExpired: 'A suspension has ended.',
   NotKnownApplied: 'A value is as it should be and in use, but nobody here has seen it really saved.',
   SettingNotSaved:

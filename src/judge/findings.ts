@@ -6,6 +6,7 @@ import { heldBy } from './holding.ts';
 import { bundleOfWizard } from './identity.ts';
 import { isLetBe, untakenRule } from './letBe.ts';
 import type { Blocker, BlockerCode, Drift, Warning } from './plan.ts';
+import { putBackAfter, putBackTurn, tugOfWarText } from './putBack.ts';
 import { isWithin } from './pointer.ts';
 import type { ComparedPath } from './settingVerdict.ts';
 import { valueDigest } from './values.ts';
@@ -57,7 +58,15 @@ export class Findings {
 
   /** The mark as it should stand after this judgement. */
   get after(): AccountMark {
-    const { untaken: before = {}, gone: _gone, released: _released, paused: _paused, ...mark } = this.#before;
+    const {
+      untaken: before = {},
+      gone: _gone,
+      released: _released,
+      paused: _paused,
+      putBack,
+      ...mark
+    } = this.#before;
+    const { asked, key, now } = this.#context;
     const different = new Set(this.paths.filter((path) => !path.same).map((path) => path.path));
     const untaken = Object.fromEntries(Object.entries(before).filter(([path]) => different.has(path)));
     const saved = { ...mark.saved, ...this.#saved };
@@ -67,6 +76,12 @@ export class Findings {
       ...(Object.keys(saved).length > 0 ? { saved } : {}),
       ...(this.#clone ? { cloneVerified: this.#clone } : {}),
       applied: this.#applied,
+      ...putBackAfter(
+        putBack,
+        new Set(this.paths.flatMap(({ path, same }) => (same ? path : []))),
+        isAsked(asked, 'retry', key),
+        now,
+      ),
       ...(Object.keys(untaken).length > 0 ? { untaken } : {}),
       ...(this.paused.length > 0 ? { paused: this.paused } : {}),
       ...(Object.keys(this.#gone).length > 0 ? { gone: this.#gone } : {}),
@@ -144,6 +159,21 @@ export class Findings {
     return this.#managed && this.#before.applied[path.path] === valueDigest(path.declared);
   }
 
+  /** Whether drift of the path is left as it is: reported by the policy, or because putting it back is no use now. */
+  leavesDrift(path: ComparedPath): boolean {
+    return (
+      this.isDrift(path) && (this.#context.policy.drift === 'Report' || this.#struggle(path) !== undefined)
+    );
+  }
+
+  /** What putting the path back again has to wait for, where somebody changes it whenever it is put back. */
+  #struggle(path: ComparedPath): string | undefined {
+    const { asked, key, now, policy, mayWrite } = this.#context;
+    if (policy.drift === 'Report' || !mayWrite || isAsked(asked, 'retry', key)) return undefined;
+    const found = putBackTurn(this.#before.putBack?.[path.path], path, now);
+    return found.turn === 'now' ? undefined : tugOfWarText(path.path, found);
+  }
+
   /**
    * Records differing paths and tells why they are to be written, or undefined where they are not. `blocked`: they
    * cannot be written now; `missing`: because what carried the value is gone.
@@ -160,7 +190,7 @@ export class Findings {
       const drifted = this.isDrift(path);
       if (drifted || policy.management === 'Observe') this.#recordDrift(path, drifted, missing, held);
       if (!drifted) reason = 'ValueDeclared';
-      else if (policy.drift === 'Correct') reason ??= 'ValueDrifted';
+      else if (!this.leavesDrift(path)) reason ??= 'ValueDrifted';
     }
     return mayWrite && !held ? reason : undefined;
   }
@@ -184,15 +214,20 @@ export class Findings {
 
   #recordDrift(path: ComparedPath, drifted: boolean, missing: boolean, held: boolean): void {
     const reason = !drifted ? 'Differs' : (path.gone ?? (missing ? 'Missing' : 'Changed'));
+    const { key } = this.#context;
+    const struggle = drifted && !held ? this.#struggle(path) : undefined;
+    const response = struggle === undefined ? this.#response(held) : 'reported';
     this.drift.push({
-      account: this.#context.key,
+      account: key,
       path: path.path,
       declared: path.declared,
       ...(path.meaning === undefined ? {} : { meaning: path.meaning }),
       live: path.live,
       reason,
-      response: this.#response(held),
+      response,
     });
+    if (struggle !== undefined)
+      this.warnings.push({ account: key, code: 'TugOfWar', path: path.path, message: struggle });
   }
 
   #response(blocked: boolean): Drift['response'] {

@@ -7,7 +7,7 @@ import type { AccountContext, AccountVerdict } from './context.ts';
 import { judgeDeletedOutside } from './deletedOutside.ts';
 import { judgeHolder, otherHolder } from './holding.ts';
 import { warnOfFlowsToStayOff } from './foreseen.ts';
-import { liveSummary } from './liveSummary.ts';
+import { liveSummary, putBackRecords } from './liveSummary.ts';
 import type { Finding } from './finding.ts';
 import { foreignDraft, marketplaceIdOf } from './identity.ts';
 import { consentedElsewhere } from './marketplace.ts';
@@ -306,6 +306,7 @@ function outlookOf(
     amazonOffline: live?.amazon?.offline ?? false,
     checklist: checklistOf(context, steps, openPaths),
     declaredPaths,
+    ...putBackRecords(context),
     ...liveSummary(context),
   };
 }

@@ -1,6 +1,6 @@
 import type { AccountContext } from './context.ts';
 import { bundleOfWizard } from './identity.ts';
-import type { LiveSummary } from './plan.ts';
+import type { LiveSummary, PutBack } from './plan.ts';
 
 /** What people are told of the live account besides how it compares; nothing where there is none. */
 export function liveSummary(context: AccountContext): { readonly live?: LiveSummary } {
@@ -41,4 +41,16 @@ function optionAges({ identity }: AccountContext): Pick<LiveSummary, 'options'> 
 function bundleOf({ identity }: AccountContext): Pick<LiveSummary, 'bundle'> {
   const bundle = identity.mark?.bundle ?? bundleOfWizard(identity.wizard);
   return bundle ? { bundle } : {};
+}
+
+/** What of the account was changed outside and put back, newest first; nothing where nothing was. */
+export function putBackRecords({ identity }: AccountContext): { readonly putBack?: readonly PutBack[] } {
+  const marks = Object.entries(identity.mark?.putBack ?? {});
+  if (marks.length === 0) return {};
+  const records = marks.map(([path, { digest: _digest, times: _times, at, ...mark }]): PutBack => ({
+    path,
+    ...mark,
+    last: at,
+  }));
+  return { putBack: records.sort((a, b) => (a.last < b.last ? 1 : -1)) };
 }

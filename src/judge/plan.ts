@@ -3,7 +3,7 @@ import type { BlockerCode, StepReason, WarningCode } from './codes.ts';
 
 export type { BlockerCode, MappingEdit, StepReason, WarningCode };
 import type { MappingEdit, MappingStep } from './mappingPlan.ts';
-import type { AccountMark, BundleFacts, TileMarks } from '../observe/facts.ts';
+import type { AccountMark, BundleFacts, PutBackMark, TileMarks } from '../observe/facts.ts';
 
 /**
  * The pure result of comparing manifests and facts. Everything that people see and everything that is carried out is
@@ -64,8 +64,17 @@ export interface AccountOutlook {
   readonly checklist: readonly ChecklistItem[];
   /** Declared paths that were compared. */
   readonly declaredPaths: number;
+  /** What was changed outside and put back, newest first; absent where nothing was in the last month. */
+  readonly putBack?: readonly PutBack[];
   /** Absent where there is no live account. */
   readonly live?: LiveSummary;
+}
+
+/** A path that was changed outside and put back. Values are shortened. */
+export interface PutBack extends Omit<PutBackMark, 'digest' | 'at' | 'times'> {
+  readonly path: string;
+  /** When it was put back last, ISO-8601. */
+  readonly last: string;
 }
 
 /** What a live account has, as people are told it. Nothing is decided by it. */

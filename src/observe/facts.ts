@@ -239,6 +239,8 @@ export interface AccountMark {
   readonly since?: string;
   /** Values that were written, answered with success and not taken, by path, so that they are not tried for ever. */
   readonly untaken?: Readonly<Record<string, UntakenMark>>;
+  /** What was changed outside and put back, by path: bounded, the newest. */
+  readonly putBack?: Readonly<Record<string, PutBackMark>>;
   /** The manifest said, when it was last in force, that the account is to be uninstalled when it goes. */
   readonly deletion?: 'Uninstall';
   /** Since when Storekeeper removes the account, ISO-8601. Written before the call that begins it. */
@@ -287,6 +289,28 @@ export interface TriedMark {
 }
 
 export type UntakenMark = TriedMark;
+
+/** A path that was changed outside and put back. `times`: how often in a row, in one struggle; 0 where that has ended. */
+export interface PutBackMark extends TriedMark {
+  /** How often with this declared value. */
+  readonly total: number;
+  /** First time of the struggle, ISO-8601. */
+  readonly first: string;
+  /** The value that was found, and the one put in its place; shortened. Absent: there was none. */
+  readonly from?: Json;
+  readonly to: Json;
+  /** Who had changed it last, where the audit log said. */
+  readonly by?: ChangeAuthor;
+}
+
+/** Who changed something on the platform, from its audit log. */
+export interface ChangeAuthor {
+  readonly who: string;
+  /** What it was changed through, such as `ui` or `api`. */
+  readonly source: string;
+  /** ISO-8601. */
+  readonly at: string;
+}
 
 /** A step that was refused. */
 export interface RefusedMark extends TriedMark {

@@ -7,6 +7,14 @@ const bundle = z.object({ id: z.string().optional(), name: z.string() });
 
 const triedMark = z.object({ digest: z.string(), times: z.int(), at: z.string() });
 
+const putBackMark = triedMark.extend({
+  total: z.int(),
+  first: z.string(),
+  from: z.json().optional(),
+  to: z.json(),
+  by: z.object({ who: z.string(), source: z.string(), at: z.string() }).optional(),
+});
+
 const refusedMark = triedMark.extend({
   account: z.string(),
   since: z.string(),
@@ -42,6 +50,7 @@ const accountMark = z.looseObject({
     .optional(),
   since: z.string().optional(),
   untaken: z.record(z.string(), triedMark).optional(),
+  putBack: z.record(z.string(), putBackMark).optional(),
   deletion: z.literal('Uninstall').optional(),
   removing: z.string().optional(),
   tile: z.string().optional(),

@@ -88,6 +88,16 @@ export const metricFacts = {
     help: 'Differing paths that were put back and read back.',
     labels: tile,
   },
+  storekeeper_account_drift_corrected_total: {
+    type: 'counter',
+    help: 'Differing paths of an account that were put back and read back.',
+    labels: account,
+  },
+  storekeeper_account_tug_of_war_paths: {
+    type: 'gauge',
+    help: 'Paths of an account that somebody changes again whenever they are put back, and that are left so for now.',
+    labels: account,
+  },
   storekeeper_steps_total: {
     type: 'counter',
     help: 'Steps that were tried, by kind and by what came of them.',

@@ -90,13 +90,17 @@ export function createMetrics(options: { readonly version: string }): Metrics {
       if (sweep.outcome !== 'unobserved') {
         gauges.set('storekeeper_sweep_last_timestamp_seconds', labels, seconds(sweep.at));
       }
-      for (const account of status.accounts) {
+      const counted = status.accounts.map((account) => {
         recordAccount(group, labels.tile, account);
         recordShop(group, labels.tile, account, sweep.lastGoodRuns?.get(account.account));
-      }
+        const putBack = account.drift.filter((each) => !isOpen(each)).length;
+        return { labels: accountLabels(labels.tile, account.account), by: putBack };
+      });
+      gauges.countEach('storekeeper_account_drift_corrected_total', status.tile, counted);
     },
     forgetTile(tile) {
       gauges.replace(`tile ${tile}`);
+      gauges.countEach('storekeeper_account_drift_corrected_total', tile, []);
       gauges.drop('storekeeper_sweep_last_timestamp_seconds', tileLabels(tile));
     },
     recordSource(source, poll, at) {
@@ -141,7 +145,7 @@ function recordLicence(set: SetGauge, labels: Labels, licence: TileStatus['licen
 
 /** `tile` is the name of the tile. An account has the namespace of its own manifest, which may be another than the tile's. */
 function recordAccount(set: SetGauge, tile: string, status: AccountStatus): void {
-  const labels = { namespace: namespaceOf(status.account), tile, account: nameOf(status.account) };
+  const labels = accountLabels(tile, status.account);
   set('storekeeper_account_ready', labels, isTrue(status.conditions, 'Ready') ? 1 : 0);
   for (const type of conditionTypes) {
     const condition = conditionOf(status.conditions, type)?.status ?? 'False';
@@ -149,6 +153,8 @@ function recordAccount(set: SetGauge, tile: string, status: AccountStatus): void
     set('storekeeper_account_condition', { ...labels, type }, value);
   }
   set('storekeeper_account_drift_paths', labels, status.driftPaths);
+  const struggles = status.warnings.filter(({ code }) => code === 'TugOfWar').length;
+  set('storekeeper_account_tug_of_war_paths', labels, struggles);
   const since = status.drift.filter(isOpen).map((each) => seconds(each.since));
   if (since.length > 0) {
     set('storekeeper_account_drift_oldest_timestamp_seconds', labels, Math.min(...since));
@@ -182,6 +188,7 @@ class Series {
   readonly #gauges = new Map<string, Gauge>();
   readonly #counters = new Map<string, Counter>();
   readonly #groups = new Map<string, (() => void)[]>();
+  readonly #counted = new Map<string, ReadonlyMap<string, Labels>>();
 
   constructor(registry: Registry) {
     for (const [name, { type, help, labels }] of Object.entries(metricFacts)) {
@@ -204,6 +211,20 @@ class Series {
     this.#counters.get(name)?.inc(labels, by);
   }
 
+  /** Counts for every member of a group; the series of those that are no longer there go. */
+  countEach(
+    name: MetricName,
+    group: string,
+    members: readonly { readonly labels: Labels; readonly by: number }[],
+  ): void {
+    const key = `${name} ${group}`;
+    const there = new Map(members.map(({ labels }) => [JSON.stringify(labels), labels]));
+    for (const [text, labels] of this.#counted.get(key) ?? [])
+      if (!there.has(text)) this.#counters.get(name)?.remove(labels);
+    this.#counted.set(key, there);
+    for (const { labels, by } of members) this.count(name, labels, by);
+  }
+
   /** Drops the gauges of a group and gives a function that sets its new ones. */
   replace(group: string): SetGauge {
     for (const drop of this.#groups.get(group) ?? []) drop();
@@ -218,6 +239,11 @@ class Series {
 
 function tileLabels(tile: string): { namespace: string; tile: string } {
   return { namespace: namespaceOf(tile), tile: nameOf(tile) };
+}
+
+/** One series for each declared account, whose manifest may stand in another namespace than its tile's. */
+function accountLabels(tile: string, account: string): { namespace: string; tile: string; account: string } {
+  return { namespace: namespaceOf(account), tile, account: nameOf(account) };
 }
 
 function namespaceOf(key: string): string {

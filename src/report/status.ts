@@ -159,6 +159,7 @@ function accountStatus(
     warnings: plan.warnings.filter((each) => each.account === outlook.account),
     checklist: outlook.checklist,
     ...(outlook.live === undefined ? {} : { live: outlook.live }),
+    ...(outlook.putBack === undefined ? {} : { putBack: outlook.putBack }),
     ...(lastAppliedRevision === undefined ? {} : { lastAppliedRevision }),
     ...(revision === undefined ? {} : { lastAttemptedRevision: revision }),
     outcomes: withOutcome(previous?.outcomes ?? [], outcome),

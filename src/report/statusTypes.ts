@@ -6,6 +6,7 @@ import type {
   Blocker,
   ChecklistItem,
   Drift,
+  PutBack,
   Warning,
 } from '../judge/plan.ts';
 import type { ConditionReason, ConditionType, WaitingKind } from './reasons.ts';
@@ -83,6 +84,8 @@ export interface AccountStatus {
   readonly checklist: readonly ChecklistItem[];
   /** Its connection and flows as they are; absent where there is no live account. */
   readonly live?: LiveSummary;
+  /** What was changed outside and put back in the last month, newest first; at most twenty. */
+  readonly putBack?: readonly PutBack[];
   readonly lastAppliedRevision?: string;
   readonly lastAttemptedRevision?: string;
   /** The last five that told something new, newest first. */

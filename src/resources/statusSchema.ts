@@ -64,6 +64,23 @@ const drift = z.strictObject({
     .describe('Who changed it, from the audit log of the platform; absent where that does not say.'),
 });
 
+const putBack = z.strictObject({
+  path: text('JSON pointer below spec.'),
+  from: anyValue('Value that was found; the beginning of it where it is long.').optional(),
+  to: anyValue('Value that was put in its place, shortened likewise.').optional(),
+  total: count('How often, with this declared value.'),
+  first: time('When it was put back first, in the last struggle over it.'),
+  last: time('When it was put back last.'),
+  by: z
+    .strictObject({
+      who: text('Person or token.'),
+      source: text('What it was changed through, such as ui or api.'),
+      at: text('When, as the platform says.'),
+    })
+    .optional()
+    .describe('Who had changed it last; absent where the audit log does not say.'),
+});
+
 const waiting = z
   .strictObject({
     for: text('What is waited for, such as AmazonConsent; see docs/api.md for all.'),
@@ -190,6 +207,11 @@ export const accountStatusSchema = z.strictObject({
     'What a new account needs before its flows are switched on.',
   ).optional(),
   live: live.optional(),
+  putBack: list(
+    putBack,
+    'What was changed outside and put back in the last month, newest first.',
+    20,
+  ).optional(),
   lastAttemptedRevision: text('Revision of the last sweep, such as generation:7.').optional(),
   outcomes: list(outcome, 'The last outcomes that told something new, newest first.', 5).optional(),
 });

@@ -133,6 +133,7 @@ const tileStatus: Record<keyof TileStatus, true> = {
   licence: true,
 };
 const accountStatus: Record<keyof AccountStatus | keyof Waiting, true> = {
+  putBack: true,
   account: true,
   accountName: true,
   accountId: true,

@@ -94,6 +94,12 @@ const full = plan({
         flows: { total: 40, on: 3, declared: 4 },
         options: { refreshed: 2, oldest: now },
       },
+      putBack: [
+        {
+          ...{ path, from: 'Online Price', to: 'Base Price', total: 3, first: now, last: now },
+          by: { who: 'ann@acme.example', source: 'ui', at: now },
+        },
+      ],
     }),
   ],
   steps: [step],

@@ -1,5 +1,5 @@
 import { bundleText } from '../../judge/bundleText.ts';
-import type { ChecklistItem, LiveSummary } from '../../judge/plan.ts';
+import type { ChecklistItem, LiveSummary, PutBack } from '../../judge/plan.ts';
 import type { OutcomeRecord } from '../../report/statusTypes.ts';
 import type { Colors } from '../output.ts';
 import type { ToldAccount, ToldDrift, ToldTile } from '../told.ts';
@@ -30,6 +30,11 @@ export function describeAccountText(tile: ToldTile, account: ToldAccount, now: D
     ...part('Waits for', waits, colors),
     ...part('Conditions', conditionLines(account.conditions, now), colors),
     ...part(`Drift: ${account.driftPaths} of ${account.declaredPaths} declared paths`, drift, colors),
+    ...part(
+      'Put back',
+      (account.putBack ?? []).flatMap((each) => putBackLines(each, now)),
+      colors,
+    ),
     ...part('Blockers', blockerLines([...tile.blockers, ...account.blockers], colors), colors),
     ...part('Warnings', warningLines([...tile.warnings, ...account.warnings], colors), colors),
     ...part('Checklist', checklistLines(account.checklist, colors), colors),
@@ -101,6 +106,12 @@ function driftLines(record: ToldDrift, now: Date, colors: Colors): string[] {
     `    declared ${show(record.declared)}, live ${show(record.live)}`,
     `    for ${age(record.since, now)}${who}`,
   ];
+}
+
+function putBackLines({ path, from, to, total, last, by }: PutBack, now: Date): string[] {
+  const who = by === undefined ? '' : `, changed by ${by.who} through ${by.source} at ${by.at}`;
+  const often = total === 1 ? 'once' : `${total} times`;
+  return [`${path}: ${show(from)} → ${show(to)}`, `    ${often}, last ${age(last, now)} ago${who}`];
 }
 
 function show(value: unknown): string {
