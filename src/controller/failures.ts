@@ -53,6 +53,7 @@ export function classify(error: unknown): Failure {
   if (error instanceof MarksError || error instanceof TileNotFoundError || error instanceof StateError)
     return { kind: 'Stalled', message };
   if (error instanceof TokenError) return { kind: 'Denied', message };
+  // What cannot be read may be so for a moment: `MalformedError` passes like every other unknown one.
   if (!(error instanceof PlatformError)) return { kind: 'Transient', message };
   if (error.cause instanceof TokenError) return { kind: 'Denied', message: error.cause.message };
   switch (error.kind) {

@@ -27,6 +27,8 @@ export const blockerCodes = {
   TileUpdating: 'The app is being updated and takes no change.',
   GenerationUnknown: 'The integration is not an app of the generation that Storekeeper knows.',
   AppUnknown: 'The integration is an installation of another app than Amazon – NetSuite.',
+  Malformed: 'The platform answered something about the account that cannot be read.',
+  MarksUnknown: "The token may not read Storekeeper's notes in the platform's state.",
   LicenceMissing: 'All account licences of the tile are in use.',
   LicenceExpired: 'The licence of the tile has run out.',
   NameTaken: 'Another account of the tile bears the declared name.',
@@ -98,6 +100,8 @@ export type BlockerCode = keyof typeof blockerCodes;
 
 /** What a person should look at. API: the keys are changed only with a note. */
 export const warningCodes = {
+  Malformed: 'The platform answered something that cannot be read.',
+  MarksUnknown: "The token may not read Storekeeper's notes in the platform's state.",
   IgnoreExpired: 'A rule that ignored a difference has ended.',
   TugOfWar:
     'Somebody changes a path again whenever it is put back; it is put back less often, then only reported.',

@@ -24,6 +24,7 @@ import { judgeTwins } from './twins.ts';
 import { judgeRemovals } from './removal.ts';
 import { judgeSourceState } from './sourceRules.ts';
 import { judgeStagger } from './stagger.ts';
+import { warnOfUnread } from './unread.ts';
 import { dueRefresh } from './upkeep.ts';
 
 /** Everything that judging a tile looks at. */
@@ -108,6 +109,7 @@ export function judgeTile(input: JudgeInput): Plan {
     accounts: [...verdicts.map((verdict) => verdict.outlook), ...removals.outlooks],
     warnings: [
       ...licenceWarning(facts, now),
+      ...warnOfUnread(facts),
       ...verdicts.flatMap((verdict) => verdict.warnings),
       ...stagger.warnings,
       ...warnOfCopiedSchedules(declared, now),

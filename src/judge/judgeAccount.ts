@@ -19,6 +19,7 @@ import { judgeSeller, sellerCheck } from './seller.ts';
 import { warnOfSettlementMode } from './settlementMode.ts';
 import { judgeChangedSource } from './sourceRules.ts';
 import { judgeLiveAccount, judgeNewAccount } from './preflight.ts';
+import { judgeMalformed, judgeUnknownMarks } from './unread.ts';
 
 function asBlocker(context: AccountContext, finding: Finding): Blocker {
   return { account: context.key, path: undefined, ...finding };
@@ -35,12 +36,14 @@ export function wizardBlockers(context: AccountContext): Blocker[] {
   const { live } = context.identity;
   const findings = live
     ? [
+        ...judgeMalformed(context.facts, live.id),
         ...judgeLiveAccount(live, context.account),
         ...judgeDraftMarketplace(context, live),
         ...judgeDraftSeller(context, live),
       ]
     : judgeNewAccount(context.facts, context.account, context.all, context.absentBefore);
   return [
+    ...judgeUnknownMarks(context).map((finding) => asBlocker(context, finding)),
     ...judgeDeletedOutside(context),
     ...judgeUnclear(context),
     ...findings.map((finding) => asBlocker(context, finding)),
@@ -169,9 +172,12 @@ export function judgeExisting(context: AccountContext): AccountVerdict {
   const live = context.identity.live;
   if (!live) throw new TypeError(`${context.key} has no live account to judge`);
   const held = judgeHolder(context);
-  const blockers = [...(held ? [held] : []), ...judgeLiveAccount(live, context.account)].map((finding) =>
-    asBlocker(context, finding),
-  );
+  const blockers = [
+    ...(held ? [held] : []),
+    ...judgeUnknownMarks(context),
+    ...judgeMalformed(context.facts, live.id),
+    ...judgeLiveAccount(live, context.account),
+  ].map((finding) => asBlocker(context, finding));
   if (live.state === 'installing') {
     const draft = foreignDraft(context.facts);
     const message = `"${live.name}" is half installed by somebody else${draft ? ` (${draft.id})` : ''}`;

@@ -8,6 +8,7 @@ import { judgeRemovedWords } from './removedByWord.ts';
 import { outlookOf } from './removalOutlook.ts';
 import type { AccountOutlook, Blocker, BlockerCode, Plan, Step } from './plan.ts';
 import { isTileSuspended } from './policy.ts';
+import { judgeMalformed } from './unread.ts';
 
 /** What judging removals looks at. */
 export interface RemovalInput extends GoneInput {
@@ -77,7 +78,8 @@ function hindrances(input: RemovalInput, one: Leaving, left: number): Blocker[] 
     ...{ account: key, code, path: undefined },
     ...{ message, remedy, passing },
   });
-  const found: Blocker[] = tileStops(input, one, left).map((finding) => ({
+  const stops = [...tileStops(input, one, left), ...judgeMalformed(facts, live.id)];
+  const found: Blocker[] = stops.map((finding) => ({
     ...{ account: key, path: undefined },
     ...finding,
   }));

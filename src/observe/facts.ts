@@ -15,6 +15,20 @@ export interface TileFacts {
   readonly netsuiteConnections: readonly ConnectionFacts[];
   readonly accounts: readonly AccountFacts[];
   readonly marks: TileMarks;
+  /** Why the marks could not be read, where the token may not read the platform's state; `marks` are then empty. */
+  readonly marksUnknown?: string;
+  /** What the platform answered in another shape than its documents have; left out where there is nothing. */
+  readonly malformed?: readonly MalformedFacts[];
+}
+
+/** A place of an answer that could not be read. */
+export interface MalformedFacts {
+  /** Undefined for what belongs to no account and without which the rest of the tile can still be read. */
+  readonly accountId: string | undefined;
+  /** Such as `settings.sections[2].title of the integration`. */
+  readonly place: string;
+  readonly found: string;
+  readonly expected: string;
 }
 
 export interface IntegrationFacts {

@@ -40,6 +40,6 @@ function fieldFacts(list: string | undefined, field: MappingFieldDocument): Mapp
 /** Lookups without a map ask NetSuite at run time: they have nothing that a manifest could declare. */
 function lookupFacts(lookup: LookupDocument): LookupFacts[] {
   const { name, map } = lookup;
-  if (typeof name !== 'string' || typeof map !== 'object') return [];
+  if (typeof name !== 'string' || typeof map !== 'object' || map === null) return [];
   return [{ name, map, default: lookup.default ?? null, allowFailures: truthy(lookup.allowFailures) }];
 }

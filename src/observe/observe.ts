@@ -6,6 +6,7 @@ import type {
   FlowDocument,
   ImportDocument,
   IntegrationDocument,
+  Json,
   LicenceDocument,
   LicenceMetadataDocument,
   SectionDocument,
@@ -32,6 +33,7 @@ import { importsNeeded, nothingMore, type Needs } from './needs.ts';
 import { OptionPool } from './options.ts';
 import { generalSection, present, truthy, walkFields, walkFlows } from './tree.ts';
 import { hasVanished } from './vanished.ts';
+import { wellFormed, type TileDocuments } from './wellFormed.ts';
 
 /** Milliseconds before answers in which everything is gone are asked for again. */
 const pauseBeforeBelieving = 2000;
@@ -78,10 +80,10 @@ async function readTile(
     api.listFlows(integrationId, options),
     api.listConnections(integrationId, options),
     readLicences(api, options),
-    api.getState(marksKey(integrationId), options),
+    readStored(api, integrationId, options),
     needs.addOns ? unlessDenied(() => api.licenceMetadata(integrationId, options)) : undefined,
   ]);
-  const marks = readMarks(stored);
+  const marks = readMarks(stored.value);
   const ids = new Set(present(integration.settings?.sections).map((section) => section.id));
   const imports = importsNeeded(needs, marks, ids)
     ? await api.listImports(integrationId, options)
@@ -92,6 +94,7 @@ async function readTile(
     connections,
     licences,
     marks,
+    ...(stored.denied === undefined ? {} : { marksUnknown: stored.denied }),
     ...(imports ? { imports } : {}),
     ...(metadata ? { metadata } : {}),
   };
@@ -100,6 +103,21 @@ async function readTile(
 /** Licences are not proven to answer to every token (reference 2.2): being denied them is a fact, not a failure. */
 function readLicences(api: PlatformApi, options: CallOptions): Promise<LicenceDocument[] | undefined> {
   return unlessDenied(() => api.listLicences(options));
+}
+
+/** Our notes; or that the token may not read them, which is enough for who only looks. */
+async function readStored(
+  api: PlatformApi,
+  integrationId: string,
+  options: CallOptions,
+): Promise<{ value?: Json | undefined; denied?: string }> {
+  try {
+    return { value: await api.getState(marksKey(integrationId), options) };
+  } catch (error) {
+    if (error instanceof PlatformError && error.kind === 'Denied' && error.status !== undefined)
+      return { denied: error.message };
+    throw error;
+  }
 }
 
 async function unlessDenied<T>(read: () => Promise<T>): Promise<T | undefined> {
@@ -119,7 +137,8 @@ export async function observeAccounts(
   options?: CallOptions,
 ): Promise<readonly AccountFacts[]> {
   const integration = await api.getIntegration(integrationId, options);
-  return accountsOf({ integration, flows: [], connections: [] });
+  const documents = { integration, flows: [], connections: [], licences: undefined };
+  return accountsOf(wellFormed(documents));
 }
 
 interface RawTile {
@@ -128,6 +147,7 @@ interface RawTile {
   readonly connections: readonly ConnectionDocument[];
   readonly licences: readonly LicenceDocument[] | undefined;
   readonly marks: TileMarks;
+  readonly marksUnknown?: string;
   readonly observedAt: string;
   readonly refreshed?: ReadonlyMap<string, FieldDocument>;
   readonly imports?: readonly ImportDocument[];
@@ -135,15 +155,23 @@ interface RawTile {
   readonly lookups?: Lookups;
 }
 
-/** Makes facts of what the platform answered. Pure; the result is deeply frozen and carries no secret. */
+/**
+ * Makes facts of what the platform answered. Pure; the result is deeply frozen and carries no secret. Throws a
+ * `MalformedError` where an answer is such that nobody can say which accounts there are.
+ */
 export function buildFacts(raw: RawTile): TileFacts {
-  const { lookups } = raw;
+  const documents = wellFormed(raw);
+  const { integration, licences, connections, malformed } = documents;
+  const { refreshed, lookups } = raw;
+  const accounts = accountsOf({ ...documents, ...(refreshed ? { refreshed } : {}) });
   const body = {
-    integration: integrationFacts(raw.integration),
-    licence: licenceFacts(raw.licences, raw.integration),
-    netsuiteConnections: netsuiteConnections(raw.integration, raw.connections),
-    accounts: accountsOf(raw).map((account) => (lookups ? withLookups(account, lookups) : account)),
+    integration: integrationFacts(integration),
+    licence: licenceFacts(licences, integration),
+    netsuiteConnections: netsuiteConnections(integration, connections),
+    accounts: accounts.map((account) => (lookups ? withLookups(account, lookups) : account)),
     marks: raw.marks,
+    ...(raw.marksUnknown === undefined ? {} : { marksUnknown: raw.marksUnknown }),
+    ...(malformed.length > 0 ? { malformed } : {}),
   };
   return deepFreeze({ observedAt: raw.observedAt, digest: sha256(JSON.stringify(body)), ...body });
 }
@@ -153,13 +181,13 @@ function integrationFacts(document: IntegrationDocument): IntegrationFacts {
   return {
     id: document._id,
     name: document.name ?? '',
-    tag: document.tag,
+    tag: document.tag ?? undefined,
     connectorId: document._connectorId || undefined,
-    version: document.version,
+    version: document.version ?? undefined,
     mode: document.mode ?? 'settings',
     updateInProgress: truthy(document.updateInProgress),
     generation: generationOf(document),
-    edition: settings?.connectorEdition,
+    edition: settings?.connectorEdition ?? undefined,
   };
 }
 
@@ -197,9 +225,7 @@ function netsuiteConnections(
 }
 
 /** Reference 3.2: an account is an entry of the store map with a section of the same id. */
-function accountsOf(
-  raw: Pick<RawTile, 'integration' | 'flows' | 'connections' | 'refreshed' | 'imports' | 'metadata'>,
-): AccountFacts[] {
+function accountsOf(raw: TileDocuments & Pick<RawTile, 'refreshed'>): AccountFacts[] {
   const { integration, flows, connections, refreshed, imports, metadata } = raw;
   const settings = integration.settings ?? {};
   const reading = { pool: new OptionPool(), ...(refreshed ? { refreshed } : {}) };

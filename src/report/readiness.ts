@@ -50,6 +50,12 @@ function hindranceOf(
   const differing = drift.filter(isOpen);
   const behind =
     progress.open.length > 0 || differing.length > 0 || progress.blockers.length > 0 || !progress.installed;
+  // What cannot be read is not known to be as declared, whatever else is said of the account.
+  const unread = blocked(
+    progress.blockers.filter(({ code }) => code === 'Malformed'),
+    false,
+  );
+  if (unread) return unread;
   if (progress.outlook.suspended) {
     if (!behind) return undefined;
     return {

@@ -45,7 +45,11 @@ describe('the state of an account', () => {
   });
 
   it('placeholders that are no account are left out', () => {
-    expect(factsOf({ sections: [{ temp: 'remove_me' }, null, { id: 7 }] }).accounts).toEqual([]);
+    expect(factsOf({ sections: [{ temp: 'remove_me' }, null] }).accounts).toEqual([]);
+  });
+
+  it('an account with a number for an id is none that may be left out: the tile cannot be read', () => {
+    expect(() => factsOf({ sections: [{ id: 7 }] })).toThrow(/a number at settings\.sections\[0\]\.id/);
   });
 });
 

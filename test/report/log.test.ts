@@ -76,3 +76,11 @@ describe('log lines', () => {
     expect(scrubbed('x'.repeat(100_000)).length).toBeLessThan(2100);
   });
 });
+
+describe('the words that the platform has for a token', () => {
+  it('are told as they are, and a token is not', () => {
+    expect(scrubbed('401: Bearer Authentication Failed')).toBe('401: Bearer Authentication Failed');
+    expect(scrubbed('sent Bearer 0123456789abcdef')).toBe('sent Bearer [struck out]');
+    expect(scrubbed('Bearer AuthenticationFailed99')).toBe('Bearer [struck out]');
+  });
+});
