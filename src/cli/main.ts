@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { version } from '../report/version.ts';
+import type { ApplyOptions } from './commands/apply.ts';
 import { exitCodes, type ExitCode } from './exit.ts';
 import { failureText } from './failure.ts';
 import { addLookingCommands, addManifestOptions, manifestPlaceOf, type ManifestFlags } from './looking.ts';
@@ -82,9 +83,14 @@ program
   .addOption(stateDirOption())
   .option('--plan <file>', 'do only what this plan says; refuse if the facts have moved')
   .option('--approve <hash>', 'let the plan with this hash go over its budget, once')
-  .action((paths: string[], options: { output: Format; stateDir: string; plan?: string; approve?: string }) =>
+  .option('--wait <duration>', 'how long a tile is waited for that another process works on', '150s')
+  .option('--server <url>', 'a running controller that is to do it, where it works by the same manifests')
+  .option('--api-token-file <file>', 'file whose first line is the token of that controller')
+  .action((paths: string[], flags: Omit<ApplyOptions, 'wait'> & { wait: string }) =>
     finish(async () => {
       const { untilStopped } = await import('./signals.ts');
+      const { parseDuration } = await import('../resources/duration.ts');
+      const options = { ...flags, wait: parseDuration(flags.wait) };
       const stop = untilStopped();
       try {
         return await (await import('./commands/apply.ts')).apply(paths, options, output, stop.signal);

@@ -63,6 +63,11 @@ export const wordCommands = askedWords.map((word) => ({
 export function tellStanding(told: Told, options: Pick<WaitOptions, 'output'>, output: Output): ExitCode {
   const { deleting: _deleting, ...json } = told;
   output.out(options.output === 'json' ? jsonText(json) : visibleLines(standingLines(told)));
+  return exitOfStanding(told);
+}
+
+/** 0 ready, 2 not ready, 1 where the run failed. */
+export function exitOfStanding(told: Told): ExitCode {
   if (told.failure !== undefined) return exitCodes.error;
   return isDone(told) ? exitCodes.ok : exitCodes.open;
 }
@@ -73,7 +78,8 @@ function isDone({ ready, receipts = [] }: Told): boolean {
   return receipts.length > 0 && receipts.every(({ outcome }) => outcome === 'done');
 }
 
-function standingLines(told: Told): string[] {
+/** How a document stands, as people read it, line by line. */
+export function standingLines(told: Told): string[] {
   const { kind, key, waiting, ready, receipts = [], failure } = told;
   const title = `${kind} ${key}`;
   const head =

@@ -1,5 +1,6 @@
 import { StateError } from '../act/journal/stateError.ts';
 import { isTileLost } from '../act/failure.ts';
+import { LeaseHeldError } from '../act/lease.ts';
 import { MarksError } from '../observe/marks.ts';
 import { TileNotFoundError } from '../observe/observe.ts';
 import { longestPause } from '../platform/backoff.ts';
@@ -16,6 +17,8 @@ export interface Failure {
   readonly message: string;
   /** Milliseconds after which the platform asked to be called again. */
   readonly retryAfter?: number | undefined;
+  /** Who holds the tile, where that is why. */
+  readonly heldBy?: string;
 }
 
 /** What follows from a failure. */
@@ -49,6 +52,7 @@ export const failureResponses: Readonly<Record<FailureKind, FailureResponse>> = 
 /** What kind of failure an error of the rooms below is. Anything unknown is treated as passing, and logged as an error of ours. */
 export function classify(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof LeaseHeldError) return { kind: 'Conflict', message, heldBy: error.holder };
   if (isTileLost(error)) return { kind: 'Conflict', message };
   if (error instanceof MarksError || error instanceof TileNotFoundError || error instanceof StateError)
     return { kind: 'Stalled', message };

@@ -214,7 +214,7 @@ function namesOf({ run }: Sweep): string {
 }
 
 /** How a document stands after a run, and what the run did for it. An account without a manifest stands nowhere. */
-function standing({ status, run }: Sweep, { kind, key }: SteeredDocument): Partial<SteeringReceipt> {
+function standing({ status, run, outcome }: Sweep, { kind, key }: SteeredDocument): Partial<SteeringReceipt> {
   const account = kind === 'AmazonAccount' ? status.accounts.find((each) => each.account === key) : undefined;
   const told = kind === 'AmazonAccount' ? account : status;
   const ready = told && conditionOf(told.conditions, 'Ready');
@@ -223,6 +223,7 @@ function standing({ status, run }: Sweep, { kind, key }: SteeredDocument): Parti
   return {
     ...(ready === undefined ? {} : { ready }),
     ...(account?.waiting === undefined ? {} : { waiting: account.waiting }),
+    outcome,
     receipts,
     ...(failure === undefined ? {} : { failure: { kind: failure.kind, message: failure.message } }),
   };

@@ -32,6 +32,8 @@ export interface SteeringReceipt extends SteeredDocument {
   /** The condition Ready of the document. */
   readonly ready?: Condition;
   readonly waiting?: Waiting;
+  /** How the run ended for the tile. */
+  readonly outcome?: string;
   /** What the run did: for an account what concerns it, for a tile everything. */
   readonly receipts?: readonly Receipt[];
   /** Why the run could not be gone on with. */

@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { openStateStore } from '../../act/journal/stateStore.ts';
+import { StateError } from '../../act/journal/stateError.ts';
+import { openStateStore, type StateStore } from '../../act/journal/stateStore.ts';
 import { Platforms } from '../../controller/platforms.ts';
 import type { TileDesire } from '../../controller/reconcile.ts';
-import { sweepTile, type Sweep } from '../../controller/sweep.ts';
+import { sweepTile, type Sweep, type SweepContext } from '../../controller/sweep.ts';
 import { createLog } from '../../report/log.ts';
+import { notedAddress } from '../apiToken.ts';
+import { applyThrough, sweepWhenFree } from '../beside.ts';
 import { exitCodes, UsageError, type ExitCode } from '../exit.ts';
 import { holderName, processWatch } from '../holder.ts';
 import { readDesires } from '../manifests.ts';
@@ -20,7 +23,16 @@ export interface ApplyOptions {
   readonly plan?: string;
   /** Hash of a plan that may go over its budget once. */
   readonly approve?: string;
+  /** Milliseconds that a tile is waited for which another holds. */
+  readonly wait?: number;
+  /** A running controller that is to do it, where it works by the same manifests. */
+  readonly server?: string;
+  /** File with the token of that controller. */
+  readonly apiTokenFile?: string;
 }
+
+/** Milliseconds that the run of a controller is waited for. */
+const throughTimeout = 600_000;
 
 const reviewedPlan = z.object({ tiles: z.array(z.object({ tile: z.string(), hash: z.string() })) });
 
@@ -49,7 +61,10 @@ export async function apply(
   return await applyDesires(await readDesires(paths, output), options, output, signal);
 }
 
-/** As `apply`, for what was read already. */
+/**
+ * As `apply`, for what was read already. Where a controller of this machine has the state folder it is asked to do it; where
+ * another holds the tile he is waited for.
+ */
 export async function applyDesires(
   desires: ReadonlyMap<string, TileDesire>,
   options: ApplyOptions,
@@ -57,7 +72,9 @@ export async function applyDesires(
   signal?: AbortSignal,
 ): Promise<ExitCode> {
   const reviewed = await readReviewed(options.plan);
-  const store = openStateStore(options.stateDir);
+  const opened = await storeOrController(desires, options, output);
+  if ('code' in opened) return opened.code;
+  const { store } = opened;
   const platforms = new Platforms();
   const progress = new Progress(output);
   const sweeps: Sweep[] = [];
@@ -67,26 +84,25 @@ export async function applyDesires(
       if (signal?.aborted) break;
       if (reviewed && !reviewed.has(key))
         throw new UsageError(`the reviewed plan has nothing about the tile ${key}`);
-      sweeps.push(
-        await sweepTile(
-          {
-            platforms,
-            store,
-            log: createLog({ level: 'silent' }),
-            holder: holderName(),
-            watch: processWatch(),
-            lane: 'person',
-            now: () => new Date(),
-            sleep: realSleep,
-            stopping: () => signal?.aborted ?? false,
-            approved: options.approve,
-            reviewed: reviewed?.get(key),
-            onStep: (step) => progress.step(step),
-            onReceipt: (receipt, step) => progress.receipt(receipt, step),
-          },
-          desire,
-        ),
-      );
+      const context: SweepContext = {
+        ...{ platforms, store, holder: holderName(), watch: processWatch(), lane: 'person' },
+        log: createLog({ level: 'silent' }),
+        now: () => new Date(),
+        sleep: realSleep,
+        stopping: () => signal?.aborted ?? false,
+        approved: options.approve,
+        reviewed: reviewed?.get(key),
+        onStep: (step) => progress.step(step),
+        onReceipt: (receipt, step) => progress.receipt(receipt, step),
+      };
+      const lease = {
+        wait: options.wait ?? 0,
+        now: Date.now,
+        stopping: context.stopping ?? (() => false),
+        output,
+      };
+      const sleep = (milliseconds: number) => realSleep(milliseconds, signal);
+      sweeps.push(await sweepWhenFree(() => sweepTile(context, desire), { ...lease, sleep }));
       progress.clear();
     }
     print(sweeps, options, output);
@@ -95,6 +111,37 @@ export async function applyDesires(
     progress.clear();
     await platforms.close();
     store.close();
+  }
+}
+
+/** The state store; or, where a running controller has it, what came of asking that. Throws the `StateError` where none does. */
+async function storeOrController(
+  desires: ReadonlyMap<string, TileDesire>,
+  options: ApplyOptions,
+  output: Output,
+): Promise<{ readonly store: StateStore } | { readonly code: ExitCode }> {
+  const { stateDir, plan, approve, server, apiTokenFile, output: format } = options;
+  const through = (): Promise<ExitCode | undefined> => {
+    if (plan !== undefined || approve !== undefined || [...desires.values()].some(({ asked }) => asked))
+      throw new UsageError(
+        'a running controller works on it, which takes no --plan and no PATH: have it approve a plan with "storekeeper approve", say the word to it without PATH, or stop it first',
+      );
+    const choice = { server, stateDir, apiTokenFile };
+    return applyThrough(desires, choice, { output: format, timeout: throughTimeout }, output);
+  };
+  if (server !== undefined) {
+    const code = await through();
+    if (code === undefined)
+      throw new UsageError(`no controller answers at ${server}; leave out --server to apply from here`);
+    return { code };
+  }
+  try {
+    return { store: openStateStore(stateDir) };
+  } catch (error) {
+    const isHeld = error instanceof StateError && error.kind === 'inUse';
+    const code = isHeld && notedAddress(stateDir) !== undefined ? await through() : undefined;
+    if (code === undefined) throw error;
+    return { code };
   }
 }
 

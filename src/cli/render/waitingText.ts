@@ -1,6 +1,6 @@
 import { formatDuration } from '../../resources/duration.ts';
 import type { ToldAccount, ToldTile } from '../told.ts';
-import { visible } from './visible.ts';
+import { visibleLines } from './visible.ts';
 
 /** An account for which somebody or something is waited. */
 export interface WaitingAccount {
@@ -24,14 +24,13 @@ export function waitingAccounts(tiles: readonly ToldTile[]): WaitingAccount[] {
 /** What is waited for, since when, and the link to open: whole and on a line of its own, so that it can be copied. */
 export function waitingText(waits: readonly WaitingAccount[], now: Date): string {
   if (waits.length === 0) return 'Nobody is waited for.\n';
-  const entries = waits.map(({ tile, account, accountName, waiting }) => {
+  const lines = waits.flatMap(({ tile, account, accountName, waiting }) => {
     const age = formatDuration(now.getTime() - Date.parse(waiting.since));
-    const lines = [
+    return [
       `${account} (${accountName}, tile ${tile}) waits for ${waiting.for} for ${age}, since ${waiting.since}`,
       `  ${waiting.message}`,
       ...(waiting.link === undefined ? [] : [`  ${waiting.link}`]),
     ];
-    return `${lines.join('\n')}\n`;
   });
-  return visible(entries.join(''));
+  return visibleLines([...lines, '']);
 }
