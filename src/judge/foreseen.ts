@@ -10,6 +10,7 @@ import { needsNotDeclared } from './neededSettings.ts';
 import type { Change, Step, StepKind, Warning } from './plan.ts';
 import { pointer } from './pointer.ts';
 import { isIgnored } from './policy.ts';
+import { autoText } from './stagger.ts';
 import { stepBase } from './stepBase.ts';
 
 /** What will be done once a new account exists, for people to read: it carries no ids and is never carried out itself. */
@@ -102,7 +103,7 @@ function foreseenSchedule(context: AccountContext, flow: DeclaredFlow): Step[] {
     return to === undefined ? [] : [{ path: pointer('flows', flow.name, member), from: undefined, to }];
   });
   const step = foreseen(context, 'SetSchedule', flow.name, changes);
-  const title = `set the schedule of "${flow.name}"`;
+  const title = `set the schedule of "${flow.name}"${autoText(flow)}`;
   return [
     {
       ...step,

@@ -107,12 +107,15 @@ function judgeLicence(facts: TileFacts, absentBefore: number): Finding[] {
   if (bought === undefined) return [];
   const used = facts.accounts.length;
   if (used + absentBefore < bought) return [];
+  const short = used + absentBefore + 1 - bought;
   const waiting = absentBefore === 0 ? '' : `, and ${absentBefore} more to be added before this one`;
   return [
     finding(
       'LicenceMissing',
-      `All ${bought} account licences of the tile are taken: ${used} accounts in it${waiting}`,
-      'Buy one more account licence from Celigo, or remove an account.',
+      `The tile has ${bought} account ${bought === 1 ? 'licence' : 'licences'}, and ${used} ${used === 1 ? 'account is' : 'accounts are'} in it${waiting}`,
+      short === 1
+        ? 'Buy one more account licence from Celigo, or remove an account.'
+        : `Buy ${short} more account licences from Celigo, ${short - 1} of them for those before this one, or remove accounts.`,
     ),
   ];
 }
@@ -174,6 +177,16 @@ function judgeSource(facts: TileFacts, account: AmazonAccount, all: readonly Ama
     ];
   }
   if (source.state === 'active') return [];
+  if (source.state === 'uninstalling')
+    return [
+      finding(
+        'SourceNotReady',
+        `The clone source "${source.name}" is being uninstalled in the app, which cannot be undone`,
+        'Name another account in setup.cloneFrom, or take it out to have the account configured manually.',
+        false,
+        path,
+      ),
+    ];
   return [
     finding(
       'SourceNotReady',

@@ -144,6 +144,14 @@ function cronOf(flow: string, minute: number, hour: number): string {
   return findFlow(flow)?.autoPeriod === 'daily' ? `${minute} ${hour} * * *` : `${minute} * * * *`;
 }
 
+/** What `auto` means for a flow, to be put behind its name; nothing where the manifest says another schedule. */
+export function autoText({ name, schedule }: DeclaredFlow): string {
+  if (schedule !== autoSchedule) return '';
+  return findFlow(name)?.autoPeriod === 'daily'
+    ? ' (auto: once a day, at a time of its own)'
+    : ' (auto: every hour, at a minute of its own)';
+}
+
 /** Keeps the live schedule of an `auto` where it is of the right kind and nobody has its minute. */
 function keepLive(start: Start, taken: Set<number>, chosen: Map<string, string>): boolean {
   const live = parsed(start.live);

@@ -8,6 +8,7 @@ import type { FieldSave, Step, StepReason } from './plan.ts';
 import { pointer } from './pointer.ts';
 import { changesOf, fieldSave } from './settings.ts';
 import type { ComparedPath, SettingVerdict } from './settingVerdict.ts';
+import { autoText } from './stagger.ts';
 import { valueDigest } from './values.ts';
 
 /** A setting to save and why. */
@@ -82,7 +83,7 @@ export function scheduleStep(
     kind: 'SetSchedule',
     id: `${context.key}/SetSchedule/${flow.declared.name}`,
     account: context.key,
-    title: `set the schedule of "${flow.declared.name}"`,
+    title: `set the schedule of "${flow.declared.name}"${autoText(flow.declared)}`,
     reason,
     because: because[reason],
     changes: schedule.paths

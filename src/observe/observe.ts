@@ -310,6 +310,6 @@ export async function findTileByTag(api: PlatformApi, tag: string, options?: Cal
       ? 'No installed integration app has'
       : `${found.length} installed integration apps have`;
   throw new TileNotFoundError(
-    `${what} the tag "${tag}". Tags there are: ${tags.join(', ') || 'none'}. Name the tile by integrationId, or give it a tag of its own.`,
+    `${what} the tag "${tag}". Tags there are: ${tags.slice(0, 20).join(', ') || 'none'}${tags.length > 20 ? ` and ${tags.length - 20} more` : ''}. Name the tile by integrationId, or give it a tag of its own.`,
   );
 }

@@ -114,7 +114,7 @@ const neverSent: Readonly<Record<string, string>> = {
 function lossOf(error: unknown, exchange: Exchange, timeout: AbortSignal): Loss {
   const code = codeOf(error);
   const never = neverSent[code] ?? proxyRefusal(error);
-  if (never !== undefined) return new Loss('unreached', never, error);
+  if (never !== undefined) return new Loss('unreached', `${never} (${new URL(exchange.url).origin})`, error);
   if (exchange.signal?.aborted === true) return new Loss('cut', 'the caller cut it off', error);
   if (timeout.aborted) return new Loss('timeout', `no whole answer within ${exchange.timeout} ms`, error);
   if (/^(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_)/.test(code))

@@ -2,7 +2,7 @@ import type { Json } from './documents.ts';
 import { PlatformError, type CallEffect, type PlatformErrorKind, type PlatformFault } from './errors.ts';
 import { retryAfterOf } from './backoff.ts';
 import { describeFaults, faultsOf, isNetSuiteLimit, looseMessageOf, type Scrub } from './faults.ts';
-import { routeLabel, type Route } from './routes.ts';
+import { routeLabel, routes, type Route } from './routes.ts';
 import { longestAnswer, type Loss, type Reply } from './transport.ts';
 
 /** What came of one attempt. `repeat`: may it be tried again: always, only where the route may be repeated, or never. */
@@ -116,18 +116,19 @@ function refusal(
   body: unknown,
   scrub: Scrub,
 ): Omit<Finding, 'status' | 'faults'> {
-  const message = withFaults(
-    status === 404 ? 'there is no such thing on the platform' : 'the platform refused it',
-    faults,
-    body,
-    scrub,
-  );
+  const message = withFaults(status === 404 ? absent(route) : 'the platform refused it', faults, body, scrub);
   if (isNetSuiteLimit(faults))
     return { kind: 'Throttled', effect: 'partial', repeat: 'ifRepeatable', message };
   if (status === 404) return { kind: 'NotFound', effect: 'none', repeat: 'never', message };
   // A function of the app that fails keeps what it had done until then (reference 3.6, 3.9).
   const effect = route.passThrough && status === 422 ? 'partial' : 'none';
   return { kind: 'Rejected', effect, repeat: 'never', message };
+}
+
+function absent(route: Route): string {
+  const said = 'there is no such thing on the platform';
+  if (route !== routes.getIntegration) return said;
+  return `${said}; check integrationId of the tile, and that the token is of the account, region and environment (sandbox or production) that the tile is in`;
 }
 
 function pageInPlaceOfJSON(status: number): Omit<Finding, 'status' | 'faults'> {

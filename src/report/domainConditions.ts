@@ -1,6 +1,7 @@
 import { bundleText } from '../judge/bundleText.ts';
 import { personItems } from '../judge/checklist.ts';
 import type { Blocker, BlockerCode, StepKind, WarningCode } from '../judge/plan.ts';
+import { shownPath } from '../judge/pointer.ts';
 import { blockerText } from './blockerText.ts';
 import type { Claim } from './conditions.ts';
 import { isOpen } from './drift.ts';
@@ -189,7 +190,9 @@ function isBelow(path: string | undefined, parents: readonly string[]): boolean 
 function paths(records: readonly DriftRecord[]): string {
   const [first] = records;
   if (first === undefined) return 'no path';
-  return records.length === 1 ? first.path : `${first.path} and ${String(records.length - 1)} more`;
+  return records.length === 1
+    ? shownPath(first.path)
+    : `${shownPath(first.path)} and ${String(records.length - 1)} more`;
 }
 
 function claim(

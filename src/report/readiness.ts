@@ -1,4 +1,5 @@
 import type { Blocker, Receipt } from '../judge/plan.ts';
+import { shownPath } from '../judge/pointer.ts';
 import { blockerText } from './blockerText.ts';
 import type { Claim } from './conditions.ts';
 import { isOpen } from './drift.ts';
@@ -126,7 +127,7 @@ function standing(progress: Progress, differing: readonly DriftRecord[]): Hindra
   const more = differing.length > 1 ? ` and ${String(differing.length - 1)} more` : '';
   return {
     reason: 'DifferencesLeft',
-    message: `Not as declared and not put back: ${first.path}${more}.`,
+    message: `Not as declared and not put back: ${shownPath(first.path)}${more}.`,
     phase: 'neither',
   };
 }

@@ -92,7 +92,7 @@ const flow = demand(
       .min(1)
       .optional()
       .describe(
-        "Cron of five fields, the platform's form of six, or auto: a minute that no other account of the region has.",
+        "Cron of five fields, the platform's form of six, or auto: every hour, or once a day for flows that Amazon has run once a day, at a minute that no other account of the region has.",
       ),
     timezone: z.string().min(1).optional().describe('IANA timezone of the schedule. Default UTC.'),
     history: z

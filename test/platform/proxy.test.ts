@@ -134,7 +134,10 @@ describe('a proxy that the environment names', () => {
   it('that is not there has sent nothing on', async () => {
     const transport = createTransport(undefined, { HTTPS_PROXY: await unusedAddress() });
     const sent = transport.send(exchange(`https://${host}/`));
-    await expect(sent).rejects.toMatchObject({ kind: 'unreached', message: 'the connection was refused' });
+    await expect(sent).rejects.toMatchObject({
+      kind: 'unreached',
+      message: `the connection was refused (https://${host})`,
+    });
     await transport.close();
   });
 

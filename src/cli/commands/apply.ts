@@ -166,7 +166,12 @@ function print(sweeps: readonly Sweep[], options: ApplyOptions, output: Output):
   }
   for (const { run, status } of sweeps) {
     if (run.failure)
-      output.err(visibleLines([`${colorsFor(output).red(run.failure.kind)}: ${run.failure.message}`, '']));
+      output.err(
+        visibleLines([
+          `${colorsFor(output).red(run.failure.kind)}: ${status.tile}: ${run.failure.message}`,
+          '',
+        ]),
+      );
     if (run.plan) output.out(planText(run.plan, colorsFor(output)));
     for (const account of status.accounts) {
       if (account.waiting)

@@ -1,5 +1,6 @@
 import { bundleText } from '../../judge/bundleText.ts';
 import type { ChecklistItem, LiveSummary, PutBack } from '../../judge/plan.ts';
+import { shownPath } from '../../judge/pointer.ts';
 import type { OutcomeRecord } from '../../report/statusTypes.ts';
 import type { Colors } from '../output.ts';
 import type { ToldAccount, ToldDrift, ToldTile } from '../told.ts';
@@ -102,8 +103,8 @@ function driftLines(record: ToldDrift, now: Date, colors: Colors): string[] {
   const by = record.changedBy;
   const who = by === undefined ? '' : `, changed by ${by.who} through ${by.source} at ${by.at}`;
   return [
-    `${colors.magenta('≠')} ${record.path} (${record.reason}, ${record.response})`,
-    `    declared ${show(record.declared)}, live ${show(record.live)}`,
+    `${colors.magenta('≠')} ${shownPath(record.path)} (${record.reason}, ${record.response})`,
+    `    ${record.reason === 'CloneIncomplete' ? 'the clone source has' : 'declared'} ${show(record.declared)}, live ${show(record.live)}`,
     `    for ${age(record.since, now)}${who}`,
   ];
 }

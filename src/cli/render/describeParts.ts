@@ -1,3 +1,4 @@
+import { shownPath } from '../../judge/pointer.ts';
 import type { Blocker, Warning } from '../../judge/plan.ts';
 import type { Condition } from '../../report/statusTypes.ts';
 import { formatDuration } from '../../resources/duration.ts';
@@ -35,7 +36,7 @@ export function conditionLines(conditions: readonly Condition[], now: Date): str
 
 export function blockerLines(blockers: readonly Blocker[], colors: Colors): string[] {
   return blockers.flatMap(({ code, path, message, remedy, passing }) => [
-    `${passing ? colors.yellow('…') : colors.red('!')} ${code}: ${path === undefined ? '' : `${path}: `}${message}`,
+    `${passing ? colors.yellow('…') : colors.red('!')} ${code}: ${path === undefined ? '' : `${shownPath(path)}: `}${message}`,
     `    ${remedy}`,
   ]);
 }
@@ -43,7 +44,7 @@ export function blockerLines(blockers: readonly Blocker[], colors: Colors): stri
 export function warningLines(warnings: readonly Warning[], colors: Colors): string[] {
   return warnings.map(
     ({ code, path, message }) =>
-      `${colors.yellow('?')} ${code}: ${path === undefined ? '' : `${path}: `}${message}`,
+      `${colors.yellow('?')} ${code}: ${path === undefined ? '' : `${shownPath(path)}: `}${message}`,
   );
 }
 

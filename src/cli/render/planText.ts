@@ -1,4 +1,6 @@
 import type { Blocker, Change, ChecklistItem, Drift, Plan, Step } from '../../judge/plan.ts';
+import { cut } from '../../judge/nearest.ts';
+import { shownPath } from '../../judge/pointer.ts';
 import { counted, type Colors } from '../output.ts';
 import { visibleLines } from './visible.ts';
 
@@ -15,8 +17,12 @@ function changeLine(change: Change, colors: Colors, deferred: boolean): string {
         ? colors.dim('(known after installation)')
         : '(none)'
       : show(change.from);
-  if (isRemoval(change.to)) return `      ${colors.red('-')} ${change.path}: ${from}`;
-  return `        ${change.path}: ${from} → ${show(change.to)}${named(change.meaning)}`;
+  const path = shownPath(change.path);
+  const to = `${show(change.to)}${named(change.meaning)}`;
+  if (isRemoval(change.to)) return `      ${colors.red('-')} ${path}: ${from}`;
+  // What cloning stored is saved although it is as declared.
+  if (from === show(change.to)) return `        ${path}: ${to}, saved again`;
+  return `        ${path}: ${from} → ${to}`;
 }
 
 /** What ids mean, behind them. */
@@ -53,12 +59,13 @@ function stepLines(step: Step, colors: Colors): string[] {
 }
 
 function driftLine(drift: Drift, colors: Colors): string {
-  return `    ${colors.magenta('≠')} ${drift.path}: declared ${show(drift.declared)}${named(drift.meaning)}, live ${show(drift.live)} (${drift.reason}, ${drift.response})`;
+  const expected = drift.reason === 'CloneIncomplete' ? 'the clone source has' : 'declared';
+  return `    ${colors.magenta('≠')} ${shownPath(drift.path)}: ${expected} ${show(drift.declared)}${named(drift.meaning)}, live ${show(drift.live)} (${drift.reason}, ${drift.response})`;
 }
 
 function blockerLines(blocker: Blocker, colors: Colors): string[] {
   const mark = blocker.passing ? colors.yellow('…') : colors.red('!');
-  const path = blocker.path === undefined ? '' : `${blocker.path}: `;
+  const path = blocker.path === undefined ? '' : `${shownPath(blocker.path)}: `;
   return [`    ${mark} ${blocker.code}: ${path}${blocker.message}`, `        ${blocker.remedy}`];
 }
 
@@ -77,7 +84,9 @@ function accountLines(plan: Plan, account: string, colors: Colors): string[] {
   for (const step of steps) lines.push(...stepLines(step, colors));
   for (const blocker of blockers) lines.push(...blockerLines(blocker, colors));
   for (const { code, path, message } of warnings)
-    lines.push(`    ${colors.yellow('warning')} ${code}: ${path === undefined ? '' : `${path}: `}${message}`);
+    lines.push(
+      `    ${colors.yellow('warning')} ${code}: ${path === undefined ? '' : `${shownPath(path)}: `}${message}`,
+    );
   if (outlook) lines.push(...checklistLines(outlook.checklist, colors));
   return [...lines, ''];
 }
@@ -95,7 +104,14 @@ function checklistLines(items: readonly ChecklistItem[], colors: Colors): string
     ),
     ...(open.length === 0
       ? []
-      : [colors.dim(`        not declared: ${open.map(({ item }) => item).join('; ')}`)]),
+      : [
+          colors.dim(
+            `        not declared: ${cut(
+              open.map(({ item }) => item),
+              5,
+            ).join('; ')}`,
+          ),
+        ]),
     ...byHand.map(({ item }) => `        by hand in the app: ${item}`),
   ];
 }
@@ -112,7 +128,7 @@ export function planText(plan: Plan, colors: Colors): string {
     lines.push(`    ${colors.yellow('warning')} ${warning.code}: ${warning.message}`);
   for (const outlook of plan.accounts) lines.push(...accountLines(plan, outlook.account, colors));
   if (plan.unmanaged.length > 0)
-    lines.push(`  Not declared and left alone: ${plan.unmanaged.join(', ')}`, '');
+    lines.push(`  Not declared and left alone: ${cut(plan.unmanaged).join(', ')}`, '');
   if (plan.upkeep)
     lines.push(
       `  By itself, when nothing else is to be done: ${plan.upkeep.title} (${plan.upkeep.account})`,
@@ -122,22 +138,38 @@ export function planText(plan: Plan, colors: Colors): string {
   return visibleLines(lines);
 }
 
+/** Whether nothing is in the way but that another account goes first. */
+function isMereOrder({ code, passing }: Blocker): boolean {
+  return passing && (code === 'WizardBusy' || code === 'SourceNotReady');
+}
+
+/** Accounts that are to be added, now or when it is their turn. */
+function accountsToAdd({ accounts, steps, blockers }: Plan): number {
+  return accounts.filter(({ account, state }) => {
+    if (steps.some((step) => step.account === account && step.kind === 'OpenWizard')) return true;
+    const own = blockers.filter((blocker) => blocker.account === account);
+    return state === 'absent' && own.length > 0 && own.every(isMereOrder);
+  }).length;
+}
+
 function summary(plan: Plan): string {
   if (plan.steps.length === 0 && plan.drift.length === 0 && plan.blockers.length === 0) {
     return `No changes: ${counted(plan.accounts.length, 'account')} ${plan.accounts.length === 1 ? 'is' : 'are'} as declared.`;
   }
   const removals = plan.steps.filter((step) => step.kind === 'UninstallAccount').length;
+  const further = plan.steps.filter(
+    (step) => !['OpenWizard', 'AdoptAccount', 'UninstallAccount'].includes(step.kind),
+  ).length;
+  const blockers = plan.blockers.filter((blocker) => !isMereOrder(blocker));
+  const waits = plan.blockers.length - blockers.length;
   const parts = [
-    [plan.steps.filter((step) => step.kind === 'OpenWizard').length, 'to add'],
+    [accountsToAdd(plan), 'to add'],
     [plan.steps.filter((step) => step.kind === 'AdoptAccount').length, 'to adopt'],
     ...(removals > 0 ? [[removals, 'to remove'] as const] : []),
-    [
-      plan.steps.filter((step) => !['OpenWizard', 'AdoptAccount', 'UninstallAccount'].includes(step.kind))
-        .length,
-      'further steps',
-    ],
-    [plan.drift.length, 'paths changed outside'],
-    [plan.blockers.length, 'held up'],
+    [further, further === 1 ? 'further step' : 'further steps'],
+    [plan.drift.length, plan.drift.length === 1 ? 'path changed outside' : 'paths changed outside'],
+    [blockers.length, 'held up'],
+    ...(waits > 0 ? [[waits, waits === 1 ? 'waits its turn' : 'wait their turn'] as const] : []),
   ] as const;
   return `Plan: ${parts.map(([count, what]) => `${count} ${what}`).join(', ')}; about ${plan.calls} calls.`;
 }
