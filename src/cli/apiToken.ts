@@ -37,7 +37,9 @@ export function tokenToBear(options: ApiTokenOptions): string | undefined {
 }
 
 /** Notes in the state folder where a controller listens, for commands on the same machine. */
-export function noteAddress(stateDir: string, url: string): void {
+export function noteAddress(stateDir: string, listening: string): void {
+  // What listens on every address is asked on this machine's own.
+  const url = listening.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
   writeFileSync(addressFile(stateDir), `${JSON.stringify({ url, pid: process.pid })}\n`, { mode: 0o600 });
 }
 

@@ -155,6 +155,34 @@ describe.skipIf(leaveOut)('storekeeper reconcile', () => {
     }));
 });
 
+describe.skipIf(leaveOut)('a word about an account, and an approval', () => {
+  let cluster: Cluster;
+  beforeAll(async () => {
+    cluster = await startCluster();
+    await cluster.installCrds();
+    return () => cluster.stop();
+  });
+
+  it('are said by annotation, once, with a receipt in the status', () =>
+    withReady(cluster, async (world) => {
+      const { code, stderr } = await run(world, 'retry', 'AMZ-US');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const value = await annotation(world, 'amazonaccount', 'amazon-us', 'retry-at');
+      expect(value).toMatch(/^\d{4}-\d\d-\d\dT/);
+      expect((await world.accountStatus('amazon-us')).lastHandledWords).toEqual({ 'retry-at': value });
+
+      const absent = await run(world, 'abandon', 'amazon-gone');
+      expect(absent.stderr).toBe('');
+      const said = await annotation(world, 'integrationtile', 'amazon-netsuite', 'abandon-at');
+      expect(said).toMatch(/^amazon-gone \d{4}-/);
+      expect((await world.tileStatus()).lastHandledWords).toEqual({ 'abandon-at': said });
+
+      const hash = (await world.tileStatus()).planHash ?? '';
+      expect((await run(world, 'approve', 'tile', 'amazon-netsuite', hash)).code).toBe(0);
+      expect(await annotation(world, 'integrationtile', 'amazon-netsuite', 'approve')).toBe(hash);
+    }));
+});
+
 describe.skipIf(leaveOut)('storekeeper suspend and resume', () => {
   let cluster: Cluster;
   beforeAll(async () => {

@@ -115,6 +115,13 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
 
 {{/* Environment variables for the proxy, the authority and those of the user, as a list. */}}
 {{- define "storekeeper.env" -}}
+# Commands that are run in the pod find the controller by it.
+- { name: STOREKEEPER_STATE_DIR, value: /var/lib/storekeeper/state }
+{{- with .Values.api.tokenSecret }}
+{{- if .name }}
+- { name: STOREKEEPER_API_TOKEN, valueFrom: { secretKeyRef: { name: {{ .name }}, key: {{ .key | quote }} } } }
+{{- end }}
+{{- end }}
 {{- with .Values.proxy.url }}
 - { name: HTTPS_PROXY, value: {{ . | quote }} }
 - { name: HTTP_PROXY, value: {{ . | quote }} }

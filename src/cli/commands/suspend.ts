@@ -2,7 +2,7 @@ import type { SuspensionReceipt } from '../../web/steering.ts';
 import { ControllerClient } from '../controllerClient.ts';
 import { exitCodes, UsageError, type ExitCode } from '../exit.ts';
 import type { Output } from '../output.ts';
-import { visible } from '../render/visible.ts';
+import { visibleLines } from '../render/visible.ts';
 import { documentOf, pathOfDocument } from '../steerController.ts';
 import type { SteeredPlace, Target } from '../steered.ts';
 
@@ -34,10 +34,11 @@ export async function suspend(
   const was = before === undefined || before === reason ? '' : ` (it was suspended before: ${before})`;
   const [scope, what] = kind === 'IntegrationTile' ? ['any of its accounts', 'tile'] : ['it', 'account'];
   output.out(
-    visible(
+    visibleLines([
       `${kind} ${key} is suspended: ${reason}${was}. Nothing is written for ${scope} after the step in hand; ` +
-        `"storekeeper resume ${what} ${key}" lets it go on\n`,
-    ),
+        `"storekeeper resume ${what} ${key}" lets it go on`,
+      '',
+    ]),
   );
   return exitCodes.ok;
 }
@@ -63,6 +64,6 @@ export async function resume(
   );
   const done = before === undefined ? 'was not suspended by command' : 'is not suspended any more by command';
   output.out(`${kind} ${key} ${done}${suspendedBy.length === 0 ? '; it goes on' : ''}\n`);
-  for (const each of suspendedBy) output.out(visible(`  but ${each}\n`));
+  for (const each of suspendedBy) output.out(visibleLines([`  but ${each}`, '']));
   return exitCodes.ok;
 }
