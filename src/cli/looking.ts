@@ -68,17 +68,24 @@ function addGet(program: Command, { output, finish, outputOption, stateDirOption
   const command = program
     .command('get')
     .description(
-      'list accounts, tiles or whom they wait for, from manifests, a cluster or a running controller',
+      'list accounts, tiles or whom they wait for, from manifests, a cluster or a running controller, or the sources of a controller',
     )
-    .argument('<what>', 'accounts, tiles or waiting')
+    .argument('<what>', 'accounts, tiles, waiting or sources')
     .argument('[path...]', 'manifests; without them and without --kubernetes the controller is asked')
     .addOption(outputOption());
   addControllerOptions(addClusterOptions(command), stateDirOption).action(
     (what: string, paths: string[], flags: StatusFlags) =>
       finish(async () => {
-        if (what !== 'accounts' && what !== 'tiles' && what !== 'waiting')
-          throw new UsageError(`found "${what}"; accepted: accounts, tiles, waiting`);
+        if (what !== 'accounts' && what !== 'tiles' && what !== 'waiting' && what !== 'sources')
+          throw new UsageError(`found "${what}"; accepted: accounts, tiles, waiting, sources`);
         const asked = askedOf(paths, flags, command);
+        if (what === 'sources') {
+          if (asked.cluster !== undefined || paths.length > 0)
+            throw new UsageError(
+              'found a place for sources; accepted: none. Only a running controller knows how its source stands: name it with --server',
+            );
+          return await (await import('./commands/get.ts')).getSources(asked.controller, flags, output);
+        }
         return await (await import('./commands/get.ts')).get(what, asked, flags, output);
       }),
   );

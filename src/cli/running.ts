@@ -14,6 +14,7 @@ interface Given {
   readonly branch?: string;
   readonly folder?: string;
   readonly poll: string;
+  readonly pass: string[];
   readonly gitUsername?: string;
   readonly gitTokenEnv?: string;
   readonly gitTokenFile?: string;
@@ -97,6 +98,13 @@ function once(option: string): (value: string, before: string | undefined) => st
   };
 }
 
+/** Commits are named by enough digits to mean one. */
+function passedCommit(text: string, before: readonly string[]): string[] {
+  if (!/^[0-9a-f]{7,64}$/i.test(text))
+    throw new InvalidArgumentError('Expected the id of a commit, or the first seven or more digits of it.');
+  return [...before, text.toLowerCase()];
+}
+
 function addGitOptions(command: Command): void {
   command
     .option('--git <url>', 'local path or URL of the repository', once('--git'))
@@ -115,6 +123,12 @@ function addGitOptions(command: Command): void {
     )
     .option('--git-ssh-key <file>', 'private key for an ssh repository', once('--git-ssh-key'))
     .option('--git-known-hosts <file>', 'known hosts for an ssh repository', once('--git-known-hosts'))
+    .option(
+      '--pass <commit>',
+      'let this commit come into force though it loses many accounts, may be given several times',
+      passedCommit,
+      [] as string[],
+    )
     .option('--poll <duration>', 'time between two looks at the repository', '30s');
 }
 
@@ -168,5 +182,7 @@ async function startGit(options: Given & { readonly git: string }): Promise<Exit
     sshKeyFile: options.gitSshKey,
     knownHostsFile: options.gitKnownHosts,
   });
-  return await (await import('./commands/run.ts')).run({ ...options, poll, credentials });
+  return await (
+    await import('./commands/run.ts')
+  ).run({ ...options, passed: options.pass, poll, credentials });
 }

@@ -1,9 +1,10 @@
 import type { StateStore } from '../act/journal/stateStore.ts';
 import type { Log, LogFields, LogLevel } from '../report/log.ts';
 import type { Metrics } from '../report/metrics.ts';
-import type { TileStatus } from '../report/statusTypes.ts';
 import type { Looking } from '../web/looking.ts';
 import type { Steering } from '../web/steering.ts';
+import type { SourceStatus } from '../report/sourceStatus.ts';
+import type { SourcedTile } from '../report/statusTypes.ts';
 import { createWeb, listen, type Listening } from '../web/server.ts';
 import { accessOf, forgetAddress, noteAddress } from './apiToken.ts';
 import { exitCodes, type ExitCode } from './exit.ts';
@@ -27,7 +28,8 @@ interface ServedController {
   stop(): Promise<void>;
   isLive(): boolean;
   readiness(): { readonly ready: boolean; readonly reason: string };
-  statuses(): readonly TileStatus[];
+  statuses(): readonly SourcedTile[];
+  sources(): readonly SourceStatus[];
   /** Called before metrics are read. */
   recordMoment(): void;
   readonly steering: Steering;
@@ -94,6 +96,7 @@ function webOf(
     live: () => controller.isLive() && store.isInPlace(),
     ready: () => controller.readiness(),
     status: () => controller.statuses(),
+    sources: () => controller.sources(),
     allowedHosts: where.allowHost ?? [],
     steering: { steering: controller.steering, looking: controller.looking, access: accessOf(where) },
   });
@@ -107,10 +110,13 @@ export async function runUntilStopped(
 ): Promise<ExitCode> {
   const stop = untilStopped();
   const { web, close } = await start();
-  log.info(`listening on ${web.url}: /metrics, /healthz, /readyz, /api/v1/tiles, /api/v1/accounts`, {
-    url: web.url,
-    ...fields,
-  });
+  log.info(
+    `listening on ${web.url}: /metrics, /healthz, /readyz, /api/v1/tiles, /api/v1/accounts, /api/v1/sources`,
+    {
+      url: web.url,
+      ...fields,
+    },
+  );
   await stop.stopped;
   log.info('stopping: the step in hand is finished, leases are given back');
   await close();

@@ -5,6 +5,8 @@ import { accountStatuses } from '../report/status.ts';
 import type { TileStatus } from '../report/statusTypes.ts';
 import type { Place } from './cluster/choice.ts';
 import type { Wanted } from './cluster/statuses.ts';
+import type { SourceStatus } from '../report/sourceStatus.ts';
+import type { SourcedTile } from '../report/statusTypes.ts';
 import { ControllerClient, type ControllerChoice } from './controllerClient.ts';
 import { readDesires } from './manifests.ts';
 import type { Output } from './output.ts';
@@ -16,6 +18,12 @@ export interface Asked extends Place {
   readonly controller: ControllerChoice;
 }
 
+/** What is told of tiles, and of the sources of their manifests where a controller was asked. */
+export interface Told {
+  readonly tiles: readonly ToldTile[];
+  readonly sources: readonly SourceStatus[];
+}
+
 /**
  * The status of every tile: from manifests and the platform as they are now, from what the documents in a cluster tell, or
  * from a running controller. Rejects with `UsageError` for manifests that are not valid or a controller that does not
@@ -25,11 +33,13 @@ export async function readStatuses(
   { paths, cluster, controller }: Asked,
   wanted: Wanted,
   output: Output,
-): Promise<readonly ToldTile[]> {
+): Promise<Told> {
   if (cluster === undefined)
-    return paths.length > 0 ? await lookNow(paths, output) : await askController(controller);
+    return paths.length > 0
+      ? { tiles: await lookNow(paths, output), sources: [] }
+      : await askController(controller);
   const { clusterStatuses } = await import('./cluster/statuses.ts');
-  return await clusterStatuses(cluster, wanted);
+  return { tiles: await clusterStatuses(cluster, wanted), sources: [] };
 }
 
 async function lookNow(paths: readonly string[], output: Output): Promise<TileStatus[]> {
@@ -55,6 +65,18 @@ async function lookNow(paths: readonly string[], output: Output): Promise<TileSt
   }
 }
 
-async function askController(choice: ControllerChoice): Promise<readonly TileStatus[]> {
-  return (await new ControllerClient(choice).get<{ tiles: readonly TileStatus[] }>('/api/v1/tiles')).tiles;
+/** Asks a running controller how its tiles and sources stand. Rejects with a `UsageError` for one that does not answer. */
+async function askController(choice: ControllerChoice): Promise<Told> {
+  const client = new ControllerClient(choice);
+  const { tiles } = await client.get<{ tiles: readonly SourcedTile[] }>('/api/v1/tiles');
+  return { tiles, sources: await askSources(client) };
+}
+
+/** How the sources of a running controller stand. Rejects with a `UsageError` for one that does not answer. */
+export async function readSources(choice: ControllerChoice): Promise<readonly SourceStatus[]> {
+  return await askSources(new ControllerClient(choice));
+}
+
+async function askSources(client: ControllerClient): Promise<readonly SourceStatus[]> {
+  return (await client.get<{ sources: readonly SourceStatus[] }>('/api/v1/sources')).sources;
 }

@@ -1,4 +1,4 @@
-import type { AccountStatus, DriftRecord, TileStatus } from '../report/statusTypes.ts';
+import type { AccountStatus, DriftRecord, SourcedTile } from '../report/statusTypes.ts';
 
 /** What a document in a cluster tells besides what came of a sweep. */
 export interface DocumentState {
@@ -21,7 +21,7 @@ export interface ToldAccount extends Omit<AccountStatus, 'state' | 'management' 
 }
 
 /** What is told of a tile. A status in a cluster does not say when the tile was read: it would change at every sweep. */
-export interface ToldTile extends Omit<TileStatus, 'accounts' | 'observedAt'>, DocumentState {
+export interface ToldTile extends Omit<SourcedTile, 'accounts' | 'observedAt'>, DocumentState {
   readonly observedAt?: string;
   readonly accounts: readonly ToldAccount[];
 }

@@ -1,22 +1,27 @@
-import type { TileStatus } from '../report/statusTypes.ts';
-import { formatProblem } from '../resources/load.ts';
+import type { SourcedTile } from '../report/statusTypes.ts';
+import { isTrue } from '../report/conditions.ts';
+import { sourceSentence, withSource, type SourceStatus } from '../report/sourceStatus.ts';
 import type { GitPoll, GitSource, GoodCommit } from '../sources/git/gitPoll.ts';
 import type { Looking } from '../web/looking.ts';
 import type { Steering } from '../web/steering.ts';
 import { desiresOf, type Provenance } from './desires.ts';
 import { Engine, type EngineOptions } from './engine.ts';
 import { ControllerLooking } from './looking.ts';
-import { tellLeftAside, tellMissing } from './leftAside.ts';
+import { tellMissing } from './missing.ts';
 import { realTimers, type Priority, type Timers } from './queue.ts';
 import type { TileDesire } from './reconcile.ts';
 import { ControllerSteering } from './steering.ts';
 import { Suspensions } from './suspensions.ts';
+import { SourceWatch } from './sourceWatch.ts';
 
 /** What the controller of a Git source is made of. */
 export interface ControllerOptions extends Omit<EngineOptions, 'claimOf'> {
   readonly source: GitSource;
   /** Name of the source for people and metrics, without credentials. */
   readonly sourceName: string;
+  /** Branch and folder, where they are named. */
+  readonly branch?: string | undefined;
+  readonly folder?: string | undefined;
   /** Milliseconds between two looks at the source. */
   readonly pollInterval: number;
   readonly onPoll?: (poll: GitPoll) => void;
@@ -26,12 +31,12 @@ export interface ControllerOptions extends Omit<EngineOptions, 'claimOf'> {
 export class Controller {
   readonly #options: ControllerOptions;
   readonly #engine: Engine;
+  readonly #watch: SourceWatch;
   readonly #timers: Timers;
   readonly #cut = new AbortController();
   #polling: Promise<void> | undefined;
   #pollTimer: { clear(): void } | undefined;
   #stopping = false;
-  #lastPoll: GitPoll | undefined;
   /** Revision of the manifests that are in force. */
   #inForce: string | undefined;
   #lastPollAt = 0;
@@ -59,6 +64,7 @@ export class Controller {
         changed: (tile) => this.#putInForce(tile, 'person'),
       },
     });
+    this.#watch = new SourceWatch({ ...options, name: options.sourceName });
   }
 
   /** Begins to watch; returns at once. */
@@ -66,9 +72,15 @@ export class Controller {
     this.#poll();
   }
 
-  /** The last status of every declared tile. */
-  statuses(): readonly TileStatus[] {
-    return this.#engine.statuses();
+  /** The last status of every declared tile, with what there is to know of its source. */
+  statuses(): readonly SourcedTile[] {
+    const { status } = this.#watch;
+    return this.#engine.statuses().map((tile) => withSource(tile, status));
+  }
+
+  /** How the source stands. */
+  sources(): readonly SourceStatus[] {
+    return [this.#watch.status];
   }
 
   /** False when the source has not been looked at for much longer than it should have been: the process hangs. */
@@ -82,18 +94,17 @@ export class Controller {
   /** Ready: manifests are in force and every declared tile has been looked at once. */
   readiness(): { ready: boolean; reason: string } {
     if (this.#stopping) return { ready: false, reason: 'stopping' };
+    const { status } = this.#watch;
+    const newest = isTrue(status.conditions, 'Ready');
     if (this.#engine.desires.size === 0)
       return {
         ready: false,
-        reason:
-          this.#lastPoll === undefined
-            ? 'the source has not been read yet'
-            : 'no tile is declared, or no commit was good so far',
+        reason: newest ? 'no tile is declared in the newest commit' : sourceSentence(status),
       };
     const missing = this.#engine.unseen();
-    return missing.length > 0
-      ? { ready: false, reason: `not yet looked at: ${missing.join(', ')}` }
-      : { ready: true, reason: 'ok' };
+    if (missing.length > 0) return { ready: false, reason: `not yet looked at: ${missing.join(', ')}` };
+    // What is in force is kept, so that the process does its work; a pod that is taken away mends no commit.
+    return { ready: true, reason: newest ? 'ok' : `ok, but: ${sourceSentence(status)}` };
   }
 
   /** Sets what is told of this process at this moment; called before metrics are read. */
@@ -132,27 +143,11 @@ export class Controller {
   }
 
   #takeIn(poll: GitPoll): void {
-    const { metrics, sourceName, log, now, onPoll } = this.#options;
-    metrics?.recordSource(sourceName, poll, now().toISOString());
-    onPoll?.(poll);
-    if (poll.outcome === 'failed')
-      log.warn(`the source cannot be read: ${poll.message}`, { source: sourceName });
-    if (
-      poll.outcome === 'invalid' &&
-      !(this.#lastPoll?.outcome === 'invalid' && this.#lastPoll.commit === poll.commit)
-    ) {
-      log.error(
-        `commit ${poll.commit} is not valid; ${poll.lastGood ? `${poll.lastGood.revision} stays in force` : 'nothing is in force'}`,
-        { source: sourceName, commit: poll.commit },
-      );
-      for (const problem of poll.problems)
-        log.error(formatProblem(problem), { source: sourceName, file: problem.file, path: problem.path });
-    }
+    this.#watch.takeIn(poll);
+    this.#options.onPoll?.(poll);
     const good = 'manifests' in poll ? poll : poll.lastGood;
-    this.#lastPoll = poll;
     if (good && (poll.outcome === 'changed' || good.revision !== this.#inForce)) {
-      tellLeftAside(log, sourceName, good.revision, good.manifests.notes);
-      tellMissing(log, sourceName, good.departures);
+      tellMissing(this.#options.log, this.#options.sourceName, good.departures);
       this.#adopt(desiresOf(good.manifests, good.revision, true, provenanceOf(good)), good.revision);
     }
   }

@@ -138,9 +138,29 @@ export const metricFacts = {
     help: '1 where the revision that was fetched last has faults, so that an older one stays in force, else 0.',
     labels: ['source'],
   },
+  storekeeper_source_held: {
+    type: 'gauge',
+    help: '1 where the revision that was fetched last is valid and held, because it loses many accounts or a tile, else 0.',
+    labels: ['source'],
+  },
+  storekeeper_source_lost_accounts: {
+    type: 'gauge',
+    help: 'Accounts that the held revision would lose; 0 where none is held.',
+    labels: ['source'],
+  },
+  storekeeper_source_problems: {
+    type: 'gauge',
+    help: 'Faults of the revision that was fetched last.',
+    labels: ['source'],
+  },
   storekeeper_source_left_aside: {
     type: 'gauge',
-    help: 'Things in the revision that was fetched last which are not read: links, documents of other groups or without a header.',
+    help: 'What was left aside in the revision that was fetched last, by what it is: links, documents of other programs and the like.',
+    labels: ['source', 'what'],
+  },
+  storekeeper_source_rewrites_total: {
+    type: 'counter',
+    help: 'How often the newest commit did not come after the one before it, because somebody pushed with force.',
     labels: ['source'],
   },
   storekeeper_queue_depth: {

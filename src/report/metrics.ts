@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Receipt } from '../judge/plan.ts';
+import { asideKinds, type AsideKind } from '../resources/manifestSet.ts';
 import { conditionOf, isTrue } from './conditions.ts';
 import { isOpen } from './drift.ts';
 import { metricFacts, type MetricName } from './metricNames.ts';
@@ -24,9 +25,13 @@ export interface SweepRecord {
 
 /** What came of one look at the source of the manifests; the outcome of a Git poll fits as it is. */
 export interface SourceRecord {
-  readonly outcome: 'changed' | 'unchanged' | 'invalid' | 'failed';
+  readonly outcome: 'changed' | 'unchanged' | 'invalid' | 'held' | 'failed';
   readonly revision?: string;
-  readonly manifests?: { readonly notes: readonly unknown[] };
+  /** Faults of the revision. */
+  readonly problems?: readonly unknown[];
+  readonly faults?: readonly unknown[];
+  readonly loss?: { readonly accounts: readonly unknown[] };
+  readonly leftAside?: Readonly<Partial<Record<AsideKind, number>>>;
 }
 
 /** What a process that watches a cluster is at, at one moment. */
@@ -45,6 +50,8 @@ export interface Metrics {
   forgetTile(tile: string): void;
   /** `source` is a name for people, never an address with credentials in it; `at` is ISO-8601. */
   recordSource(source: string, poll: SourceRecord, at: string): void;
+  /** Counts forced pushes; by nought as well, so that the series stands from the beginning. */
+  recordRewrite(source: string, by: 0 | 1): void;
   /** Counts a call of the platform; without a status where no answer came. */
   recordCall(call: { readonly route: string; readonly status?: number | undefined }): void;
   /** Counts a status that was written to a document of a cluster, or could not be. */
@@ -108,11 +115,19 @@ export function createMetrics(options: { readonly version: string }): Metrics {
       if (poll.outcome === 'failed') return;
       const group = gauges.replace(`source ${source}`);
       group('storekeeper_source_last_fetch_timestamp_seconds', { source }, seconds(at));
-      group('storekeeper_source_invalid', { source }, poll.outcome === 'invalid' ? 1 : 0);
-      if (poll.manifests) group('storekeeper_source_left_aside', { source }, poll.manifests.notes.length);
+      const faults = (poll.problems ?? poll.faults ?? []).length;
+      group('storekeeper_source_invalid', { source }, faults > 0 || poll.outcome === 'invalid' ? 1 : 0);
+      group('storekeeper_source_problems', { source }, faults);
+      group('storekeeper_source_held', { source }, poll.outcome === 'held' ? 1 : 0);
+      group('storekeeper_source_lost_accounts', { source }, poll.loss?.accounts.length ?? 0);
+      for (const what of asideKinds)
+        group('storekeeper_source_left_aside', { source, what }, poll.leftAside?.[what] ?? 0);
       if (poll.revision !== undefined) {
         group('storekeeper_source_revision_info', { source, revision: poll.revision }, 1);
       }
+    },
+    recordRewrite(source, by) {
+      gauges.count('storekeeper_source_rewrites_total', { source }, by);
     },
     recordStatusWrite(kind, done) {
       gauges.count('storekeeper_status_writes_total', { kind, outcome: done ? 'done' : 'failed' });

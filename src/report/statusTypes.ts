@@ -111,3 +111,18 @@ export interface TileStatus {
   /** Account licences of the tile; absent where the token may not read them. */
   readonly licence?: LicenceOutlook;
 }
+
+/** The status of a tile as a controller of a repository tells it. */
+export interface SourcedTile extends TileStatus {
+  /** What a person who reads this must know of the source: that a newer commit is refused or held, or none can be read. */
+  readonly source?: SourceNote;
+}
+
+/** Why a status is not about the newest that people have committed. */
+export interface SourceNote {
+  readonly source: string;
+  readonly reason: ConditionReason;
+  readonly message: string;
+  /** The commit that is refused or held. */
+  readonly commit?: string;
+}

@@ -2,11 +2,11 @@ import type { Checked } from './checking/schemaCheck.ts';
 import { checkSchema } from './checking/schemaCheck.ts';
 import { checkDocument } from './checking/documentChecks.ts';
 import { draftsOf } from './checking/classify.ts';
-import { Findings, type Draft } from './checking/draft.ts';
+import { Findings, textAt, titleOf, type Draft } from './checking/draft.ts';
 import { checkSet } from './checking/setChecks.ts';
 import { onOneLine } from './checking/show.ts';
 import type { AmazonAccount, IntegrationTile } from './schema.ts';
-import type { ManifestSet, Origin, Problem, Sourced } from './manifestSet.ts';
+import type { ManifestSet, NamedAccount, Origin, Problem, Sourced } from './manifestSet.ts';
 import { readDocuments } from './reading/documents.ts';
 import type { FileText } from './reading/decode.ts';
 import { readManifestFiles } from './reading/files.ts';
@@ -66,7 +66,14 @@ function checked(drafts: readonly Draft[], files: readonly FileText[], findings:
     problems: findings.problems.toSorted(inOrder),
     notes: findings.notes.toSorted(inOrder),
     ...(findings.lookAlikes.length > 0 ? { lookAlikes: findings.lookAlikes.toSorted(inOrder) } : {}),
+    ...(findings.problems.length > 0 ? { named: drafts.flatMap(namedAccount) } : {}),
   };
+}
+
+function namedAccount(draft: Draft): NamedAccount[] {
+  if (draft.kind !== 'AmazonAccount' || draft.name === undefined) return [];
+  const accountName = textAt(draft, ['spec', 'accountName']);
+  return [{ account: titleOf(draft), ...(accountName === undefined ? {} : { accountName }) }];
 }
 
 /** A problem on one line, as editors and people read it: `file:line:column: path: found …, accepted: …`. */

@@ -16,9 +16,22 @@ export interface Problem extends Origin {
   readonly accepted: string;
 }
 
-/** Something left out on purpose that a person may want to know of. */
+/** What is left aside on purpose, by kind; labels of a metric. They are API: changed only with a note. */
+export const asideKinds = [
+  'Link',
+  'Submodule',
+  'OtherGroup',
+  'NoHeader',
+  'Kustomization',
+  'Encrypted',
+] as const;
+export type AsideKind = (typeof asideKinds)[number];
+
+/** Something that a person may want to know of. */
 export interface Note extends Origin {
   readonly message: string;
+  /** Set where a document or a file was left aside: what a person put there may have been meant to count. */
+  readonly aside?: AsideKind;
 }
 
 /** A document that is left aside and looks like a manifest of an account: one that lost its header, or has it mistyped. */
@@ -36,6 +49,13 @@ export interface Sourced<T> {
   readonly origin: Origin;
 }
 
+/** An account that a document names, whether or not the document is valid. */
+export interface NamedAccount {
+  /** `namespace/name` of the document. */
+  readonly account: string;
+  readonly accountName?: string;
+}
+
 /** Everything read from a set of files at one moment. With any `problems` the set must not be acted on. */
 export interface ManifestSet {
   readonly tiles: readonly Sourced<IntegrationTile>[];
@@ -44,4 +64,6 @@ export interface ManifestSet {
   readonly notes: readonly Note[];
   /** Documents that are left aside and look like manifests of accounts. */
   readonly lookAlikes?: readonly LookAlike[];
+  /** The accounts of all documents, also of those that are not valid; only told where there are problems. */
+  readonly named?: readonly NamedAccount[];
 }

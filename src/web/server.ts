@@ -4,8 +4,9 @@ import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Metrics } from '../report/metrics.ts';
-import type { TileStatus } from '../report/statusTypes.ts';
 import type { Access } from './access.ts';
+import type { SourceStatus } from '../report/sourceStatus.ts';
+import type { SourcedTile } from '../report/statusTypes.ts';
 import { guardHost } from './guard.ts';
 import { addLookingRoutes, type Looking } from './looking.ts';
 import { safeBody } from './safeBody.ts';
@@ -20,7 +21,9 @@ export interface WebOptions {
   /** Whether it may be counted on, and why or why not. */
   readonly ready: () => { readonly ready: boolean; readonly reason: string };
   /** The last status of every tile; without it there is no JSON API. */
-  readonly status?: () => readonly TileStatus[];
+  readonly status?: () => readonly SourcedTile[];
+  /** How every source of manifests stands; told beside `status`. */
+  readonly sources?: () => readonly SourceStatus[];
   /** Names besides those of the inside of a network under which it is asked, such as that of an ingress. */
   readonly allowedHosts?: readonly string[];
   /** How the controller is steered and looks at accounts, and for whom; without it nothing can be asked of it here. */
@@ -28,8 +31,9 @@ export interface WebOptions {
 }
 
 /**
- * `/metrics`, `/healthz`, `/readyz` and, with `status`, `/api/v1/tiles` and `/api/v1/accounts`. But for what is added to steer
- * the controller all of it only reads: other methods than GET and HEAD are answered with 405, unknown paths with 404, a `Host` that is not ours with 421.
+ * `/metrics`, `/healthz`, `/readyz` and, with `status`, `/api/v1/tiles`, `/api/v1/accounts` and `/api/v1/sources`. But for what is
+ * added to steer the controller all of it only reads: other methods than GET and HEAD are answered with 405, unknown paths with
+ * 404, a `Host` that is not ours with 421.
  */
 export function createWeb(options: WebOptions): Hono {
   const app = new Hono();
@@ -69,6 +73,7 @@ export function createWeb(options: WebOptions): Hono {
   const { status } = options;
   if (status !== undefined) {
     app.get('/api/v1/tiles', (context) => context.json({ tiles: status() }));
+    app.get('/api/v1/sources', (context) => context.json({ sources: options.sources?.() ?? [] }));
     app.get('/api/v1/accounts', (context) =>
       context.json({
         accounts: status().flatMap(({ tile, accounts }) => accounts.map((each) => ({ tile, ...each }))),

@@ -107,7 +107,10 @@ describe.concurrent('what a running controller tells', () => {
     withRunning({}, async (world) => {
       const told = () => world.log.filter((line) => line.includes('manifests are in force')).length;
       const before = told();
-      world.repository.commit({ 'tile.yaml': null, 'amazon-us.yaml': null });
+      world.repository.commit(
+        { 'tile.yaml': null, 'amazon-us.yaml': null },
+        'Move away\n\nStorekeeper-Loss: accepted',
+      );
       for (let look = 0; look < 3; look += 1) await world.poll();
       expect(told() - before).toBe(1);
       expect(world.log.join('')).toContain('no longer declared and is left alone');

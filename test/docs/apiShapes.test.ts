@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { FailureKind } from '../../src/controller/failures.ts';
 import type { Blocker, Drift, LicenceOutlook, Plan, Receipt, StepKind } from '../../src/judge/plan.ts';
 import type { Note, Problem } from '../../src/resources/manifestSet.ts';
-import type { AccountStatus, DriftRecord, TileStatus, Waiting } from '../../src/report/statusTypes.ts';
+import type { AccountStatus, DriftRecord, SourcedTile, Waiting } from '../../src/report/statusTypes.ts';
 
 const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
 
@@ -94,6 +94,7 @@ const problem: Record<keyof Problem | keyof Note, true> = {
   found: true,
   accepted: true,
   message: true,
+  aside: true,
 };
 const receipt: Record<keyof Receipt | Receipt['outcome'], true> = {
   step: true,
@@ -119,7 +120,8 @@ const failureKinds: Record<FailureKind, true> = {
   Denied: true,
   Conflict: true,
 };
-const tileStatus: Record<keyof TileStatus, true> = {
+const tileStatus: Record<keyof SourcedTile, true> = {
+  source: true,
   tile: true,
   integrationId: true,
   observedAt: true,

@@ -60,13 +60,50 @@ describe.concurrent('a manifest that goes', () => {
       expect(world.last.run.plan?.unmanaged).toEqual(['AMZ-US']);
     }));
 
-  it('leaves the whole tile alone when the tile goes as well', () =>
+  it('together with its tile is held: the tile is looked after as before, and whoever asks is told', () =>
+    withRunning({ 'amazon-us.yaml': amazonUS(declared) }, async (world) => {
+      const poll = await world.commit({ 'amazon-us.yaml': null, 'tile.yaml': null }, 'Tidy up');
+      expect(poll.outcome).toBe('held');
+      await world.platform.changeSetting(...changePriceLevel, 'Online Price');
+      await world.sweep();
+      expect(await world.platform.setting('AMZ-US', '/settings/product/priceLevel')).toBe('Base Price');
+      const get = async (path: string) =>
+        (await (await fetch(`${world.running.web.url}${path}`)).json()) as Record<string, unknown>;
+      expect(await get('/readyz')).toMatchObject({
+        ready: true,
+        reason: expect.stringMatching(
+          /^ok, but: Commit \w{12} by .* is held: it loses 1 of 1 accounts/,
+        ) as string,
+      });
+      expect(await get('/api/v1/sources')).toMatchObject({
+        sources: [{ held: { subject: 'Tidy up', lostCount: 1, lostTiles: ['commerce/amazon-netsuite'] } }],
+      });
+      expect(await get('/api/v1/tiles')).toMatchObject({
+        tiles: [{ source: { reason: 'SourceHeld' }, accounts: [{ account: 'commerce/amazon-us' }] }],
+      });
+    }));
+
+  it('leaves the whole tile alone when the tile goes as well, and a person has said that this is meant', () =>
     withRunning({}, async (world) => {
       await world.platform.forgetCalls();
-      world.repository.commit({ 'amazon-us.yaml': null, 'tile.yaml': null, 'README.md': 'moved away' });
+      world.repository.commit(
+        { 'amazon-us.yaml': null, 'tile.yaml': null, 'README.md': 'moved away' },
+        'Move away\n\nStorekeeper-Loss: accepted',
+      );
       world.running.controller.pollNow();
       await until('letting go', () => (world.running.controller.statuses().length === 0 ? true : undefined));
       expect(await world.platform.writes()).toEqual([]);
+    }));
+
+  it('and comes back means not one write to its account where nothing else has changed', () =>
+    withRunning({ 'amazon-us.yaml': amazonUS(declared) }, async (world) => {
+      await world.commit({ 'amazon-us.yaml': null });
+      const before = await world.platform.accounts();
+      await world.platform.forgetCalls();
+      await world.commit({ 'amazon-us.yaml': amazonUS(declared) });
+      expect(await world.platform.writes()).toEqual([]);
+      expect(await world.platform.accounts()).toEqual(before);
+      expect(isReady(await world.status('commerce/amazon-us'))).toBe(true);
     }));
 
   it('is taken up again, as the same account, when it comes back', () =>

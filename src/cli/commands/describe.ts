@@ -1,8 +1,10 @@
 import { oneNamed } from '../../judge/accountNames.ts';
+import { isOnlyInRefused, sourceSentence, type SourceStatus } from '../../report/sourceStatus.ts';
 import { exitCodes, UsageError, type ExitCode } from '../exit.ts';
 import { colorsFor, jsonText, type Format, type Output } from '../output.ts';
 import { describeAccountText } from '../render/describeAccount.ts';
 import { describeTileText } from '../render/describeTile.ts';
+import { sourceNotes } from '../render/sourceText.ts';
 import { readStatuses, type Asked } from '../statuses.ts';
 import type { ToldAccount, ToldTile } from '../told.ts';
 
@@ -17,7 +19,7 @@ export async function describe(
   options: { readonly output: Format },
   output: Output,
 ): Promise<ExitCode> {
-  const statuses = await readStatuses(asked, { what: `${what}s`, name }, output);
+  const { tiles: statuses, sources } = await readStatuses(asked, { what: `${what}s`, name }, output);
   const json = options.output === 'json';
   const colors = colorsFor(output);
   const now = new Date();
@@ -25,7 +27,7 @@ export async function describe(
     const tile = tileNamed(statuses, name);
     output.out(json ? jsonText(tile) : describeTileText(tile, now, colors));
   } else {
-    const { tile, account } = declaredNamed(statuses, name);
+    const { tile, account } = declaredNamed(statuses, sources, name);
     output.out(
       json ? jsonText({ ...account, ...ofTile(tile) }) : describeAccountText(tile, account, now, colors),
     );
@@ -40,6 +42,7 @@ function ofTile(tile: ToldTile) {
     integrationId: tile.integrationId,
     ...(tile.observedAt === undefined ? {} : { observedAt: tile.observedAt }),
     ...(tile.licence === undefined ? {} : { licence: tile.licence }),
+    ...(tile.source === undefined ? {} : { source: tile.source }),
     tileBlockers: tile.blockers,
     tileWarnings: tile.warnings,
   };
@@ -61,6 +64,7 @@ function tileNamed(statuses: readonly ToldTile[], name: string): ToldTile {
 
 function declaredNamed(
   statuses: readonly ToldTile[],
+  sources: readonly SourceStatus[],
   name: string,
 ): { readonly tile: ToldTile; readonly account: ToldAccount } {
   const all = statuses.flatMap((tile) => tile.accounts.map((account) => ({ tile, account })));
@@ -71,10 +75,15 @@ function declaredNamed(
     ...(account.accountId === undefined ? [] : [account.accountId]),
   ]);
   if (named.ok) return named.found;
+  const refusing = sources.find((source) => isOnlyInRefused(source, name));
+  if (refusing)
+    throw new UsageError(
+      `the account "${name}" is declared by a commit that is refused, and by nothing that is in force. ${sourceSentence(refusing)} "storekeeper get sources" tells every problem`,
+    );
   const holder = statuses.find((tile) => tile.unmanaged.includes(name));
-  throw new UsageError(
-    holder
-      ? `the account "${name}" of ${holder.tile} has no manifest, so there is no status of it; write one, or look at it with "storekeeper flows" and "storekeeper compare"`
-      : named.message,
-  );
+  const found = holder
+    ? `the account "${name}" of ${holder.tile} has no manifest, so there is no status of it; write one, or look at it with "storekeeper flows" and "storekeeper compare"`
+    : named.message;
+  const behind = sourceNotes(sources).trimEnd();
+  throw new UsageError(behind === '' ? found : `${found}\n${behind}`);
 }

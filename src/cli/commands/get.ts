@@ -2,9 +2,11 @@ import type { Condition } from '../../report/statusTypes.ts';
 import { formatDuration } from '../../resources/duration.ts';
 import { exitCodes, type ExitCode } from '../exit.ts';
 import { jsonText, type Format, type Output } from '../output.ts';
+import { newerCommitText, sourceNotes, sourcesText } from '../render/sourceText.ts';
 import { plainTable } from '../render/table.ts';
 import { waitingAccounts, waitingText } from '../render/waitingText.ts';
-import { readStatuses, type Asked } from '../statuses.ts';
+import { visible } from '../render/visible.ts';
+import { readSources, readStatuses, type Asked } from '../statuses.ts';
 import { isOutdated, type ToldAccount, type ToldTile } from '../told.ts';
 
 /**
@@ -17,7 +19,12 @@ export async function get(
   options: { readonly output: Format },
   output: Output,
 ): Promise<ExitCode> {
-  const statuses = await readStatuses(asked, { what: what === 'tiles' ? what : 'accounts' }, output);
+  const { tiles: statuses, sources } = await readStatuses(
+    asked,
+    { what: what === 'tiles' ? what : 'accounts' },
+    output,
+  );
+  if (options.output !== 'json') output.err(visible(sourceNotes(sources)));
   const waits = waitingAccounts(statuses);
   if (what === 'waiting') {
     output.out(options.output === 'json' ? jsonText(waits) : waitingText(waits, new Date()));
@@ -25,7 +32,10 @@ export async function get(
   }
   if (options.output === 'json') {
     const accounts = statuses.flatMap((status) =>
-      status.accounts.map((account) => ({ tile: status.tile, ...account })),
+      status.accounts.map((account) => ({
+        ...{ tile: status.tile, ...account },
+        ...(status.source === undefined ? {} : { source: status.source }),
+      })),
     );
     output.out(jsonText(what === 'tiles' ? statuses : accounts));
     return exitCodes.ok;
@@ -44,6 +54,17 @@ export async function get(
   return exitCodes.ok;
 }
 
+/** `storekeeper get sources`: how the sources of a running controller stand. Exit 0, or 1 on an error. */
+export async function getSources(
+  controller: Asked['controller'],
+  options: { readonly output: Format },
+  output: Output,
+): Promise<ExitCode> {
+  const sources = await readSources(controller);
+  output.out(options.output === 'json' ? jsonText(sources) : visible(sourcesText(sources)));
+  return exitCodes.ok;
+}
+
 function ready(conditions: readonly Condition[]): Condition | undefined {
   return conditions.find((condition) => condition.type === 'Ready');
 }
@@ -58,7 +79,7 @@ function accountRow(status: ToldTile, account: ToldAccount): string[] {
     account.marketplace,
     condition?.status ?? 'Unknown',
     account.state === undefined ? '–' : String(account.driftPaths),
-    reasonText(account, condition),
+    `${reasonText(account, condition)}${newerCommitText(status)}`,
     since,
   ];
 }
@@ -79,7 +100,7 @@ function tileRows(statuses: readonly ToldTile[]): string[][] {
       condition?.status ?? 'Unknown',
       String(drift),
       String(status.unmanaged.length),
-      reasonText(status, condition),
+      `${reasonText(status, condition)}${newerCommitText(status)}`,
     ];
   });
 }

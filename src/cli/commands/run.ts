@@ -21,6 +21,8 @@ export interface RunOptions extends ServingOptions {
   readonly folder?: string;
   /** How to sign in to the repository; secrets are named by place and never given here. */
   readonly credentials?: GitCredentials;
+  /** Commits that may come into force though they lose many accounts, by the first digits of their ids. */
+  readonly passed?: readonly string[];
   /** Milliseconds between two looks at the repository. */
   readonly poll: number;
 }
@@ -54,10 +56,12 @@ export async function startRunning(options: RunOptions, extras: RunExtras = {}):
     ...(options.branch === undefined ? {} : { branch: options.branch }),
     ...(options.folder === undefined ? {} : { folder: options.folder }),
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+    passed: options.passed ?? [],
   });
   const controller = new Controller({
     source,
     sourceName: redact(options.git, []),
+    ...{ branch: options.branch, folder: options.folder },
     pollInterval: options.poll,
     platforms,
     store,

@@ -25,7 +25,8 @@ export async function validate(
   }
   for (const note of set.notes)
     output.err(visible(`${note.file}:${note.line}:${note.column}: note: ${note.message}\n`));
-  for (const problem of set.problems) output.err(visible(`${formatProblem(problem)}\n`));
+  // What is wrong is what the command is asked for, so that it goes where a pipe reads it.
+  for (const problem of set.problems) output.out(visible(`${formatProblem(problem)}\n`));
   output.out(
     valid
       ? `valid: ${counted(set.tiles.length, 'tile')}, ${counted(set.accounts.length, 'account')}\n`

@@ -53,6 +53,7 @@ function head(tile: ToldTile, account: ToldAccount, now: Date, colors: Colors): 
     ['Tile', tileText(tile, now)],
     ['Management', account.management],
     ['Revision', revisionText(account)],
+    ['Source', tile.source?.message],
     ['Generation', generationText(account)],
     ['Licence', licenceText(tile, now)],
     ['Connection', connectionText(account.live)],

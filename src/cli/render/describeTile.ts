@@ -22,6 +22,7 @@ export function describeTileText(tile: ToldTile, now: Date, colors: Colors): str
     ['Read', readText(tile.observedAt, now)],
     ['Revision', tile.revision],
     ['Generation', generationText(tile)],
+    ['Source', tile.source?.message],
     ['Plan', tile.planHash],
     ['Licence', licenceText(tile, now)],
   ]);

@@ -1,3 +1,4 @@
+import type { SourceStatus } from '../../report/sourceStatus.ts';
 import type { TileStatus } from '../../report/statusTypes.ts';
 import type { Kind } from '../../resources/group.ts';
 import type { TileObjectStatus } from '../../resources/statusSchema.ts';
@@ -133,6 +134,11 @@ export class ClusterController {
   /** The last status of every tile that this process works on. */
   statuses(): readonly TileStatus[] {
     return this.#engine.statuses();
+  }
+
+  /** How the lists of documents stand. */
+  sources(): readonly SourceStatus[] {
+    return [];
   }
 
   /** Asks for a tile to be swept now. */

@@ -103,7 +103,12 @@ function encrypted(raw: RawDocument, version: unknown, kind: unknown, findings: 
   }
   if (groupOf(version) !== apiGroup && !isKind(kind)) {
     const what = sopsWords.found;
-    findings.note(raw.place, [], `${what} is left alone: ${clip(String(version))} ${describeKind(kind)}`);
+    findings.note(
+      raw.place,
+      [],
+      `${what} is left alone: ${clip(String(version))} ${describeKind(kind)}`,
+      'Encrypted',
+    );
     findings.lookAlikes.push(...lookAlike(raw.place, raw.value, what));
     return [];
   }
@@ -174,7 +179,7 @@ function ofOtherGroup(
     });
   else {
     const what = `${clip(version)} ${describeKind(kind)}`;
-    findings.note(place, [], `${what} left alone: it belongs to another program`);
+    findings.note(place, [], `${what} left alone: it belongs to another program`, 'OtherGroup');
     findings.lookAlikes.push(...lookAlike(place, value, what));
   }
   return false;
@@ -191,7 +196,7 @@ function withoutVersion(
   const looksLikeManifest = kind !== undefined || keys.includes('spec') || keys.includes('metadata');
   const misspelt = keys.find((key) => nearest(key, ['apiVersion']) !== undefined);
   if (!looksLikeManifest && misspelt === undefined) {
-    findings.note(place, [], 'left alone: a document without apiVersion and kind is no manifest');
+    findings.note(place, [], 'left alone: a document without apiVersion and kind is no manifest', 'NoHeader');
     findings.lookAlikes.push(...lookAlike(place, value, 'a document without apiVersion and kind'));
   } else
     findings.fault(place, {

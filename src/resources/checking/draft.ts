@@ -1,5 +1,5 @@
 import type { Kind } from '../group.ts';
-import type { LookAlike, Note, Problem } from '../manifestSet.ts';
+import type { AsideKind, LookAlike, Note, Problem } from '../manifestSet.ts';
 import type { Fault, Path, Place } from '../reading/place.ts';
 import { valueAt } from './words.ts';
 
@@ -33,8 +33,8 @@ export class Findings {
     this.problems.push(problem);
   }
 
-  note(place: Place, path: Path, message: string): void {
-    this.notes.push({ ...place.originOf(path), message });
+  note(place: Place, path: Path, message: string, aside?: AsideKind): void {
+    this.notes.push({ ...place.originOf(path), message, ...(aside === undefined ? {} : { aside }) });
   }
 }
 

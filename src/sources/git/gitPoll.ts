@@ -1,9 +1,10 @@
 import type { Departures } from '../../judge/departure.ts';
 import type { SourceMark } from '../../observe/facts.ts';
-import type { ManifestSet, Problem } from '../../resources/manifestSet.ts';
+import type { Loss } from '../../judge/sourceLoss.ts';
+import type { ManifestSet, NamedAccount, Note, Problem } from '../../resources/manifestSet.ts';
 
-/** A commit whose manifests may be acted on. */
-export interface GoodCommit {
+/** What a commit says of itself. */
+export interface CommitInfo {
   /** Branch and object id as `main@sha1:<hex>`. */
   readonly revision: string;
   readonly commit: string;
@@ -13,30 +14,52 @@ export interface GoodCommit {
   readonly author: string;
   /** First line of the commit message. */
   readonly subject: string;
+}
+
+/** A commit whose manifests may be acted on. */
+export interface GoodCommit extends CommitInfo {
   /** Without problems. Files are named from the root of the repository. */
   readonly manifests: ManifestSet;
   /** What tells this source from others: repository, branch and folder. */
   readonly source: SourceMark;
   /** What was seen of the accounts that an earlier commit declared and this one does not. */
   readonly departures: Departures;
+  /** What is wrong in the commit, where it is in force in part: documents with faults are as an earlier commit had them. */
+  readonly faults?: readonly Problem[];
+}
+
+/** What may be told of the newest commit, whatever came of it. */
+interface NewestCommit {
+  /** Its notes, also on what was left aside on purpose. */
+  readonly notes?: readonly Note[];
+  /** The accounts that it names, also in documents that are not valid. */
+  readonly named?: readonly NamedAccount[];
+  /** The commit that was the newest before, where this one does not come after it: somebody has pushed with force. */
+  readonly rewrote?: string;
 }
 
 /**
  * What one look at the repository gave.
  * `changed`: another commit than at the last poll of this source; always so at the first poll of a process that succeeds.
  * `unchanged`: the same commit. `invalid`: the newest commit cannot be acted on; `lastGood` stays in force.
- * `failed`: the repository could not be fetched or read; `since` is the first failure in a row, ISO-8601.
+ * `held`: the newest commit is valid and loses so much of what is in force that it needs a person's word; `lastGood` stays in
+ * force. `failed`: the repository could not be fetched or read; `since` is the first failure in a row, ISO-8601.
  * `lastGood` outlives a restart; it is absent when there never was one.
  */
 export type GitPoll =
-  | ({ readonly outcome: 'changed' | 'unchanged' } & GoodCommit)
-  | {
+  | ({ readonly outcome: 'changed' | 'unchanged' } & GoodCommit & NewestCommit)
+  | ({
       readonly outcome: 'invalid';
-      readonly revision: string;
-      readonly commit: string;
       readonly problems: readonly Problem[];
       readonly lastGood?: GoodCommit;
-    }
+    } & CommitInfo &
+      NewestCommit)
+  | ({
+      readonly outcome: 'held';
+      readonly loss: Loss;
+      readonly lastGood?: GoodCommit;
+    } & CommitInfo &
+      NewestCommit)
   | {
       readonly outcome: 'failed';
       readonly message: string;

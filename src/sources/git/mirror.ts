@@ -2,10 +2,15 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GitRunner } from './command.ts';
 import { GitFailure } from './gitFailure.ts';
+import { History, lossTrailer, parseHistory, type HistoricCommit } from './history.ts';
 import { remoteFailure, remoteName, type RemoteHead } from './remote.ts';
 
 const headRef = 'refs/storekeeper/head';
 const lastGoodRef = 'refs/storekeeper/last-good';
+const historyRef = 'refs/storekeeper/history';
+
+/** Commits of history that are fetched, step by step, to find out what came after a commit. */
+const historyDepths = [50, 1000, 5000];
 
 /** Runs on the mirror in the given folder. */
 export type RunnerFor = (mirror: string) => GitRunner;
@@ -88,17 +93,37 @@ export class Mirror {
 
   /** Fetches the branch without history and gives its commit. Rejects with a GitFailure. */
   async fetch(head: RemoteHead): Promise<string> {
-    const refspec = `+refs/heads/${head.branch}:${headRef}`;
+    await this.#fetch(['--depth=1'], `+refs/heads/${head.branch}:${headRef}`);
+    const commit = await this.git.text(this.folder, ['rev-parse', '--verify', `${headRef}^{commit}`]);
+    return commit.trim();
+  }
+
+  /**
+   * The history of a commit, as far back as is needed to find one of the given earlier commits in it, and some thousand
+   * commits at most. It is fetched for that, and forgotten at the next fetch. Rejects with a GitFailure.
+   */
+  async history(branch: string, commit: string, earlier: readonly string[]): Promise<History> {
+    let commits: readonly HistoricCommit[] = [];
+    for (const depth of historyDepths) {
+      await this.#fetch([`--depth=${depth}`], `+refs/heads/${branch}:${historyRef}`);
+      const format = `--format=%H%x00%P%x00%(trailers:key=${lossTrailer},valueonly,separator=%x2C)`;
+      const log = ['log', '--no-show-signature', '--no-color', `--max-count=${depth}`, format, commit];
+      commits = parseHistory(await this.git.text(this.folder, log));
+      const ids = new Set(commits.map((each) => each.commit));
+      if (commits.length < depth || earlier.every((id) => ids.has(id))) break;
+    }
+    return new History(commits);
+  }
+
+  async #fetch(depth: readonly string[], refspec: string): Promise<void> {
     const fetch = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules'];
     try {
-      await this.#write([...fetch, '--depth=1', remoteName, refspec]);
+      await this.#write([...fetch, ...depth, remoteName, refspec]);
     } catch (error) {
       // A plain web server that only serves files cannot leave out history.
       if (!(error instanceof GitFailure) || !/shallow/.test(error.message)) throw error;
       await this.#write([...fetch, remoteName, refspec]);
     }
-    const commit = await this.git.text(this.folder, ['rev-parse', '--verify', `${headRef}^{commit}`]);
-    return commit.trim();
   }
 
   /** Keeps a commit from being tidied away. */

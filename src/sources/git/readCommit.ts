@@ -1,20 +1,34 @@
-import type { ManifestSet, Problem } from '../../resources/manifestSet.ts';
-import type { GoodCommit } from './gitPoll.ts';
+import type { ManifestSet, NamedAccount, Note, Problem } from '../../resources/manifestSet.ts';
+import type { CommitInfo, GoodCommit } from './gitPoll.ts';
 import type { Mirror } from './mirror.ts';
 import { redact } from './redact.ts';
 import { readTree, type TreeFiles, type TreeLimits } from './tree.ts';
 
-/** One commit as it was read; `good` is absent when there are problems. */
+/** Where manifests stand in a commit. */
+export interface CommitPlace {
+  readonly commit: string;
+  readonly branch: string;
+  readonly folder: string;
+  readonly limits: TreeLimits;
+}
+
+type Load = (files: TreeFiles['files']) => ManifestSet;
+
+/** A commit without faults, before anything is known of what came before it. */
+export type ReadGood = Omit<GoodCommit, 'source' | 'departures'>;
+
+/** One commit as it was read. */
 export interface CommitReading {
   readonly branch: string;
   readonly commit: string;
-  readonly revision: string;
+  readonly about: CommitInfo;
   readonly problems: readonly Problem[];
-  readonly good: Omit<GoodCommit, 'source' | 'departures'> | undefined;
+  readonly notes: readonly Note[];
+  readonly named: readonly NamedAccount[];
   readonly tree: TreeFiles;
+  /** Absent when there are problems. */
+  readonly good: ReadGood | undefined;
 }
-
-type Load = (files: readonly { file: string; bytes: Uint8Array }[]) => ManifestSet;
 
 /** ISO time of epoch seconds; a commit may carry any number, so that one out of range is the epoch itself. */
 function isoTime(epochSeconds: string): string {
@@ -23,11 +37,7 @@ function isoTime(epochSeconds: string): string {
 }
 
 /** Reads and validates one commit of a mirror. Rejects with a GitFailure when the mirror cannot be read. */
-export async function readCommit(
-  mirror: Mirror,
-  place: { commit: string; branch: string; folder: string; limits: TreeLimits },
-  load: Load,
-): Promise<CommitReading> {
+export async function readCommit(mirror: Mirror, place: CommitPlace, load: Load): Promise<CommitReading> {
   const { commit, branch } = place;
   const { git, folder } = mirror;
   const format = '--format=%ct%x00%an%x00%s';
@@ -37,9 +47,8 @@ export async function readCommit(
   const loaded = load(tree.files);
   const manifests = { ...loaded, notes: [...tree.notes, ...loaded.notes] };
   const problems = [...tree.problems, ...loaded.problems];
-  const revision = `${branch}@${commit.length === 64 ? 'sha256' : 'sha1'}:${commit}`;
   const about = {
-    revision,
+    revision: `${branch}@${commit.length === 64 ? 'sha256' : 'sha1'}:${commit}`,
     commit,
     committedAt: isoTime(seconds),
     author: redact(author, []),
@@ -48,8 +57,10 @@ export async function readCommit(
   return {
     branch,
     commit,
-    revision,
+    about,
     problems,
+    notes: manifests.notes,
+    named: loaded.named ?? [],
     tree,
     good: problems.length === 0 ? { ...about, manifests } : undefined,
   };

@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
+import type { Loss } from '../../judge/sourceLoss.ts';
 import { loadManifests } from '../../resources/load.ts';
 import { checkBranch, normaliseFolder, parseAddress, type Address } from './address.ts';
+import { unacceptedLoss } from './admission.ts';
 import { createRunner, type GitTimeouts } from './command.ts';
 import { loginFor, type GitCredentials, type Login } from './credentials.ts';
 import { gitEnvironment } from './environment.ts';
@@ -12,7 +14,7 @@ import { SourceMemory } from './memory.ts';
 import { Mirror } from './mirror.ts';
 import { redact } from './redact.ts';
 import { askRemote, remoteFailure, type RemoteHead } from './remote.ts';
-import { readCommit, type CommitReading } from './readCommit.ts';
+import { readCommit, type CommitReading, type ReadGood } from './readCommit.ts';
 import { gitSourceMark } from './sourceName.ts';
 import { defaultTreeLimits, type TreeLimits } from './tree.ts';
 
@@ -34,8 +36,20 @@ export interface GitSourceOptions {
   readonly clock?: () => number;
   /** Told, in one sentence without secrets, what a person may want to know beside the answer of a poll. */
   readonly log?: (message: string) => void;
+  /** Commits that a person lets pass the loss guard, by the first digits of their ids. */
+  readonly passed?: readonly string[];
   /** Where variables are read from; default: the process's own. */
   readonly environment?: NodeJS.ProcessEnv;
+}
+
+/** The newest commit and what came of it. */
+interface Looked {
+  readonly reading: CommitReading;
+  /** Absent where it does not come into force. */
+  readonly good: ReadGood | undefined;
+  /** What it would lose, where it is held for that. */
+  readonly loss: Loss | undefined;
+  readonly rewrote?: string;
 }
 
 const defaultTimeouts: GitTimeouts = { idle: 30_000, total: 120_000 };
@@ -63,7 +77,7 @@ class PolledRepository implements GitSource {
   readonly #mirrorDir: string;
   readonly #clock: () => number;
   #queue: Promise<unknown> = Promise.resolve();
-  #last: CommitReading | undefined;
+  #last: Looked | undefined;
   #lastGood: GoodCommit | undefined;
   #lastGoodSought = false;
   readonly #memory: SourceMemory;
@@ -126,7 +140,7 @@ class PolledRepository implements GitSource {
     await mirror.ensure();
     await this.#recallLastGood(mirror, identity);
     const head = await this.#head(mirror, identity.url);
-    if (this.#last?.commit === head.commit && this.#last.branch === head.branch)
+    if (this.#last?.reading.commit === head.commit && this.#last.reading.branch === head.branch)
       return this.#answer(this.#last, 'unchanged');
 
     const read = (from: Mirror, commit: string) =>
@@ -144,14 +158,53 @@ class PolledRepository implements GitSource {
       this.#options.log?.(`The mirror of ${identity.url} is made anew, because ${error.message}`);
       reading = await mirror.rebuild(head, this.#lastGood?.commit, read);
     }
-    if (reading.good !== undefined) {
+    const looked = await this.#admit(mirror, reading, read);
+    if (looked.good !== undefined) {
       await mirror.keepLastGood(reading.commit);
       await writeLastGood(this.#mirrorDir, { ...identity, branch: reading.branch, commit: reading.commit });
-      this.#lastGood = await this.#withMemory(reading, identity);
+      this.#lastGood = await this.#withMemory({ ...reading, good: looked.good }, identity);
     }
-    const outcome = this.#last?.commit === reading.commit ? 'unchanged' : 'changed';
-    this.#last = reading;
-    return this.#answer(reading, outcome);
+    const outcome = this.#last?.reading.commit === reading.commit ? 'unchanged' : 'changed';
+    this.#last = looked;
+    return this.#answer(looked, outcome);
+  }
+
+  /** Decides whether a commit that was read comes into force. Rejects with a GitFailure. */
+  async #admit(
+    mirror: Mirror,
+    reading: CommitReading,
+    read: (from: Mirror, commit: string) => Promise<CommitReading>,
+  ): Promise<Looked> {
+    const inForce = this.#lastGood;
+    const { commit, branch, good } = reading;
+    const known = [this.#last?.reading.commit, inForce?.commit].filter((id) => id !== undefined);
+    if (known.length === 0 || known.includes(commit)) return { reading, good, loss: undefined };
+    const history = await this.#historyOf(mirror, branch, commit, known);
+    const loss =
+      good &&
+      (await unacceptedLoss({
+        ...{ inForce, candidate: good, passed: this.#options.passed ?? [] },
+        later: inForce && history?.after(inForce.commit),
+        read: async (earlier) => (await orNothing(() => read(mirror, earlier)))?.good?.manifests,
+      }));
+    const rewrote = known.find((id) => history !== undefined && history.after(id) === undefined);
+    return {
+      reading,
+      good: loss === undefined ? good : undefined,
+      loss,
+      ...(rewrote === undefined ? {} : { rewrote }),
+    };
+  }
+
+  /** What came after the commits that are known; undefined where the repository does not tell it. */
+  #historyOf(mirror: Mirror, branch: string, commit: string, known: readonly string[]) {
+    return orNothing(
+      () => mirror.history(branch, commit, known),
+      (why) =>
+        this.#options.log?.(
+          `What came before ${commit} cannot be read, so that a forced push is not noticed: ${why}`,
+        ),
+    );
   }
 
   async #head(mirror: Mirror, shownUrl: string): Promise<RemoteHead> {
@@ -194,11 +247,18 @@ class PolledRepository implements GitSource {
     return { ...good, departures, source: gitSourceMark(this.#options.url, branch, identity.folder) };
   }
 
-  #answer(reading: CommitReading, outcome: 'changed' | 'unchanged'): GitPoll {
-    const good = this.#lastGood;
-    if (reading.good !== undefined && good?.commit === reading.commit) return { outcome, ...good };
-    const { revision, commit, problems } = reading;
-    return { outcome: 'invalid', revision, commit, problems, ...this.#inForce() };
+  #answer({ reading, good, loss, rewrote }: Looked, outcome: 'changed' | 'unchanged'): GitPoll {
+    const newest = {
+      notes: reading.notes,
+      named: reading.named,
+      ...(rewrote === undefined ? {} : { rewrote }),
+    };
+    const inForce = this.#lastGood;
+    if (good !== undefined && inForce?.commit === good.commit) return { outcome, ...inForce, ...newest };
+    const told = { ...reading.about, ...newest, ...this.#inForce() };
+    return loss === undefined
+      ? { outcome: 'invalid', problems: reading.problems, ...told }
+      : { outcome: 'held', loss, ...told };
   }
 
   #inForce(): { lastGood?: GoodCommit } {

@@ -32,6 +32,8 @@ export interface TreeFiles {
   readonly entries: readonly TreeEntry[];
   readonly problems: readonly Problem[];
   readonly notes: readonly Note[];
+  /** False where the folder as a whole could not be read, so that `files` says nothing of what is in it. */
+  readonly whole: boolean;
 }
 
 interface Entry {
@@ -42,8 +44,6 @@ interface Entry {
 }
 
 const manifestFile = /\.(ya?ml|json)$/i;
-const mostNotes = 50;
-
 const at = (file: string) => ({ file, line: 1, column: 1 });
 const problem = (file: string, found: string, accepted: string): Problem => ({
   ...at(file),
@@ -93,6 +93,7 @@ function noteOnLink({ mode, file }: Entry): Note {
   const what = mode === '120000' ? 'a symbolic link' : 'a submodule';
   return {
     ...at(file),
+    aside: mode === '120000' ? 'Link' : 'Submodule',
     message: `${what} is not followed; put the manifests themselves here if they are meant`,
   };
 }
@@ -109,15 +110,15 @@ function withinLimits(
   entries: readonly Entry[],
   folder: string,
   limits: TreeLimits,
-): { readonly readable: readonly Entry[]; readonly problems: readonly Problem[] } {
-  const whole = (found: string, most: number): Problem =>
+): { readonly readable: readonly Entry[]; readonly problems: readonly Problem[]; readonly whole: boolean } {
+  const ofAll = (found: string, most: number): Problem =>
     problem(
       folder === '' ? '.' : folder,
       `${found} that may be manifests`,
       `at most ${most}; point the source at a smaller folder`,
     );
   if (entries.length > limits.files)
-    return { readable: [], problems: [whole(`${entries.length} files`, limits.files)] };
+    return { readable: [], problems: [ofAll(`${entries.length} files`, limits.files)], whole: false };
   const [readable, tooLarge] = [
     entries.filter(({ size }) => size <= limits.fileBytes),
     entries.filter(({ size }) => size > limits.fileBytes),
@@ -126,8 +127,9 @@ function withinLimits(
     problem(file, `a file of ${size} bytes`, `at most ${limits.fileBytes} bytes`),
   );
   const total = readable.reduce((sum, { size }) => sum + size, 0);
-  if (total <= limits.totalBytes) return { readable, problems };
-  return { readable: [], problems: [...problems, whole(`${total} bytes in files`, limits.totalBytes)] };
+  if (total <= limits.totalBytes) return { readable, problems, whole: true };
+  const tooMuch = ofAll(`${total} bytes in files`, limits.totalBytes);
+  return { readable: [], problems: [...problems, tooMuch], whole: false };
 }
 
 /** Splits the output of `git cat-file --batch`: a line `<id> <type> <size>`, the content, a line feed, for each object. */
@@ -183,16 +185,16 @@ export async function readTree(
 ): Promise<TreeFiles> {
   const { commit, folder, limits } = place;
   const tree = await findTree(git, mirror, commit, folder);
-  if (typeof tree !== 'string') return { files: [], entries: [], problems: [tree], notes: [] };
+  if (typeof tree !== 'string') return { files: [], entries: [], problems: [tree], notes: [], whole: false };
   const listing = await git.text(mirror, ['ls-tree', '-r', '-z', '-l', '--full-tree', tree]);
   const listed = parseEntries(listing, folder);
   const everything = await listEverything(git, mirror, place, listed);
   const entries = listed.filter((entry) => !isHidden(entry, folder));
-  const notes = entries.filter(isLink).slice(0, mostNotes).map(noteOnLink);
+  const notes = entries.filter(isLink).map(noteOnLink);
   const wanted = entries.filter((entry) => !isLink(entry) && manifestFile.test(entry.file));
-  const { readable, problems: tooMuch } = withinLimits(wanted, folder, limits);
+  const { readable, problems: tooMuch, whole } = withinLimits(wanted, folder, limits);
   const problems = [...tooMuch];
-  if (readable.length === 0) return { files: [], entries: everything, problems, notes };
+  if (readable.length === 0) return { files: [], entries: everything, problems, notes, whole };
 
   const objects = parseObjects(await git.objects(mirror, [...new Set(readable.map(({ id }) => id))]));
   const files: { file: string; bytes: Uint8Array }[] = [];
@@ -210,5 +212,5 @@ export async function readTree(
       );
     else files.push({ file, bytes });
   }
-  return { files, entries: everything, problems, notes };
+  return { files, entries: everything, problems, notes, whole };
 }

@@ -1,0 +1,202 @@
+import { lossText, type Loss, type LostAccount } from '../judge/sourceLoss.ts';
+import {
+  asideKinds,
+  type AsideKind,
+  type NamedAccount,
+  type Note,
+  type Problem,
+} from '../resources/manifestSet.ts';
+import { conditionOf, dated, type Claim } from './conditions.ts';
+import type { Condition, SourcedTile, SourceNote, TileStatus } from './statusTypes.ts';
+
+/** A commit, as people are told of it. */
+export interface ToldCommit {
+  /** Branch and object id as `main@sha1:<hex>`. */
+  readonly revision: string;
+  readonly commit: string;
+  readonly author: string;
+  /** First line of its message. */
+  readonly subject: string;
+  /** When it was committed, ISO-8601. */
+  readonly committedAt: string;
+  /** Since when it is in force, refused or held, ISO-8601. */
+  readonly since: string;
+}
+
+/** A commit that has faults. */
+export interface RefusedCommit extends ToldCommit {
+  /** At most fifty, in the order of files and lines; `problemCount` counts all. */
+  readonly problems: readonly Problem[];
+  readonly problemCount: number;
+  /** Whether what is valid in it is in force all the same. */
+  readonly inPart: boolean;
+  /** At most fifty accounts that it declares, validly or not, and that are not in force. */
+  readonly accounts: readonly NamedAccount[];
+}
+
+/** A commit that is valid and loses more than is taken for meant. */
+export interface HeldCommit extends ToldCommit {
+  /** At most fifty; `lostCount` counts all. */
+  readonly lost: readonly LostAccount[];
+  readonly lostCount: number;
+  readonly of: number;
+  readonly lostTiles: readonly string[];
+  /** What is lost, and how a person lets it pass. */
+  readonly message: string;
+}
+
+/** What was left aside on purpose in the newest commit. */
+export interface LeftAside {
+  readonly count: number;
+  readonly byKind: Readonly<Partial<Record<AsideKind, number>>>;
+  /** At most fifty. */
+  readonly notes: readonly Note[];
+}
+
+/** Everything that people read about one source of manifests. JSON throughout. */
+export interface SourceStatus {
+  /** Address without secrets. */
+  readonly source: string;
+  readonly branch?: string;
+  readonly folder?: string;
+  /** What is in force; absent where no commit was good so far. */
+  readonly inForce?: ToldCommit;
+  /** When the repository was last fetched with success, ISO-8601. */
+  readonly lastFetchedAt?: string;
+  /** Since when it cannot be read, and why. */
+  readonly failing?: { readonly since: string; readonly message: string };
+  readonly refused?: RefusedCommit;
+  readonly held?: HeldCommit;
+  /** The last time that the newest commit did not come after the one before it. */
+  readonly rewritten?: { readonly from: string; readonly to: string; readonly at: string };
+  readonly leftAside: LeftAside;
+  readonly conditions: readonly Condition[];
+}
+
+/** A source before its conditions are worked out. */
+export type SourceFacts = Omit<SourceStatus, 'conditions'>;
+
+const mostTold = 50;
+
+/** What was left aside among the notes on a commit. */
+export function leftAsideOf(notes: readonly Note[]): LeftAside {
+  const aside = notes.filter((note) => note.aside !== undefined);
+  const byKind = Object.fromEntries(
+    asideKinds
+      .map((kind) => [kind, aside.filter((note) => note.aside === kind).length] as const)
+      .filter(([, count]) => count > 0),
+  );
+  return { count: aside.length, byKind, notes: aside.slice(0, mostTold) };
+}
+
+/** A commit with faults, as it is told. */
+export function refusedCommit(
+  commit: ToldCommit,
+  { problems, inPart, accounts }: Pick<RefusedCommit, 'problems' | 'inPart' | 'accounts'>,
+): RefusedCommit {
+  return {
+    ...commit,
+    problems: problems.slice(0, mostTold),
+    problemCount: problems.length,
+    inPart,
+    accounts: accounts.slice(0, mostTold),
+  };
+}
+
+/** A commit that loses much, as it is told. */
+export function heldCommit(commit: ToldCommit, loss: Loss): HeldCommit {
+  return {
+    ...commit,
+    lost: loss.accounts.slice(0, mostTold),
+    lostCount: loss.accounts.length,
+    of: loss.of,
+    lostTiles: loss.tiles,
+    message:
+      `${lossText(loss)}. If that is meant, commit again with the line "Storekeeper-Loss: accepted" at the end of the message, ` +
+      `or run storekeeper with --pass ${commit.commit}; if not, revert it`,
+  };
+}
+
+/** The status of a source: `previous` tells since when its conditions hold; `now` is ISO-8601. Pure. */
+export function sourceStatus(
+  facts: SourceFacts,
+  previous: SourceStatus | undefined,
+  now: string,
+): SourceStatus {
+  return { ...facts, conditions: dated(claimsOf(facts), previous?.conditions, now, undefined) };
+}
+
+function claimsOf(facts: SourceFacts): Claim[] {
+  const { failing, refused, held, inForce } = facts;
+  const message = sourceSentence(facts);
+  if (refused ?? held) {
+    const why = { reason: refused ? 'CommitRefused' : 'SourceHeld', message } as const;
+    return [
+      { type: 'Ready', status: 'False', ...why },
+      { type: 'Stalled', status: 'True', ...why },
+    ];
+  }
+  if (failing) return [{ type: 'Ready', status: 'False', reason: 'SourceNotRead', message }];
+  if (!inForce) return [{ type: 'Ready', status: 'Unknown', reason: 'SourceNotRead', message }];
+  return [{ type: 'Ready', status: 'True', reason: 'NewestInForce', message }];
+}
+
+/** The first twelve digits of a commit's id, as Git shortens it for people. */
+export const shortCommit = (commit: string): string => commit.slice(0, 12);
+
+/** How a source stands, in a sentence or two for people. */
+export function sourceSentence({ failing, refused, held, inForce }: SourceFacts): string {
+  const stays = inForce
+    ? `${shortCommit(inForce.commit)} stays in force.`
+    : 'No commit was good so far, so that nothing is in force.';
+  const behind = failing ? ` Since ${failing.since} nothing newer can be read: ${failing.message}` : '';
+  if (refused) {
+    const { commit, author, problemCount, problems } = refused;
+    const first = problems[0];
+    const where = first ? `, the first at ${first.file}:${first.line}: found ${first.found}` : '';
+    const rest = refused.inPart ? 'What is valid in it is in force, the rest is as it was before.' : stays;
+    return `Commit ${shortCommit(commit)} by ${author} is refused: ${count(problemCount, 'problem')}${where}. ${rest}${behind}`;
+  }
+  if (held)
+    return `Commit ${shortCommit(held.commit)} by ${held.author} is held: it ${held.message}. ${stays}${behind}`;
+  if (failing) return `The source cannot be read since ${failing.since}: ${failing.message} ${stays}`;
+  return inForce
+    ? `The newest commit, ${shortCommit(inForce.commit)}, is in force.`
+    : 'The source has not been read yet.';
+}
+
+const count = (number: number, thing: string): string => `${number} ${thing}${number === 1 ? '' : 's'}`;
+
+/** Whether an account that a person asks for is declared by the refused commit, and not by the one in force. */
+export function isOnlyInRefused({ refused }: SourceStatus, name: string): boolean {
+  return (refused?.accounts ?? []).some(
+    ({ account, accountName }) =>
+      account === name || account.slice(account.indexOf('/') + 1) === name || accountName === name,
+  );
+}
+
+/** Why a tile that is as declared is not as the newest commit has it; undefined where it is. */
+export function sourceNote(status: SourceStatus): SourceNote | undefined {
+  const ready = conditionOf(status.conditions, 'Ready');
+  if (ready === undefined || ready.status === 'True') return undefined;
+  const commit = (status.refused ?? status.held)?.commit;
+  return {
+    source: status.source,
+    reason: ready.reason,
+    message: ready.message,
+    ...(commit === undefined ? {} : { commit }),
+  };
+}
+
+/**
+ * The status of a tile with what there is to know of its source. Its accounts are as the commit in force declares, and stay
+ * Ready; who reads that must see that it is not the newest.
+ */
+export function withSource(tile: TileStatus, status: SourceStatus): SourcedTile {
+  const note = sourceNote(status);
+  if (note === undefined) return tile;
+  const conditions = tile.conditions.map((each) =>
+    each.type === 'Ready' ? { ...each, message: `${each.message} ${note.message}` } : each,
+  );
+  return { ...tile, conditions, source: note };
+}
