@@ -1,4 +1,5 @@
 import type { Receipt, Step } from '../judge/plan.ts';
+import { abandonWizard } from './abandon.ts';
 import { changeAddOn } from './addOns.ts';
 import type { ActContext, Outcome } from './context.ts';
 import { isTileLost, outcomeOfError, stopsEverything } from './failure.ts';
@@ -137,6 +138,8 @@ class AccountRun {
         return await setSchedule(this.#context, step);
       case 'SwitchFlow':
         return await switchFlow(this.#context, step);
+      case 'AbandonWizard':
+        return await abandonWizard(this.#context, step);
       case 'UninstallAccount':
         return await uninstallAccount(this.#context, step);
       default:

@@ -46,7 +46,10 @@ export async function uninstallAccount(context: ActContext, step: Uninstall): Pr
 }
 
 /** The flag of a connection may be old; a ping tells how it is now (reference 5, quirk 16). Not for what is begun. */
-async function firstOffline({ api, call }: ActContext, step: Uninstall): Promise<string | undefined> {
+export async function firstOffline(
+  { api, call }: ActContext,
+  step: Pick<Uninstall, 'begun' | 'connections'>,
+): Promise<string | undefined> {
   if (step.begun) return undefined;
   for (const id of step.connections) {
     const { online, message } = await api.pingConnection(id, call);
@@ -66,9 +69,9 @@ async function noteBegun({ marks, now, call }: ActContext, step: Uninstall): Pro
 }
 
 /** What keeps a step from being done; undefined where all are. */
-async function runSteps(
+export async function runSteps(
   { api, facts, call, stillOurs }: ActContext,
-  step: Uninstall,
+  step: Pick<Uninstall, 'accountId'>,
   steps: readonly StepDocument[],
 ): Promise<Outcome | undefined> {
   for (const { completed, uninstallerFunction, name } of steps) {
@@ -94,7 +97,8 @@ async function runSteps(
   return undefined;
 }
 
-async function isGone({ api, facts, call, sleep }: ActContext, accountId: string): Promise<boolean> {
+/** Looks, with pauses, whether an account is there no more. */
+export async function isGone({ api, facts, call, sleep }: ActContext, accountId: string): Promise<boolean> {
   for (const pause of readBackPauses) {
     if (pause > 0) await sleep(pause, call.signal);
     const accounts = await observeAccounts(api, facts.integration.id, call);

@@ -147,6 +147,8 @@ class Run {
   #allowed: Plan | undefined;
   readonly #hold: TileHold;
   #acted = false;
+  /** An unfinished account was given up in this run. */
+  #gaveUp = false;
   /** An option list that was due has been read anew in this run. */
   #keptUp = false;
   #plan: Plan | undefined;
@@ -194,7 +196,7 @@ class Run {
     let behind: StaleReadError | undefined;
     for (const pause of readBackPauses) {
       if (pause > 0) await sleep(pause, signal);
-      const looked = await planTile(this.#context, this.#desire, this.#refreshed, this.#allowed);
+      const looked = await planTile(this.#context, this.#wanted, this.#refreshed, this.#allowed);
       const { integration, marks } = looked.facts;
       const least = platforms.written.leastMarks({ baseURL, integrationId: integration.id }, now().getTime());
       if ((marks.sequence ?? 0) >= least) return looked;
@@ -244,7 +246,18 @@ class Run {
     for (const receipt of result.receipts) this.#receipts.set(receipt.step, receipt);
     for (const { kind, outcome, account } of result.receipts)
       if (kind === 'AdoptAccount' && outcome === 'done') this.#settleUnknown(account);
+    this.#gaveUp ||= result.receipts.some(
+      ({ kind, outcome }) => kind === 'AbandonWizard' && outcome === 'done',
+    );
     return result;
+  }
+
+  /** What is wanted of the tile: a wizard that was given up on a person's word may be followed by another, which he did not mean. */
+  get #wanted(): TileDesire {
+    const { asked } = this.#desire;
+    if (!this.#gaveUp || !asked) return this.#desire;
+    const { abandon: _done, ...rest } = asked;
+    return { ...this.#desire, asked: rest };
   }
 
   /** What a lost answer of the wizard left open has been seen: its account is there, and taken over. */

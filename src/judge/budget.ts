@@ -17,7 +17,7 @@ export function judgeBudgets(
 }
 
 function judgeChanges(plan: Plan, budgets: Budgets): Blocker[] {
-  const uncounted: readonly StepKind[] = ['AdoptAccount', 'UninstallAccount'];
+  const uncounted: readonly StepKind[] = ['AdoptAccount', 'UninstallAccount', 'AbandonWizard'];
   const changed = new Set(
     plan.steps.filter((step) => !uncounted.includes(step.kind)).map((step) => step.account),
   ).size;

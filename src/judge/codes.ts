@@ -16,6 +16,8 @@ export const stepReasons = {
   PausedForSave:
     'The flow is off while a setting that its saved search depends on is saved for the first time, and on again after.',
   StoredNotApplied: 'Cloning stored the value without applying it to the saved searches in NetSuite.',
+  WizardGivenUp:
+    'A wizard is to be given up: a person said so, or its manifest is gone for as long as policy says.',
 } as const;
 export type StepReason = keyof typeof stepReasons;
 
@@ -44,6 +46,7 @@ export const blockerCodes = {
   EditionMismatch: 'The licence has another edition than the tile; the app adds no account until they agree.',
   ForeignWizard: 'Somebody else has begun to add an account and not finished.',
   AccountUnclear: 'An account came into the tile while our wizard was open, and nothing proves whose it is.',
+  DraftAbandoned: 'A wizard of ours is not finished, and its manifest is gone.',
   WizardBusy: 'Another account is being added; the app adds one at a time.',
   SellerUnknown: 'Amazon has not named the seller of a new account yet, and it must be known first.',
   SellerMismatch: 'Amazon names another seller than the manifest.',

@@ -4,6 +4,7 @@ import { keyOf, type AmazonAccount, type IntegrationTile } from '../resources/sc
 import type { Asked } from './asked.ts';
 import type { AccountContext, AccountVerdict } from './context.ts';
 import type { Departures } from './departure.ts';
+import { judgeDraft, type DraftVerdict } from './draft.ts';
 import { planHash } from './hash.ts';
 import type { DesiringSource } from './holder.ts';
 import { identify, ownDraft } from './identity.ts';
@@ -74,7 +75,11 @@ export function judgeTile(input: JudgeInput): Plan {
       .map((context) => [context.key, judgeExisting(context)]),
   );
   const contexts = withSourceState(staggered, existing);
-  const holder = wizardHolder(contexts, facts);
+  const draft = judgeDraft({
+    ...{ tile, facts, now, contexts, tileFindings },
+    ...{ declared: input.declared, asked: input.asked },
+  });
+  const holder = wizardHolder(contexts, existing, facts, draft);
   const verdicts = contexts.map((context) =>
     needsWizard(context)
       ? judgeUnfinished(context, context === holder.context, holder)
@@ -87,16 +92,15 @@ export function judgeTile(input: JudgeInput): Plan {
   const blockers: Blocker[] = [
     ...tileFindings.map((finding) => ({ account: undefined, path: undefined, ...finding })),
     ...verdicts.flatMap((verdict) => verdict.blockers),
+    ...draft.blockers,
     ...removals.blockers,
     ...uninstalls.blockers,
   ];
-  // What exists comes first: a person's absence in a wizard must not keep it waiting.
-  const steps = [...verdicts]
-    .sort((a, b) => Number(inWizard(a)) - Number(inWizard(b)))
-    .flatMap((verdict) => verdict.steps)
-    .concat(uninstalls.steps);
+  // What is given up is in the way of everything else of its account.
+  const steps = [...draft.steps, ...inOrder(verdicts), ...uninstalls.steps];
   const drift = verdicts.flatMap((verdict) => verdict.drift);
   const held = new Set([...contexts.flatMap((context) => context.identity.live?.id ?? []), ...removals.ids]);
+  if (draft.abandoned) held.add(draft.abandoned.accountId);
   // Whatever else is to be done to the tile comes first: NetSuite takes one such call at a time.
   const upkeep = tileFindings.length === 0 ? dueRefresh(contexts, verdicts) : undefined;
   const content = { tile: keyOf(tile), integrationId: facts.integration.id, steps, drift, blockers };
@@ -117,6 +121,7 @@ export function judgeTile(input: JudgeInput): Plan {
     unmanaged: facts.accounts.filter((live) => !held.has(live.id)).map((live) => live.name),
     licence: licenceOutlook(facts),
     ...(upkeep ? { upkeep } : {}),
+    ...(draft.abandoned ? { abandonedDraft: draft.abandoned } : {}),
     calls: steps.reduce((sum, step) => sum + step.calls, 0),
     marks:
       twin.length > 0
@@ -152,6 +157,13 @@ function withSourceState(
       ? { ...context, sourceBlockers: judgeSourceState(context, (id) => byLiveId.get(id)) }
       : context,
   );
+}
+
+/** What exists comes first: a person's absence in a wizard must not keep it waiting. */
+function inOrder(verdicts: readonly AccountVerdict[]): Step[] {
+  return [...verdicts]
+    .sort((a, b) => Number(inWizard(a)) - Number(inWizard(b)))
+    .flatMap((verdict) => verdict.steps);
 }
 
 function inWizard(verdict: AccountVerdict): boolean {
@@ -199,11 +211,23 @@ function contextsOf(
  * draft of ours stands, nobody else may begin: the app would answer with the steps of that draft, and another account
  * would be put into it. That holds also where its own manifest is suspended or gone.
  */
-function wizardHolder(contexts: readonly AccountContext[], facts: TileFacts): WizardHolder {
+function wizardHolder(
+  contexts: readonly AccountContext[],
+  existing: ReadonlyMap<string, AccountVerdict>,
+  facts: TileFacts,
+  { abandoned, steps }: DraftVerdict,
+): WizardHolder {
+  if (abandoned) return { context: undefined, name: abandoned.accountName, stopped: true, abandoned };
+  // What is given up in this run is not gone on with; what comes after it is seen when it is gone.
+  const [givenUp] = steps;
+  if (givenUp) return { context: undefined, name: givenUp.title, stopped: false };
   const waiting = contexts.filter((context) => context.mayWrite && needsWizard(context));
   // What the wizard made is taken over before the next one is opened, which would write over the only note of it.
   const made = contexts.find(({ identity }) => identity.wizard && identity.live?.state === 'active');
-  if (made) return { context: undefined, name: made.name, stopped: !made.mayWrite };
+  if (made) {
+    const isTakenOver = existing.get(made.key)?.steps.some(({ kind }) => kind === 'AdoptAccount') === true;
+    return { context: undefined, name: made.name, stopped: !isTakenOver };
+  }
   const begun = waiting.find(
     (context) =>
       context.identity.wizard !== undefined &&

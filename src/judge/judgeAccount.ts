@@ -8,12 +8,13 @@ import { judgeDeletedOutside } from './deletedOutside.ts';
 import { judgeHolder, otherHolder } from './holding.ts';
 import { warnOfFlowsToStayOff } from './foreseen.ts';
 import { liveSummary, putBackRecords } from './liveSummary.ts';
+import { draftInTheWay, wayToAbandon } from './draft.ts';
 import type { Finding } from './finding.ts';
 import { foreignDraft, marketplaceIdOf } from './identity.ts';
 import { consentedElsewhere } from './marketplace.ts';
 import { listed } from './nearest.ts';
 import { connectionTypes, isCompleted, newAccountSteps } from './newAccount.ts';
-import type { AccountOutlook, Blocker, Drift, Step, Warning } from './plan.ts';
+import type { AbandonedDraft, AccountOutlook, Blocker, Drift, Step, Warning } from './plan.ts';
 import { refusalKey, withoutRefused } from './refused.ts';
 import { judgeSeller, sellerCheck } from './seller.ts';
 import { warnOfSettlementMode } from './settlementMode.ts';
@@ -96,6 +97,8 @@ export interface WizardHolder {
   readonly name: string;
   /** The wizard is open, and its account may not be gone on with. */
   readonly stopped: boolean;
+  /** The draft that is in the way, where its manifest is gone. */
+  readonly abandoned?: AbandonedDraft;
 }
 
 /** Judges an account that the wizard has not finished. `turn`: whether the tile's one wizard is this account's now. */
@@ -112,20 +115,7 @@ export function judgeUnfinished(
   const planned = may ? newAccountSteps(context, !turn || settling) : [];
   const { steps, blockers: refused } = withoutRefused(context, { steps: planned, drift: [], blockers: [] });
   blockers.push(...refused);
-  if (!turn && blockers.length === 0 && context.mayWrite) {
-    const message = `The app adds one account at a time, and ${holder.name} goes first`;
-    const remedy = holder.stopped
-      ? 'Let its manifest go on (declared, managed fully, not suspended), or abandon its wizard in the app.'
-      : 'Nothing to do: it goes on when that account is installed.';
-    blockers.push({
-      account: context.key,
-      code: 'WizardBusy',
-      path: undefined,
-      message,
-      remedy,
-      passing: true,
-    });
-  }
+  if (!turn && blockers.length === 0 && context.mayWrite) blockers.push(wizardBusy(context, holder));
   return {
     outlook: outlookOf(context, steps, { onlyStored: [], open: [] }, 0),
     steps,
@@ -134,6 +124,21 @@ export function judgeUnfinished(
     warnings: [...warningsOf(context), ...warnOfFlowsToStayOff(context)],
     mark: undefined,
     ...(may ? plannedKeys(context, planned) : {}),
+  };
+}
+
+/** Whom an account waits for whose turn it is not. */
+function wizardBusy({ key }: AccountContext, { name, stopped, abandoned }: WizardHolder): Blocker {
+  const who = abandoned ? draftInTheWay(abandoned) : `${name} goes first`;
+  const remedy = abandoned
+    ? `${wayToAbandon(abandoned)}.`
+    : stopped
+      ? 'Look at what holds that account up, and let it go on (declared, managed fully, not suspended), or give it up with "storekeeper abandon" and the account.'
+      : 'Nothing to do: it goes on when that account is installed.';
+  return {
+    ...{ account: key, code: 'WizardBusy', path: undefined },
+    message: `The app adds one account at a time, and ${who}`,
+    ...{ remedy, passing: true },
   };
 }
 

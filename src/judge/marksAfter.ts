@@ -2,6 +2,7 @@ import { canonicalJson } from '../observe/canonical.ts';
 import type { AccountMark, TileMarks } from '../observe/facts.ts';
 import type { IntegrationTile } from '../resources/schema.ts';
 import type { AccountContext, AccountVerdict } from './context.ts';
+import { wizardAfter } from './draft.ts';
 import { isOurs, type DesiringSource } from './holder.ts';
 import { fateOf, type GoneInput } from './leaving.ts';
 import { sourcesAfter } from './seenSources.ts';
@@ -35,10 +36,12 @@ export function marksAfter(input: MarksInput): TileMarks | undefined {
       accounts.set(live.id, withoutDeletion(mark));
   }
   if (!stopped) letGo(input, accounts);
-  const { refused, ...rest } = marks;
+  const { refused, wizard, ...rest } = marks;
+  const note = stopped ? wizard : wizardAfter(input);
   const stands = refused && stillRefused(input, refused);
   const next: TileMarks = {
     ...rest,
+    ...(note ? { wizard: note } : {}),
     accounts: Object.fromEntries(accounts),
     ...(stands && Object.keys(stands).length > 0 ? { refused: stands } : {}),
   };

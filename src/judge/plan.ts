@@ -31,10 +31,24 @@ export interface Plan {
    * is no step: it is not in the hash, needs no approval, and is done by itself when a run has nothing else to do.
    */
   readonly upkeep?: Step;
+  /** The draft of our wizard whose manifest is gone. */
+  readonly abandonedDraft?: AbandonedDraft;
   /** Calls that carrying out all steps will cost, by estimate: one a write and one a read-back. */
   readonly calls: number;
   /** What is to be noted on the platform when nothing of the plan is left; undefined where it stands already. */
   readonly marks: TileMarks | undefined;
+}
+
+/** An unfinished account that Storekeeper's wizard began for a manifest that is gone. It holds a licence and the one wizard. */
+export interface AbandonedDraft {
+  /** `namespace/name` of the manifest: what a person names to give it up. */
+  readonly account: string;
+  readonly accountId: string;
+  readonly accountName: string;
+  /** When its wizard was opened, ISO-8601. */
+  readonly startedAt: string;
+  /** Since when its manifest is seen to be gone, ISO-8601. */
+  readonly since: string;
 }
 
 /** The account licences of the tile: one for each pair of seller and marketplace. */
@@ -167,6 +181,15 @@ export type Step = Readonly<
           begun: boolean;
           /** It is the last account, and the manifest of the tile says that the tile may go with it. */
           removeTile: boolean;
+        }
+      | {
+          kind: 'AbandonWizard';
+          accountId: string;
+          accountName: string;
+          /** The connections that must be online, by id. */
+          connections: readonly string[];
+          /** It has been begun in an earlier run. */
+          begun: boolean;
         }
       | {
           kind: 'OpenWizard';

@@ -355,6 +355,10 @@ export interface WizardMark {
   /** Marketplace id and seller that the manifest declared: by them the account is told where no id was noted. */
   readonly marketplaceId?: string;
   readonly sellerId?: string;
+  /** Since when its manifest is gone while it is unfinished, ISO-8601. */
+  readonly orphanedAt?: string;
+  /** Since when Storekeeper gives it up, ISO-8601. Written before the call that begins it. */
+  readonly abandoning?: string;
   /** Account that the new one is to be cloned from; absent for manual configuration. */
   readonly cloneFrom?: string;
   /** The steps as the platform last told them. */

@@ -69,6 +69,8 @@ const wizardMark = z.looseObject({
   accountId: z.string().optional(),
   connectionId: z.string().optional(),
   marketplaceId: z.string().optional(),
+  orphanedAt: z.string().optional(),
+  abandoning: z.string().optional(),
   sellerId: z.string().optional(),
   cloneFrom: z.string().optional(),
   steps: z

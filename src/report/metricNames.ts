@@ -83,6 +83,11 @@ export const metricFacts = {
     help: 'Accounts in the tile that no manifest declares.',
     labels: tile,
   },
+  storekeeper_tile_abandoned_draft_timestamp_seconds: {
+    type: 'gauge',
+    help: "Since when an unfinished account of Storekeeper's wizard stands whose manifest is gone, Unix time; absent where there is none.",
+    labels: tile,
+  },
   storekeeper_drift_corrected_total: {
     type: 'counter',
     help: 'Differing paths that were put back and read back.',

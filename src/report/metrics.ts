@@ -91,7 +91,7 @@ export function createMetrics(options: { readonly version: string }): Metrics {
       const group = gauges.replace(`tile ${status.tile}`);
       group('storekeeper_tile_ready', labels, isTrue(status.conditions, 'Ready') ? 1 : 0);
       group('storekeeper_tile_unmanaged_accounts', labels, status.unmanaged.length);
-      recordLicence(group, labels, status.licence);
+      recordShared(group, labels, status);
       if (sweep.throttledUntil !== undefined)
         group('storekeeper_tile_throttled_until_timestamp_seconds', labels, seconds(sweep.throttledUntil));
       if (sweep.outcome !== 'unobserved') {
@@ -148,7 +148,10 @@ export function createMetrics(options: { readonly version: string }): Metrics {
 
 type SetGauge = (name: MetricName, labels: Labels, value: number) => void;
 
-function recordLicence(set: SetGauge, labels: Labels, licence: TileStatus['licence']): void {
+/** What the accounts of a tile share: its licences, and its one wizard. */
+function recordShared(set: SetGauge, labels: Labels, { licence, abandonedDraft }: TileStatus): void {
+  if (abandonedDraft)
+    set('storekeeper_tile_abandoned_draft_timestamp_seconds', labels, seconds(abandonedDraft.since));
   if (licence === undefined) return;
   const { bought, used, free, expires } = licence;
   for (const [state, count] of Object.entries({ bought, used, free })) {

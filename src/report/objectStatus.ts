@@ -28,14 +28,15 @@ export function accountObjectStatus(status: AccountStatus, extra: DocumentReceip
 
 /** The status of a tile as its object in Kubernetes tells it. */
 export function tileObjectStatus(status: TileStatus, extra: DocumentReceipts): TileObjectStatus {
-  const { integrationId, planHash, conditions, blockers, warnings, unmanaged, licence } = status;
+  const { integrationId, planHash, conditions, blockers, warnings, unmanaged, abandonedDraft, licence } =
+    status;
   const having = (type: 'Ready' | 'Drifted') =>
     status.accounts.filter((account) => isTrue(account.conditions, type)).length;
   const generation = extra.observedGeneration;
   const applied = isTrue(conditions, 'Ready') && generation !== undefined;
   return clean({
     ...extra,
-    ...{ integrationId, planHash, unmanaged, licence },
+    ...{ integrationId, planHash, unmanaged, abandonedDraft, licence },
     conditions: conditions.map(bounded),
     blockers: blockers.map(withoutAccount),
     warnings: warnings.map(withoutAccount),
@@ -71,7 +72,7 @@ export function tileStatusOf(
   status: TileObjectStatus,
   accounts: readonly AccountStatus[],
 ): TileStatus {
-  const { conditions = [], blockers = [], warnings = [], unmanaged = [], licence } = status;
+  const { conditions = [], blockers = [], warnings = [], unmanaged = [], abandonedDraft, licence } = status;
   return {
     tile: key,
     integrationId: status.integrationId ?? '',
@@ -90,6 +91,7 @@ export function tileStatusOf(
       account: undefined,
     })) as TileStatus['warnings'],
     unmanaged,
+    ...(abandonedDraft === undefined ? {} : { abandonedDraft }),
     ...(licence === undefined
       ? {}
       : {

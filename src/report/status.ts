@@ -52,6 +52,7 @@ export function accountStatuses(input: StatusInput): TileStatus {
     blockers: plan.blockers.filter((each) => each.account === undefined),
     warnings: plan.warnings.filter((each) => each.account === undefined),
     unmanaged: plan.unmanaged,
+    ...(plan.abandonedDraft === undefined ? {} : { abandonedDraft: plan.abandonedDraft }),
     ...(plan.licence === undefined ? {} : { licence: plan.licence }),
   };
   const conditions = dated(

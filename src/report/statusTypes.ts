@@ -1,5 +1,6 @@
 import type { Json } from '../platform/documents.ts';
 import type {
+  AbandonedDraft,
   AccountOutlook,
   LicenceOutlook,
   LiveSummary,
@@ -108,6 +109,8 @@ export interface TileStatus {
   readonly warnings: readonly Warning[];
   /** Accounts in the tile that no manifest declares, by name. */
   readonly unmanaged: readonly string[];
+  /** The draft of Storekeeper's wizard whose manifest is gone; absent where there is none. */
+  readonly abandonedDraft?: AbandonedDraft;
   /** Account licences of the tile; absent where the token may not read them. */
   readonly licence?: LicenceOutlook;
 }

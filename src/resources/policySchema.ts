@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { day, instant } from './fields.ts';
+import { day, duration, instant } from './fields.ts';
 import { keyedBy, pattern } from './refine.ts';
 
 const ignoreRule = z.strictObject({
@@ -86,6 +86,11 @@ export const tilePolicy = z
   .strictObject({
     ...policyFields,
     budgets: budgets.optional(),
+    abandonDraftsAfter: duration
+      .optional()
+      .describe(
+        "How long an unfinished account that Storekeeper's wizard began stands after its manifest is gone, before it is given up; it holds a licence and the app's one wizard. Absent: until a person says so.",
+      ),
     removeLastAccount: z
       .boolean()
       .optional()

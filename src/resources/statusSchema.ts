@@ -230,6 +230,18 @@ export const tileStatusSchema = z.strictObject({
     .optional()
     .describe('Declared accounts of the tile.'),
   unmanaged: list(z.string(), 'Accounts in the tile that no manifest declares, by name.').optional(),
+  abandonedDraft: z
+    .strictObject({
+      account: text('Key of the manifest that is gone; what a person names to give the draft up.'),
+      accountId: text('Id of the draft on the platform.'),
+      accountName: text('What the app calls the draft.'),
+      startedAt: time('When its wizard was opened.'),
+      since: time('Since when its manifest is seen to be gone.'),
+    })
+    .optional()
+    .describe(
+      "An unfinished account of Storekeeper's wizard whose manifest is gone; absent where there is none.",
+    ),
   licence: z
     .strictObject({
       bought: count('How many were bought; absent where the licence does not say.').optional(),

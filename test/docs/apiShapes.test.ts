@@ -31,6 +31,7 @@ const plan: Record<keyof Plan, true> = {
   unmanaged: true,
   licence: true,
   upkeep: true,
+  abandonedDraft: true,
   calls: true,
   marks: true,
 };
@@ -55,6 +56,7 @@ const stepKinds: Record<StepKind, true> = {
   InstallAddOn: true,
   RemoveAddOn: true,
   UninstallAccount: true,
+  AbandonWizard: true,
 };
 const drift: Record<keyof Drift | Drift['reason'] | Drift['response'], true> = {
   account: true,
@@ -132,6 +134,7 @@ const tileStatus: Record<keyof SourcedTile, true> = {
   blockers: true,
   warnings: true,
   unmanaged: true,
+  abandonedDraft: true,
   licence: true,
 };
 const accountStatus: Record<keyof AccountStatus | keyof Waiting, true> = {

@@ -6,7 +6,7 @@ import type { Output } from '../../src/cli/output.ts';
 import type { Receipt } from '../../src/judge/plan.ts';
 import type { EmulatorOptions } from '../../src/emulator/index.ts';
 import type { TileStatus } from '../../src/report/statusTypes.ts';
-import { amazonUS, tile } from './manifests.ts';
+import { amazonUS, tile, type Spec } from './manifests.ts';
 import { Platform } from './platform.ts';
 
 /** What one `storekeeper apply` came to. */
@@ -41,8 +41,8 @@ export class Bench {
   }
 
   /** The tile, with the platform at `baseURL`. */
-  tileAt(baseURL: string): string {
-    return tile({ baseURL, tokenFile: join(this.folder, 'token') });
+  tileAt(baseURL: string, spec: Spec = {}): string {
+    return tile({ baseURL, tokenFile: join(this.folder, 'token') }, spec);
   }
 
   get stateDir(): string {

@@ -2,12 +2,13 @@ import { openStateStore } from '../../src/act/journal/stateStore.ts';
 import { desiresOf } from '../../src/controller/desires.ts';
 import { Platforms } from '../../src/controller/platforms.ts';
 import { sweepTile, type Sweep } from '../../src/controller/sweep.ts';
+import type { Asked } from '../../src/judge/asked.ts';
 import { createLog } from '../../src/report/log.ts';
 import { loadManifestPaths } from '../../src/resources/load.ts';
 import type { Bench } from './applying.ts';
 
 /** One sweep of the controller over the manifests of a folder, at the moment that a test chooses. */
-export async function sweepAt(bench: Bench, now: Date): Promise<Sweep> {
+export async function sweepAt(bench: Bench, now: Date, asked?: Asked): Promise<Sweep> {
   const [desire] = desiresOf(await loadManifestPaths([bench.folder]), undefined, true).values();
   if (!desire) throw new Error('no tile');
   const platforms = new Platforms();
@@ -23,7 +24,7 @@ export async function sweepAt(bench: Bench, now: Date): Promise<Sweep> {
         lane: 'sweep',
         log: createLog({ level: 'silent', write: () => undefined }),
       },
-      desire,
+      { ...desire, asked },
     );
   } finally {
     store.close();

@@ -38,7 +38,7 @@ function isRemoval(value: Change['to']): boolean {
 function sign(step: Step, colors: Colors): string {
   if (step.kind === 'OpenWizard' || step.kind === 'ConfigureAccount') return colors.green('+');
   if (step.kind === 'InstallAddOn') return colors.green('+');
-  if (step.kind === 'UninstallAccount' || step.kind === 'RemoveAddOn') return colors.red('-');
+  if (['UninstallAccount', 'AbandonWizard', 'RemoveAddOn'].includes(step.kind)) return colors.red('-');
   if (step.kind === 'AdoptAccount') return colors.cyan('=');
   return colors.yellow('~');
 }
@@ -126,6 +126,9 @@ export function planText(plan: Plan, colors: Colors): string {
     lines.push(...blockerLines(blocker, colors));
   for (const warning of plan.warnings.filter((entry) => entry.account === undefined))
     lines.push(`    ${colors.yellow('warning')} ${warning.code}: ${warning.message}`);
+  const told = new Set(plan.accounts.map(({ account }) => account));
+  const untold = plan.steps.filter((step) => !told.has(step.account));
+  for (const step of untold) lines.push(...stepLines(step, colors));
   for (const outlook of plan.accounts) lines.push(...accountLines(plan, outlook.account, colors));
   if (plan.unmanaged.length > 0)
     lines.push(`  Not declared and left alone: ${cut(plan.unmanaged).join(', ')}`, '');
