@@ -60,7 +60,7 @@ describe.concurrent('storekeeper apply', () => {
         const refused = await run(bench, 'apply', '--plan', reviewed);
         expect(refused.code).toBe(1);
         expect(refused.stderr).toMatch(
-          /Conflict: The plan that was reviewed is sha256:[0-9a-f]+; what would be done now is sha256:/,
+          /Conflict: commerce\/amazon-netsuite: The plan that was reviewed is sha256:[0-9a-f]+; what would be done now is sha256:/,
         );
         expect((await bench.platform.calls()).filter((call) => call.wrote)).toEqual([]);
 
