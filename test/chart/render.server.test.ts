@@ -218,7 +218,7 @@ describe.skipIf(leaveOut)('monitoring', () => {
 
   it('adds variables and volumes of the user', async () => {
     const { pod, container } = podOf(await render(...example('monitoring')));
-    expect(container.env?.map((each) => each.name)).toEqual(['INTEGRATOR_IO_TOKEN']);
+    expect(container.env?.map((each) => each.name)).toEqual(['STOREKEEPER_STATE_DIR', 'INTEGRATOR_IO_TOKEN']);
     expect(pod.volumes).toContainEqual({ name: 'zones', configMap: { name: 'zones' } });
     expect(pod.imagePullSecrets).toEqual([{ name: 'registry' }]);
   });
