@@ -44,7 +44,10 @@ export interface Choices {
   sellerWithConsent: boolean;
   /** Whether the bundle is in NetSuite without a person. */
   bundleInstalled: boolean;
-  /** (21) Paths of an integration that PATCH may change. */
+  /**
+   * (21) Paths of an integration that PATCH may change: those of the vendor's command line of 2026. Settings belong to the app and
+   * are dropped. Earlier notes had `/name` alone.
+   */
   integrationPatchPaths: string[];
   /** (22) What a write is answered while an update is in progress. The docs only say that it is refused. */
   updating: { status: number; code: string; message: string };
@@ -60,6 +63,52 @@ export interface Choices {
   itemPickersYieldLabel: boolean;
   /** Milliseconds that a run of a flow takes. */
   jobMilliseconds: number;
+  /**
+   * What a refused token is answered: a bare `message` (the vendor's documentation, and seen on a live tenant in 2026), or the
+   * error envelope of every other refusal.
+   */
+  unauthorizedBody: 'message' | 'errors';
+  /** `GET /v1/state` where nothing is kept. Documented: 204; other lists answer 200. */
+  emptyStateStatus: 200 | 204;
+  /** Whether the role of the token may use the platform's state; one that may only look at a tile need not. */
+  stateWithToken: boolean;
+  /** Scope that `tokenInfo` tells; empty: none, as seen on a live tenant, where it is `*` at most. */
+  tokenScope: string;
+  /** How connections are pinged. POST in the vendor's documents and its command line of 2026, GET in documents of 2017. */
+  pingMethod: 'POST' | 'GET' | 'both';
+  /**
+   * Whether the token is told where a person consents, and connections say that they need authorization. Read in the vendor's
+   * command line of 2026; the web client of earlier years knows only its own page.
+   */
+  consentAddress: boolean;
+  /** Whether the connection of an open wizard comes with a masked client secret, so that nobody can put it back as it was read. */
+  wizardConnectionMasked: boolean;
+  /** What a PUT names the grant in a connection's OAuth: the newest schemas, or what the older web client wrote. */
+  grantType: 'authorizationcode' | 'authorizecode';
+  /**
+   * Whether `schedule` and `timezone` of a flow may be patched: the command line of 2026 lists neither, so `refused`; an old help
+   * page lists both, as strict RFC 6902 (`add` where nothing is set) or with `replace` alone.
+   */
+  schedulePatch: 'refused' | 'add' | 'replace';
+  /**
+   * How a wrong schedule is refused. `named`: as the newest schemas say, all wildcards with `invalid_value`, nonsense with
+   * `schedule_not_supported`, and null clears; `invalid_field`: wildcards pass, null does not, as was assumed before.
+   */
+  scheduleFaults: 'named' | 'invalid_field';
+  /** Code of the refusal to run a flow that is off. The first is what the vendor's command line knows. */
+  disabledRunCode: 'inactive_flow' | 'invalid_flow';
+  /** Whether the summary of a flow's errors names every step, also with none, as seen on a live tenant, or only those with some. */
+  errorSummary: 'everyStep' | 'withErrors';
+  /** Whether the audit log filters by source, event and the rest, and takes POST, as the vendor's command line uses it. */
+  auditFilters: boolean;
+  /** Origin that `Link` headers name; empty: the one that was called. The vendor's command line expects that it may be another. */
+  linkOrigin: string;
+  /** Whether lists take `skip` and a slash at their end, as documented and used by the vendor's command line. */
+  lenientLists: boolean;
+  /** Whether `GET /v1/jobs` asks for an id of something. The vendor's command line lists jobs without. */
+  jobsNeedId: boolean;
+  /** Whether version and tag that nobody has set are null, which the newest schemas allow, or empty. */
+  unsetAsNull: boolean;
   /** Tokens that the leaky bucket holds, and how many come back each second. Documented; switchable for tests. */
   bucketCapacity: number;
   bucketRefillPerSecond: number;
@@ -100,8 +149,42 @@ export const defaultChoices: Choices = {
   enabledFlowRunsAtOnce: false,
   itemPickersYieldLabel: false,
   jobMilliseconds: 2000,
+  unauthorizedBody: 'errors',
+  emptyStateStatus: 200,
+  stateWithToken: true,
+  tokenScope: '',
+  pingMethod: 'both',
+  consentAddress: true,
+  wizardConnectionMasked: false,
+  grantType: 'authorizationcode',
+  schedulePatch: 'add',
+  scheduleFaults: 'invalid_field',
+  disabledRunCode: 'invalid_flow',
+  errorSummary: 'everyStep',
+  auditFilters: true,
+  linkOrigin: '',
+  lenientLists: true,
+  jobsNeedId: true,
+  unsetAsNull: true,
   bucketCapacity: 1000,
   bucketRefillPerSecond: 300,
+};
+
+/**
+ * Where the newest evidence of 2026 (the vendor's command line and schemas, notes of live tenants) differs from the defaults,
+ * which are what was known before it. The stories of the tests are told with each of both.
+ */
+export const newestChoices: Partial<Choices> = {
+  unauthorizedBody: 'message',
+  emptyStateStatus: 204,
+  pingMethod: 'POST',
+  schedulePatch: 'refused',
+  scheduleFaults: 'named',
+  disabledRunCode: 'inactive_flow',
+  // Reserved for what cannot be reached: who follows it by mistake gets nowhere.
+  linkOrigin: 'https://api.integrator.invalid',
+  jobsNeedId: false,
+  integrationPatchPaths: ['/apiGroupings', '/flowGroupings', '/settings'],
 };
 
 /**

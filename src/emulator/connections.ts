@@ -74,6 +74,28 @@ function faultOf(world: World, connection: ConnectionResource): string | undefin
   return undefined;
 }
 
+/** A connection as it is answered: with what the platform adds to it and does not keep. */
+export function wireConnection(world: World, connection: ConnectionResource): JsonObject {
+  const document = connection as JsonObject;
+  if (connection.type !== 'http') return document;
+  const http = section(connection['http']);
+  const token = section(http['auth'], 'token');
+  const { consentAddress, wizardConnectionMasked, grantType } = world.choices;
+  // Only the wizard's connection, which is filled in, tells how it would be authorised.
+  const inWizard = world.state.draft?.connectionId === connection._id;
+  const auth = section(http['auth']);
+  const oauth = {
+    ...section(auth['oauth']),
+    grantType,
+    ...(wizardConnectionMasked && { clientSecret: mask }),
+  };
+  return {
+    ...document,
+    ...(consentAddress && { needsAuthorization: token['refreshToken'] === undefined }),
+    ...(inWizard && { http: { ...http, auth: { ...auth, oauth } } }),
+  };
+}
+
 /** Whether nothing but a person's consent is missing. */
 function awaitsConsent(connection: ConnectionResource): boolean {
   if (connection.type !== 'http') return false;

@@ -20,7 +20,7 @@ import { restRoutes } from './http/rest.ts';
 
 /** Every route of the emulator: the API under `/v1`, the pages people open, and the control API. */
 export function buildApp(stage: Stage, token: string): Hono<Env> {
-  const app = new Hono<Env>();
+  const app = new Hono<Env>({ strict: false });
   app.onError((error) => answerError(error));
   app.notFound((request) =>
     answerProblem(404, [
@@ -31,6 +31,10 @@ export function buildApp(stage: Stage, token: string): Hono<Env> {
   mountControl(app, [...platformRoutes(stage), ...peopleRoutes(stage)]);
   app.use('*', recordCalls(stage), injectFaults(stage));
   app.use('/v1/*', guard(stage, token));
+  app.use('/v1/*', async (request, next) => {
+    if (request.req.path.endsWith('/') && !stage.world.choices.lenientLists) return request.notFound();
+    return next();
+  });
   restRoutes(app, stage);
   integrationRoutes(app, stage);
   connectionRoutes(app, stage);

@@ -29,6 +29,11 @@ export function startFlow(world: World, flow: FlowResource): Job {
   return parent;
 }
 
+/** Ids of all steps of a flow. */
+export function stepsIn(flow: JsonObject): string[] {
+  return [...idsIn(flow, '_exportId'), ...idsIn(flow, '_importId')];
+}
+
 /** Ids of the steps of a flow, in either form that flows have. */
 function idsIn(flow: JsonObject, key: '_exportId' | '_importId'): string[] {
   const steps = [flow['pageGenerators'], flow['pageProcessors']].flat() as (JsonObject | undefined)[];

@@ -1,4 +1,4 @@
-import { masked, mask, ping } from '../connections.ts';
+import { masked, mask, ping, wireConnection } from '../connections.ts';
 import { objectOf as object, textOf } from '../json.ts';
 import type { ConnectionResource, Json, JsonObject, Resource } from '../model.ts';
 import { notFound, problem } from '../problem.ts';
@@ -71,7 +71,8 @@ function replaceConnection(stage: Stage, connection: ConnectionResource, body: J
   const { world } = stage;
   if (connection.type === 'http') checkAmazon(body);
   const sent = world.choices.maskOnPut === 'kept' ? object(keepMasked(body, plain(connection))) : body;
-  const next: JsonObject = { ...normalised(sent) };
+  const { needsAuthorization: _told, ...kept } = normalised(sent);
+  const next: JsonObject = kept;
   for (const key of readOnly) {
     const kept = connection[key];
     if (kept !== undefined) next[key] = kept;
@@ -104,7 +105,7 @@ const patchPaths = [
 /** Connections: secrets masked on reading, PUT replaces, ping tells. */
 export function connectionRoutes(app: App, stage: Stage): void {
   const { world } = stage;
-  const wire = (one: Resource) => object(masked(plain(one)));
+  const wire = (one: Resource) => object(masked(wireConnection(world, one as ConnectionResource)));
   readRoutes(app, stage, 'connections', wire);
   const at = (request: Request) => resourceAt<ConnectionResource>(stage, 'connections', param(request, 'id'));
   app.put('/v1/connections/:id', async (request) => {
@@ -131,8 +132,20 @@ export function connectionRoutes(app: App, stage: Stage): void {
       fault === undefined ? { code: 200 } : { errors: [{ code: 'connection_failed', message: fault }] },
     );
   };
-  app.get('/v1/connections/:id/ping', answerPing);
-  app.post('/v1/connections/:id/ping', answerPing);
+  const pingBy = (method: 'GET' | 'POST') => (request: Request) => {
+    const { pingMethod } = world.choices;
+    if (pingMethod !== 'both' && pingMethod !== method) throw notFound(`The route ${method} of a ping`);
+    return answerPing(request);
+  };
+  app.get('/v1/connections/:id/ping', pingBy('GET'));
+  app.post('/v1/connections/:id/ping', pingBy('POST'));
+  // With the noun in the singular, as the page that it leads to.
+  app.get('/v1/connection/:id/oauth2', (request) => {
+    if (!world.choices.consentAddress) throw notFound('The route');
+    const { _id } = at(request);
+    const query = 'application_id=amzn1.sp.emulated&state=emulated';
+    return request.json({ authorizationURL: `${stage.baseURL()}/connection/${_id}/oauth2?${query}` });
+  });
   app.post('/v1/connections/:id/proxy', (request) => {
     at(request);
     throw problem(403, 'access_restricted', 'The connection belongs to an integration app.');

@@ -48,10 +48,17 @@ function documentRoutes(app: App, stage: Stage): void {
   app.patch('/v1/integrations/:id', async (request) => {
     const tile = tileOf(stage, request);
     const rules = { allowed: world.choices.integrationPatchPaths, locked: [] };
-    const patched = applyPatch({ name: tile.name, tag: tile.tag }, await readJson(request), rules);
+    const patched = applyPatch(
+      { name: tile.name, tag: tile.tag, apiGroupings: [], flowGroupings: [], settings: {} },
+      await readJson(request),
+      rules,
+    );
     const changes = [{ fieldPath: 'name', oldValue: tile.name, newValue: patched['name'] }];
-    tile.name = textOf(patched['name']);
-    world.audit(world.apiActor(), { resourceType: 'integration', id: tile._id, changes });
+    // Groupings and settings of an app are its own: they are taken and dropped.
+    if (tile.name !== textOf(patched['name'])) {
+      tile.name = textOf(patched['name']);
+      world.audit(world.apiActor(), { resourceType: 'integration', id: tile._id, changes });
+    }
     return request.body(null, 204);
   });
   app.delete('/v1/integrations/:id', (request) => {

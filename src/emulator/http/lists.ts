@@ -72,9 +72,9 @@ function limitOf(request: Request, usual: number): number {
 }
 
 /** The position of the last member that was answered, as the cursor says it. It is nobody's business but ours. */
-function positionOf(request: Request): number {
+function positionOf(request: Request, skip: number): number {
   const cursor = request.req.query('after');
-  if (cursor === undefined) return 0;
+  if (cursor === undefined) return skip;
   const position = Number(/^p(\d+)$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1]);
   if (Number.isNaN(position))
     throw problem(400, 'invalid_query_params', 'The cursor is not one of ours', 'after');
@@ -93,14 +93,21 @@ export function answerList<T>(
 ): Response {
   const shape = project(request);
   const limit = limitOf(request, stage.world.choices.pageSize);
-  const start = positionOf(request);
+  const { choices } = stage.world;
+  const start = positionOf(request, choices.lenientLists ? Number(request.req.query('skip') ?? 0) || 0 : 0);
   if (members.length === 0 && stage.world.choices.emptyListStatus === 204) return request.body(null, 204);
   const page = members.slice(start, start + limit).map((member) => shape(wire(member)));
-  if (start + limit < members.length) {
-    const next = new URL(request.req.url);
-    next.searchParams.set('limit', String(limit));
-    next.searchParams.set('after', Buffer.from(`p${String(start + limit)}`).toString('base64url'));
-    request.header('Link', `<${stage.baseURL()}${next.pathname}${next.search}>; rel="next"`);
-  }
+  const linkTo = (position: number, relation: string) => {
+    const there = new URL(request.req.url);
+    there.searchParams.delete('skip');
+    there.searchParams.set('limit', String(limit));
+    there.searchParams.set('after', Buffer.from(`p${String(position)}`).toString('base64url'));
+    return `<${choices.linkOrigin || stage.baseURL()}${there.pathname}${there.search}>; rel="${relation}"`;
+  };
+  const links = [
+    ...(start + limit < members.length ? [linkTo(start + limit, 'next')] : []),
+    ...(start > 0 ? [linkTo(Math.max(0, start - limit), 'prev')] : []),
+  ];
+  if (links.length > 0) request.header('Link', links.join(', '));
   return request.json(page);
 }

@@ -116,8 +116,12 @@ export function guard(stage: Stage, token: string) {
     if (/^bearer\s+bearer\b/i.test(header)) {
       throw problem(400, 'invalid_request', 'Bearer Authentication Failed');
     }
-    if (header !== `Bearer ${token}`)
-      throw problem(401, 'unauthorized', 'The token is missing or not valid.');
+    if (header !== `Bearer ${token}`) {
+      if (stage.world.choices.unauthorizedBody === 'errors')
+        throw problem(401, 'unauthorized', 'The token is missing or not valid.');
+      const message = header === '' ? 'Unauthorized' : 'Bearer Authentication Failed';
+      return request.json({ message }, 401);
+    }
     request.set('who', stage.world.state.user.email);
     const wait = bucket.take();
     if (wait > 0) {

@@ -8,7 +8,9 @@ interface PatchRules {
   /** Patterns of those that belong to the app. */
   readonly locked: readonly string[];
   /** Says what is wrong with the patched document; undefined where nothing is. */
-  readonly check?: (document: JsonObject) => { message: string; field: string } | undefined;
+  readonly check?: (document: JsonObject) => { code?: string; message: string; field: string } | undefined;
+  /** `replace` also sets what is not there, and `add` is no operation. */
+  readonly replaceOnly?: boolean;
 }
 
 const operations = new Set(['add', 'replace', 'remove']);
@@ -32,12 +34,20 @@ function readOperations(body: Json): Operation[] {
   return body as unknown as Operation[];
 }
 
+const asAdding = (operation: Operation): Operation =>
+  operation.op === 'replace'
+    ? { op: 'add', path: operation.path, value: operation.value as unknown }
+    : operation;
+
 /**
  * Applies an RFC 6902 patch under an allow-list and answers the new document; nothing is applied where any path is
  * refused. 422 `invalid_field` for a path outside the list, `field_locked_by_integration_app` for one of the app's.
  */
 export function applyPatch(document: JsonObject, body: Json, rules: PatchRules): JsonObject {
-  const wanted = readOperations(body);
+  const sent = readOperations(body);
+  if (rules.replaceOnly === true && sent.some(({ op }) => op === 'add'))
+    throw problem(422, 'invalid_field', 'An operation may be replace or remove');
+  const wanted = rules.replaceOnly === true ? sent.map(asAdding) : sent;
   for (const { path } of wanted) {
     if (!rules.allowed.some((pattern) => fits(pattern, path))) {
       throw problem(422, 'invalid_field', `${path} is not a whitelisted property`, path);
@@ -55,6 +65,6 @@ export function applyPatch(document: JsonObject, body: Json, rules: PatchRules):
     throw problem(422, 'invalid_field', error.message.split('\n')[0] ?? 'The patch cannot be applied.');
   }
   const fault = rules.check?.(patched);
-  if (fault) throw problem(422, 'invalid_field', fault.message, fault.field);
+  if (fault) throw problem(422, fault.code ?? 'invalid_field', fault.message, fault.field);
   return patched;
 }

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { asBackend } from '../app/guards.ts';
-import { startFlow } from '../app/jobs.ts';
+import { startFlow, stepsIn } from '../app/jobs.ts';
 import { accountOfFlow } from '../app/toggle.ts';
 import { mappingOf, setMapping } from '../accounts.ts';
 import { textOf } from '../json.ts';
-import type { FlowResource, Json, JsonObject, Resource, ResourceKind } from '../model.ts';
+import type { FlowResource, JsonObject, Resource, ResourceKind } from '../model.ts';
 import { notFound, problem } from '../problem.ts';
 import { isSchedule, isTimezone } from '../schedule.ts';
+import type { World } from '../world.ts';
 import { param, readJson, readObject, type App, type Request, type Stage } from './context.ts';
 import { answerList } from './lists.ts';
 import { applyPatch } from './patch.ts';
@@ -55,8 +56,28 @@ export function readRoutes(
   });
 }
 
-function scheduleFault(document: JsonObject): { message: string; field: string } | undefined {
+interface ScheduleFault {
+  readonly code?: string;
+  readonly message: string;
+  readonly field: string;
+}
+
+function scheduleFault(world: World, document: JsonObject): ScheduleFault | undefined {
   const { schedule, timezone } = document;
+  if (world.choices.scheduleFaults === 'named') {
+    if (
+      typeof schedule === 'string' &&
+      /^\? \* \* [*?] \* [*?]$/.test(schedule.trim().replaceAll(/\s+/g, ' '))
+    )
+      return { code: 'invalid_value', message: 'A schedule of wildcards alone', field: 'schedule' };
+    if (
+      schedule !== undefined &&
+      schedule !== null &&
+      (typeof schedule !== 'string' || !isSchedule(schedule))
+    )
+      return { code: 'schedule_not_supported', message: 'Invalid cron expression', field: 'schedule' };
+    if (schedule === null) return scheduleFault(world, { ...(timezone === undefined ? {} : { timezone }) });
+  }
   if (schedule !== undefined && (typeof schedule !== 'string' || !isSchedule(schedule))) {
     return { message: 'Invalid cron expression', field: 'schedule' };
   }
@@ -82,7 +103,7 @@ function writeFlow(stage: Stage, flow: FlowResource, next: JsonObject): void {
   if (changes.length === 0) return;
   for (const key of openFlowFields) {
     const value = next[key];
-    if (value === undefined) Reflect.deleteProperty(flow, key);
+    if (value === undefined || value === null) Reflect.deleteProperty(flow, key);
     else Object.assign(flow, { [key]: value });
   }
   flow.lastModified = world.now();
@@ -118,8 +139,8 @@ export function flowRoutes(app: App, stage: Stage): void {
   app.put('/v1/flows/:id', async (request) => {
     const flow = at(request);
     const body = await readObject(request);
-    const fault = scheduleFault(body);
-    if (fault) throw problem(422, 'invalid_field', fault.message, fault.field);
+    const fault = scheduleFault(world, body);
+    if (fault) throw problem(422, fault.code ?? 'invalid_field', fault.message, fault.field);
     const disabled = body['disabled'] ?? false;
     if (typeof disabled !== 'boolean')
       throw problem(422, 'invalid_field', 'disabled must be true or false', 'disabled');
@@ -131,7 +152,13 @@ export function flowRoutes(app: App, stage: Stage): void {
     const flow = at(request);
     const open = ['/schedule', '/timezone', ...(world.choices.patchDisabledAccepted ? ['/disabled'] : [])];
     const locked = flowPatchPaths.filter((path) => !open.includes(path));
-    const rules = { allowed: flowPatchPaths, locked, check: scheduleFault };
+    const { schedulePatch } = world.choices;
+    const allowed =
+      schedulePatch === 'refused'
+        ? flowPatchPaths.filter((path) => path !== '/schedule' && path !== '/timezone')
+        : flowPatchPaths;
+    const check = (document: JsonObject) => scheduleFault(world, document);
+    const rules = { allowed, locked, check, replaceOnly: schedulePatch === 'replace' };
     const patched = applyPatch(plain(flow), await readJson(request), rules);
     refuseWhileExpired(stage, flow, patched);
     writeFlow(stage, flow, patched);
@@ -140,7 +167,11 @@ export function flowRoutes(app: App, stage: Stage): void {
   app.post('/v1/flows/:id/run', (request) => {
     const flow = at(request);
     if (flow.disabled)
-      throw problem(422, 'invalid_flow', `The flow ${flow.name} is disabled and cannot be run.`);
+      throw problem(
+        422,
+        world.choices.disabledRunCode,
+        `The flow ${flow.name} is disabled and cannot be run.`,
+      );
     return request.json({ _jobId: startFlow(world, flow)._id }, 201);
   });
   app.post('/v1/flows/:id/clone', (request) => {
@@ -155,9 +186,14 @@ export function flowRoutes(app: App, stage: Stage): void {
       `The flow belongs to the account ${account?.name ?? ''} of an integration app.`,
     );
   });
-  app.get('/v1/flows/:id/errors', (request) =>
-    request.json({ flowErrors: [] as Json[] }, at(request) ? 200 : 404),
-  );
+  app.get('/v1/flows/:id/errors', (request) => {
+    const steps = world.choices.errorSummary === 'everyStep' ? stepsIn(plain(at(request))) : [];
+    return request.json({ flowErrors: steps.map((_expOrImpId) => ({ _expOrImpId, numError: 0 })) });
+  });
+  app.get('/v1/flows/:id/:step/errors', (request) => {
+    if (!stepsIn(plain(at(request))).includes(param(request, 'step'))) throw notFound('The step of the flow');
+    return request.json({ errors: [] });
+  });
 }
 
 /** Exports and imports: reading; PUT of a mapping, as far as it is open; PATCH with its short allow-lists. */

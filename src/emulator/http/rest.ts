@@ -12,6 +12,11 @@ function stateRoutes(app: App, stage: Stage): void {
     '',
     ...['integrations', 'flows', 'exports', 'imports', 'connections'].map((kind) => `/${kind}/:id`),
   ];
+  app.use('/v1/state/*', async (_, next) => {
+    if (!world.choices.stateWithToken)
+      throw problem(403, 'access_restricted', 'The role of the token may not use the state.');
+    await next();
+  });
   for (const owner of owners) {
     const prefix = (request: Request) => {
       if (owner === '') return 'global/';
@@ -21,6 +26,7 @@ function stateRoutes(app: App, stage: Stage): void {
     app.get(`/v1${owner}/state`, (request) => {
       const start = prefix(request);
       const keys = Object.keys(world.state.keys).filter((key) => key.startsWith(start));
+      if (keys.length === 0 && world.choices.emptyStateStatus === 204) return request.body(null, 204);
       return request.json({ keys: keys.map((key) => key.slice(start.length)) });
     });
     app.get(`/v1${owner}/state/:key`, (request) => {
@@ -48,7 +54,7 @@ function jobRoutes(app: App, stage: Stage): void {
   const filters = ['_flowId', '_integrationId', '_jobId', '_parentJobId', '_flowJobId'] as const;
   app.get('/v1/jobs', (request) => {
     const given = filters.filter((name) => request.req.query(name) !== undefined);
-    if (given.length === 0) {
+    if (given.length === 0 && world.choices.jobsNeedId) {
       throw problem(400, 'invalid_query_params', 'One of _flowId, _integrationId and _jobId is needed.');
     }
     const fields = { _jobId: '_id', _flowJobId: '_parentJobId' } as Record<string, string>;
@@ -87,6 +93,20 @@ function jobRoutes(app: App, stage: Stage): void {
   });
 }
 
+/** The filters of the audit log, each with any of the values that are given for it. */
+function auditFilter({ world }: Stage, request: Request): (entry: AuditEntry) => boolean {
+  if (!world.choices.auditFilters) return () => true;
+  const asked = (name: string) => request.req.queries(name) ?? [];
+  const filters: readonly (readonly [string[], (entry: AuditEntry) => string])[] = [
+    [asked('source'), (entry) => entry.source],
+    [asked('action'), (entry) => entry.event],
+    [asked('resourceType'), (entry) => entry.resourceType],
+    [asked('_resourceId'), (entry) => entry._resourceId],
+    [asked('_byUserId'), (entry) => entry.byUser._id],
+  ];
+  return (entry) => filters.every(([wanted, of]) => wanted.length === 0 || wanted.includes(of(entry)));
+}
+
 function auditRoutes(app: App, stage: Stage): void {
   const answer = (request: Request, mine: (entry: AuditEntry) => boolean) => {
     const time = (name: string) => {
@@ -97,9 +117,10 @@ function auditRoutes(app: App, stage: Stage): void {
       return parsed;
     };
     const [from, to] = [time('from') ?? 0, time('to') ?? Infinity];
+    const fits = auditFilter(stage, request);
     const entries = stage.world.state.audit.filter((entry) => {
       const at = Date.parse(entry.time);
-      return mine(entry) && at >= from && at <= to;
+      return mine(entry) && fits(entry) && at >= from && at <= to;
     });
     const start = Number(request.req.query('offset') ?? 0);
     // Newest first, as people read it.
@@ -126,7 +147,10 @@ function auditRoutes(app: App, stage: Stage): void {
 /** Token, licences, the app's own document, state, jobs and the audit log. */
 export function restRoutes(app: App, stage: Stage): void {
   const { world } = stage;
-  app.get('/v1/tokenInfo', (request) => request.json({ _userId: world.state.user._id, scope: 'full' }));
+  app.get('/v1/tokenInfo', (request) => {
+    const { tokenScope } = world.choices;
+    return request.json({ _userId: world.state.user._id, ...(tokenScope !== '' && { scope: tokenScope }) });
+  });
   app.get('/v1/licenses', (request) => {
     if (!world.choices.licencesWithToken) {
       throw problem(403, 'access_restricted', 'Licenses cannot be read with an API token.');
