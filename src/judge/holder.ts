@@ -1,4 +1,11 @@
-import type { AccountFacts, AccountMark, SourceMark, TileFacts, TileMarks } from '../observe/facts.ts';
+import type {
+  AccountFacts,
+  AccountMark,
+  SourceMark,
+  SourceSeen,
+  TileFacts,
+  TileMarks,
+} from '../observe/facts.ts';
 import type { AmazonAccount } from '../resources/schema.ts';
 
 /** Who asks for a tile to be as declared: the source of the manifests. */
@@ -41,10 +48,25 @@ export function holdingMark(facts: TileFacts, accountId: string): AccountMark | 
   return mark?.released === undefined ? mark : undefined;
 }
 
+/**
+ * When a source was last heard of; undefined where it never was. A folder of a repository is spoken for by whoever reads what
+ * is around it or in it, as the mark of one who applied a folder is by the controller of the repository.
+ */
+export function lastHeard(marks: TileMarks, source: SourceMark): SourceSeen | undefined {
+  const { folder: _folder, ...whole } = source;
+  const base = sourceText(whole);
+  const heard = Object.entries(marks.sources ?? {}).filter(([text]) => {
+    if (text === base) return true;
+    const start = `${base} folder `;
+    return text.startsWith(start) && isSameHolder(source, { ...whole, folder: text.slice(start.length) });
+  });
+  return heard.map(([, seen]) => seen).sort((a, b) => (a.until < b.until ? 1 : -1))[0];
+}
+
 /** Whether a source is taken for alive at `now`: it has said so, and not too long ago. */
 export function isAlive(marks: TileMarks, source: SourceMark, now: Date): boolean {
-  const seen = marks.sources?.[sourceText(source)];
-  return seen !== undefined && Date.parse(seen.until) > now.getTime();
+  const heard = lastHeard(marks, source);
+  return heard !== undefined && Date.parse(heard.until) > now.getTime();
 }
 
 /**

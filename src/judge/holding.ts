@@ -2,7 +2,7 @@ import type { AccountMark, SourceMark } from '../observe/facts.ts';
 import { isAsked } from './asked.ts';
 import type { AccountContext } from './context.ts';
 import { finding, type Finding } from './finding.ts';
-import { holdingMark, isAlive, isOurs, sourceText } from './holder.ts';
+import { holdingMark, isAlive, isOurs, isSameHolder, lastHeard, sourceText } from './holder.ts';
 
 /** The source that holds the live account of a manifest, where it is another one than that of the manifest. */
 export function otherHolder({ facts, identity, source }: HeldBy): SourceMark | undefined {
@@ -32,7 +32,7 @@ export function judgeHolder(context: AccountContext): Finding | undefined {
   if (!holder || isTakenOver(context, holder) || !isAlive(context.facts.marks, holder, context.now))
     return undefined;
   const { live, mark } = { live: context.identity.live, mark: markOf(context) };
-  const { seen = '', until = '' } = context.facts.marks.sources?.[sourceText(holder)] ?? {};
+  const { seen = '', until = '' } = lastHeard(context.facts.marks, holder) ?? {};
   return finding(
     'HeldElsewhere',
     `"${live?.name ?? context.name}" is held by the manifest ${mark?.account ?? '?'} of another source, ${sourceText(holder)}, which was last heard of at ${seen}`,
@@ -49,9 +49,11 @@ export function heldBy(context: AccountContext): Partial<AccountMark> {
   if (!context.source) return {};
   const { mark, commit } = context.source;
   const holder = otherHolder(context);
+  const before = markOf(context)?.source;
   return {
     tile: `${context.tile.metadata.namespace}/${context.tile.metadata.name}`,
-    source: mark,
+    // Of two that are one holder the first stays noted: they would write it in turn.
+    source: before && isSameHolder(before, mark) ? before : mark,
     ...(commit === undefined ? {} : { commit }),
     ...(holder && isTakenOver(context, holder) ? { takenFrom: sourceText(holder) } : {}),
   };

@@ -157,6 +157,17 @@ describe('what is noted of the source that holds an account', () => {
     expect(judge({ noted: {} }).marks?.accounts['1']).toMatchObject({ ...own, commit: 'c2' });
   });
 
+  it('is not written in turn by two that read a folder and what is around it, and either speaks for both', () => {
+    const folder = { ...here, folder: 'accounts' };
+    expect(judge({ noted: { ...own, source: folder }, sources: seenNow }).marks).toBeUndefined();
+    const third = { mark: there, lives: true };
+    expect(codes(judge({ noted: { ...own, source: folder }, sources: seenNow, source: third }))).toEqual([
+      'HeldElsewhere',
+    ]);
+    const beside = { [sourceText({ ...here, folder: 'other' })]: seenNow[sourceText(here)] ?? alive };
+    expect(codes(judge({ noted: { ...own, source: folder }, sources: beside, source: third }))).toEqual([]);
+  });
+
   it('is not written anew for each commit', () => {
     expect(judge({ noted: own, sources: seenNow }).marks).toBeUndefined();
   });
