@@ -81,6 +81,8 @@ export async function switchFlow(context: ActContext, step: Of<'SwitchFlow'>): P
     };
   }
   if (!step.disabled) context.marks.notePaused(accountId, step.flow, false);
+  // A flow that is off around a save only, or was on before us, stays what it was.
+  if (!pause) context.marks.noteSwitched(accountId, step.flow, !step.disabled);
   context.marks.noteApplied(accountId, step.verified);
   return { outcome: 'done', message: `switched ${step.disabled ? 'off' : 'on'} and read back` };
 }

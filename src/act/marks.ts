@@ -151,6 +151,16 @@ export class Marks {
     this.setAccount(accountId, { ...mark, saved });
   }
 
+  /** Notes that a flow was switched on for a manifest, or off. */
+  noteSwitched(accountId: string, flow: string, on: boolean): void {
+    const mark = this.#current.accounts[accountId];
+    if (!mark) return;
+    const { switchedOn: before = [], ...rest } = mark;
+    const others = before.filter((name) => name !== flow);
+    const after = on ? [...others, flow] : others;
+    this.setAccount(accountId, after.length > 0 ? { ...rest, switchedOn: after } : rest);
+  }
+
   /** Notes that a flow is switched off around a save, or on again. */
   notePaused(accountId: string, flow: string, paused: boolean): void {
     const mark = this.#current.accounts[accountId];

@@ -9,6 +9,7 @@ import { judgeClone } from './judgeClone.ts';
 import { judgeMappings } from './mappings.ts';
 import { noteSavedSettings } from './neededSettings.ts';
 import type { Step } from './plan.ts';
+import { judgeLeftOvers } from './undeclared.ts';
 import { adoptStep } from './stepsOfAccount.ts';
 
 /**
@@ -21,6 +22,7 @@ export function judgeActive(
 ): { steps: Step[]; findings: Findings } {
   const findings = new Findings(context);
   noteSavedSettings(context, live, findings);
+  judgeLeftOvers(context, live, findings);
   const { refreshes, saves, pending, pauses } = judgeSettings(context, live, findings);
   const now = saves.filter((step) => !step.deferred);
   const later = saves.filter((step) => step.deferred);

@@ -115,6 +115,7 @@ export const warningCodes = {
   SchedulesCollide:
     'Two accounts of one region start the same flow in the same minute, which Amazon throttles.',
   ScheduleMissing: 'A flow is on or declared on and has no schedule, so that nothing ever starts it.',
+  LeftOver: 'A flow is on because a manifest once declared it, and no manifest declares its switch any more.',
   ScheduleUnused: 'A flow has a schedule that it does not start by, as its account is declared.',
   MarketplaceNotOffered: 'The connection form was not seen to offer the marketplace.',
   LicenceEnding: 'The licence of the tile runs out soon.',

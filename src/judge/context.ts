@@ -3,7 +3,7 @@ import type { AmazonAccount, IntegrationTile } from '../resources/schema.ts';
 import type { Asked } from './asked.ts';
 import type { DesiringSource } from './holder.ts';
 import type { Identity } from './identity.ts';
-import type { AccountOutlook, Blocker, Drift, Step, Warning } from './plan.ts';
+import type { AccountOutlook, Blocker, Drift, Step, UndeclaredChange, Warning } from './plan.ts';
 import type { AccountMark } from '../observe/facts.ts';
 import type { EffectivePolicy } from './policy.ts';
 
@@ -42,6 +42,7 @@ export interface AccountVerdict {
   readonly drift: readonly Drift[];
   readonly blockers: readonly Blocker[];
   readonly warnings: readonly Warning[];
+  readonly undeclared?: readonly UndeclaredChange[];
   /** What is to be noted of the account, where something is. */
   readonly mark: AccountMark | undefined;
   /**

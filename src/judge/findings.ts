@@ -34,6 +34,9 @@ export class Findings {
   readonly #saved: Record<string, SavedMark> = {};
   /** Flows that were switched off around a save and are still off. */
   readonly paused: string[] = [];
+  /** Flows that Storekeeper switched on and that are on. */
+  readonly switchedOn: string[] = [];
+  #baseline: AccountMark['baseline'];
 
   constructor(context: AccountContext) {
     this.#context = context;
@@ -63,6 +66,8 @@ export class Findings {
       gone: _gone,
       released: _released,
       paused: _paused,
+      switchedOn: _switchedOn,
+      baseline: _baseline,
       putBack,
       ...mark
     } = this.#before;
@@ -83,6 +88,8 @@ export class Findings {
         now,
       ),
       ...(Object.keys(untaken).length > 0 ? { untaken } : {}),
+      ...(this.switchedOn.length > 0 ? { switchedOn: this.switchedOn } : {}),
+      ...(this.#baseline ? { baseline: this.#baseline } : {}),
       ...(this.paused.length > 0 ? { paused: this.paused } : {}),
       ...(Object.keys(this.#gone).length > 0 ? { gone: this.#gone } : {}),
     };
@@ -122,6 +129,11 @@ export class Findings {
   /** Notes that a setting was saved in this account, where that is not known yet. */
   noteSaved(path: string, saved: SavedMark): void {
     if (this.#before.saved?.[path] === undefined) this.#saved[path] ??= saved;
+  }
+
+  /** Notes what changes that no manifest declares are held against. */
+  noteBaseline(baseline: NonNullable<AccountMark['baseline']>): void {
+    this.#baseline = baseline;
   }
 
   /** Notes a value that NetSuite renamed or deleted. */

@@ -118,6 +118,7 @@ export function judgeTile(input: JudgeInput): Plan {
       ...stagger.warnings,
       ...warnOfCopiedSchedules(declared, now),
     ],
+    ...undeclaredOf(verdicts),
     unmanaged: facts.accounts.filter((live) => !held.has(live.id)).map((live) => live.name),
     licence: licenceOutlook(facts),
     ...(upkeep ? { upkeep } : {}),
@@ -144,6 +145,11 @@ function refusedRemovals({ facts, now, asked }: JudgeInput, steps: readonly Step
     drift: [],
     blockers: judged.flatMap((each) => each.blockers),
   };
+}
+
+function undeclaredOf(verdicts: readonly AccountVerdict[]): Pick<Plan, 'undeclared'> {
+  const undeclared = verdicts.flatMap((verdict) => verdict.undeclared ?? []);
+  return undeclared.length > 0 ? { undeclared } : {};
 }
 
 /** What each account that is still to be cloned meets at its source. */

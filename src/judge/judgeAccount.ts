@@ -18,6 +18,7 @@ import type { AbandonedDraft, AccountOutlook, Blocker, Drift, Step, Warning } fr
 import { refusalKey, withoutRefused } from './refused.ts';
 import { judgeSeller, sellerCheck } from './seller.ts';
 import { warnOfSettlementMode } from './settlementMode.ts';
+import { judgeUndeclared } from './undeclared.ts';
 import { judgeChangedSource } from './sourceRules.ts';
 import { judgeLiveAccount, judgeNewAccount } from './preflight.ts';
 import { judgeMalformed, judgeUnknownMarks } from './unread.ts';
@@ -208,12 +209,15 @@ export function judgeExisting(context: AccountContext): AccountVerdict {
     drift: findings.drift,
     blockers: findings.blockers,
   });
+  const open = [steps, drift, found, blockers].some((list) => list.length > 0);
+  const undeclared = judgeUndeclared(context, live, findings, findings.managed && !open);
   return {
     outlook: outlookOf(context, steps, findings, findings.paths.length),
     steps,
     drift,
     blockers: [...blockers, ...found, ...judgeChangedSource(context), ...suspension(context)],
     warnings: [...warningsOf(context), ...findings.warnings],
+    undeclared,
     mark: isNoted(context, findings.managed) && !stopped ? findings.after : undefined,
     ...(stopped ? {} : plannedKeys(context, judged.steps)),
   };

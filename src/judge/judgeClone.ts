@@ -3,10 +3,10 @@ import { settings as catalogue, type SettingEntry } from '../catalogue/settings.
 import type { AccountFacts } from '../observe/facts.ts';
 import { compareClone } from './cloneCheck.ts';
 import type { AccountContext } from './context.ts';
-import { declaredSettings, matchField } from './declared.ts';
+import { matchField } from './declared.ts';
+import { declaredPaths } from './declaredPaths.ts';
 import type { Findings } from './findings.ts';
-import { compareImport } from './mappings.ts';
-import { isWithin, pointer } from './pointer.ts';
+import { isWithin } from './pointer.ts';
 import { isIgnored } from './policy.ts';
 import { displayWire, isBlank, liveWire, sameWire } from './values.ts';
 
@@ -35,23 +35,6 @@ export function judgeClone(context: AccountContext, live: AccountFacts, findings
     at: cloneVerified?.at ?? context.now.toISOString(),
     open: found.map((finding) => finding.path),
   });
-}
-
-/** Everything that the manifest says about the account, as paths. */
-function declaredPaths(context: AccountContext): string[] {
-  const { spec } = context.account;
-  return [
-    ...declaredSettings(context.account).map((setting) => setting.path),
-    ...(spec.flows ?? []).flatMap((flow) => {
-      const path = pointer('flows', flow.name);
-      return (['schedule', 'enabled'] as const).flatMap((member) =>
-        flow[member] === undefined ? [] : [`${path}/${member}`],
-      );
-    }),
-    ...(spec.mappings ?? []).flatMap((mapping) =>
-      compareImport(undefined, mapping).map((compared) => compared.path.path),
-    ),
-  ];
 }
 
 function warnOfAccountBound(

@@ -22,6 +22,8 @@ export interface Plan {
   readonly drift: readonly Drift[];
   readonly blockers: readonly Blocker[];
   readonly warnings: readonly Warning[];
+  /** Changes that no manifest declares, where policy asks for them. Not in the hash: nothing is done about them. */
+  readonly undeclared?: readonly UndeclaredChange[];
   /** Accounts in the tile that no manifest declares, by name. */
   readonly unmanaged: readonly string[];
   /** Undefined where the token may not read licences. */
@@ -268,6 +270,14 @@ export interface Drift {
   readonly reason: 'Changed' | 'Missing' | 'Differs' | 'CloneIncomplete' | GoneOption;
   /** Whether a step of this plan puts it back, and if not, why not. */
   readonly response: 'corrected' | 'reported' | 'observed' | 'suspended' | 'blocked';
+}
+
+/** Something that was changed in the app since the account first was as declared, and that no manifest declares. */
+export interface UndeclaredChange {
+  readonly account: string;
+  readonly path: string;
+  /** The value that stands there now; of what stood there before only a digest is kept. */
+  readonly live: Json;
 }
 
 /** Why a plan, or part of it, may not be acted on now. */

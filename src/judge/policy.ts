@@ -10,6 +10,8 @@ export interface EffectivePolicy {
   readonly drift: 'Correct' | 'Report';
   readonly deletion: 'Orphan' | 'Uninstall';
   readonly suspend: Suspension | undefined;
+  /** What comes of changes that no manifest declares. */
+  readonly undeclared: 'Report' | 'Ignore';
   /** How a setting is saved for the first time while flows that use it are on. */
   readonly firstSave: 'PauseFlows' | 'BetweenRuns';
   /** Whether the manifest of the account itself says so. */
@@ -58,6 +60,7 @@ export function effectivePolicy(
     management: own?.management ?? inherited?.management ?? 'Full',
     drift: own?.drift ?? inherited?.drift ?? 'Correct',
     deletion: own?.deletion ?? inherited?.deletion ?? 'Orphan',
+    undeclared: own?.undeclared ?? inherited?.undeclared ?? 'Ignore',
     firstSave: own?.firstSave ?? inherited?.firstSave ?? 'PauseFlows',
     firstSaveAsked: own?.firstSave !== undefined,
     acceptUnsaved: (own?.acceptUnsaved ?? []).map((entry) => entry.path),

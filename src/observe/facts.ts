@@ -243,6 +243,10 @@ export interface AccountMark {
   readonly saved?: Readonly<Record<string, SavedMark>>;
   /** Flows that Storekeeper switched off around a save and is to switch on again. Written before they are switched off. */
   readonly paused?: readonly string[];
+  /** Flows that Storekeeper switched on, as long as they are on. */
+  readonly switchedOn?: readonly string[];
+  /** What stood in the account when it first was as declared, and since: the beginning of a digest of each value, by path. */
+  readonly baseline?: { readonly at: string; readonly digests: Readonly<Record<string, string>> };
   /** When the options of a field were last refreshed, by path, ISO-8601. */
   readonly refreshed: Readonly<Record<string, string>>;
   /** When a refresh that was due was last tried and not answered with success, by path, ISO-8601. */

@@ -40,6 +40,8 @@ const accountMark = z.looseObject({
     )
     .optional(),
   paused: z.array(z.string()).optional(),
+  switchedOn: z.array(z.string()).optional(),
+  baseline: z.object({ at: z.string(), digests: z.record(z.string(), z.string()) }).optional(),
   refreshed: z.record(z.string(), z.string()).default({}),
   refreshTried: z.record(z.string(), z.string()).optional(),
   gone: z

@@ -1,6 +1,6 @@
 import type { Json } from '../platform/documents.ts';
-import type { Drift, Step } from '../judge/plan.ts';
-import type { ChangedBy, DriftRecord } from './statusTypes.ts';
+import type { Drift, Step, UndeclaredChange } from '../judge/plan.ts';
+import type { ChangedBy, DriftRecord, UndeclaredRecord } from './statusTypes.ts';
 
 const longestValue = 1000;
 
@@ -41,6 +41,19 @@ export function driftRecords(input: {
       ...(changedBy === undefined ? {} : { changedBy }),
     };
   });
+}
+
+/** Changes of one account that no manifest declares, as records; `since` goes on from `previous`. */
+export function undeclaredRecords(
+  changes: readonly UndeclaredChange[],
+  previous: readonly UndeclaredRecord[],
+  now: string,
+): UndeclaredRecord[] {
+  return changes.map(({ path, live }) => ({
+    path,
+    live: shortened(live),
+    since: previous.find((record) => record.path === path)?.since ?? now,
+  }));
 }
 
 /** Whether a record still differs from its manifest. */

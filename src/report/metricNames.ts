@@ -38,6 +38,11 @@ export const metricFacts = {
     help: 'When the oldest of these differences was first seen, Unix time; absent where there is none.',
     labels: account,
   },
+  storekeeper_account_undeclared_changes: {
+    type: 'gauge',
+    help: 'Changes in the app that no manifest of the account declares, fifty at most; only where policy.undeclared says Report.',
+    labels: account,
+  },
   storekeeper_account_waiting_since_timestamp_seconds: {
     type: 'gauge',
     help: 'Since when an account waits for what "for" says, Unix time; absent where it waits for nothing.',

@@ -173,6 +173,7 @@ function recordAccount(set: SetGauge, tile: string, status: AccountStatus): void
   set('storekeeper_account_drift_paths', labels, status.driftPaths);
   const struggles = status.warnings.filter(({ code }) => code === 'TugOfWar').length;
   set('storekeeper_account_tug_of_war_paths', labels, struggles);
+  set('storekeeper_account_undeclared_changes', labels, status.undeclared?.length ?? 0);
   const since = status.drift.filter(isOpen).map((each) => seconds(each.since));
   if (since.length > 0) {
     set('storekeeper_account_drift_oldest_timestamp_seconds', labels, Math.min(...since));

@@ -3,7 +3,7 @@ import type { WizardMark } from '../observe/facts.ts';
 import { blockerText } from './blockerText.ts';
 import { conditionOf, dated, isTrue, type Claim } from './conditions.ts';
 import { domainClaims } from './domainConditions.ts';
-import { driftRecords, isOpen } from './drift.ts';
+import { driftRecords, isOpen, undeclaredRecords } from './drift.ts';
 import { outcomeOf, withOutcome } from './outcomes.ts';
 import { progressOf, type Progress } from './progress.ts';
 import { readinessClaims } from './readiness.ts';
@@ -122,6 +122,8 @@ function accountStatus(
   const progress = progressOf(plan, input.receipts, outlook);
   const previous = input.previous?.accounts.find((each) => each.account === outlook.account);
   const drift = driftOf(input, outlook, progress, previous);
+  const changes = (plan.undeclared ?? []).filter((each) => each.account === outlook.account);
+  const undeclared = undeclaredRecords(changes, previous?.undeclared ?? [], now).slice(0, mostDriftRecords);
   const waiting = waitingFor({
     receipts: progress.tried,
     open: progress.open,
@@ -155,6 +157,7 @@ function accountStatus(
     drift: drift.slice(0, mostDriftRecords),
     driftPaths: drift.filter(isOpen).length,
     declaredPaths: outlook.declaredPaths,
+    ...(undeclared.length > 0 ? { undeclared } : {}),
     ...(waiting === undefined ? {} : { waiting }),
     blockers: plan.blockers.filter((each) => each.account === outlook.account),
     warnings: plan.warnings.filter((each) => each.account === outlook.account),

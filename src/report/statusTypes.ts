@@ -47,6 +47,15 @@ export interface DriftRecord {
   readonly changedBy?: ChangedBy;
 }
 
+/** A change in the app that no manifest declares. */
+export interface UndeclaredRecord {
+  readonly path: string;
+  /** Shortened where its text is longer than 1,000 characters. */
+  readonly live: Json;
+  /** When it was first seen, ISO-8601. */
+  readonly since: string;
+}
+
 /** What a person or another program has to do before an account can go on. */
 export interface Waiting {
   readonly for: WaitingKind;
@@ -78,6 +87,8 @@ export interface AccountStatus {
   /** At most fifty, in the order of the plan; `driftPaths` counts all that are not put back. */
   readonly drift: readonly DriftRecord[];
   readonly driftPaths: number;
+  /** Changes in the app that no manifest declares, apart from drift; absent where there are none, or nobody asked. */
+  readonly undeclared?: readonly UndeclaredRecord[];
   readonly declaredPaths: number;
   readonly waiting?: Waiting;
   readonly blockers: readonly Blocker[];

@@ -29,6 +29,12 @@ const policyFields = {
     .describe(
       'What happens to the live account when its manifest is seen to be deleted: Orphan leaves it alone; Uninstall has the app remove it, within policy.budgets.removals of the tile. Default Orphan.',
     ),
+  undeclared: z
+    .enum(['Report', 'Ignore'])
+    .optional()
+    .describe(
+      'What comes of changes in the app that no manifest declares, since the account first was as declared. Report: they are told apart from drift, until a person accepts them. Default Ignore.',
+    ),
   firstSave: z
     .enum(['PauseFlows', 'BetweenRuns'])
     .optional()

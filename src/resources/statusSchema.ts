@@ -197,6 +197,15 @@ export const accountStatusSchema = z.strictObject({
     'Declared paths that differ or were put back in the last sweep. At most 50; driftPaths counts all.',
     50,
   ).optional(),
+  undeclared: list(
+    z.strictObject({
+      path: text('JSON pointer below spec.'),
+      live: anyValue('Value on the platform, shortened where its text is very long.').optional(),
+      since: time('When it was first seen.'),
+    }),
+    'Changes in the app that no manifest declares, where policy.undeclared says Report. At most 50.',
+    50,
+  ).optional(),
   waiting: waiting.optional(),
   checklist: list(
     z.strictObject({

@@ -36,6 +36,7 @@ export function describeAccountText(tile: ToldTile, account: ToldAccount, now: D
       (account.putBack ?? []).flatMap((each) => putBackLines(each, now)),
       colors,
     ),
+    ...part('Changed in the app, and not declared', undeclaredLines(account, now), colors),
     ...part('Blockers', blockerLines([...tile.blockers, ...account.blockers], colors), colors),
     ...part('Warnings', warningLines([...tile.warnings, ...account.warnings], colors), colors),
     ...part('Checklist', checklistLines(account.checklist, colors), colors),
@@ -98,6 +99,11 @@ function optionsText(live: LiveSummary | undefined, now: Date): string | undefin
   if (live?.options === undefined) return undefined;
   const { refreshed, oldest } = live.options;
   return `${refreshed} lists refreshed from NetSuite, the oldest ${age(oldest, now)} ago`;
+}
+
+/** What was changed in the app since the account first was as declared; a person takes it in with `accept`. */
+function undeclaredLines({ undeclared = [] }: ToldAccount, now: Date): string[] {
+  return undeclared.map(({ path, live, since }) => `${path}: live ${show(live)} (for ${age(since, now)})`);
 }
 
 function driftLines(record: ToldDrift, now: Date, colors: Colors): string[] {

@@ -75,7 +75,8 @@ function accountLines(plan: Plan, account: string, colors: Colors): string[] {
   const drift = plan.drift.filter((entry) => entry.account === account);
   const blockers = plan.blockers.filter((entry) => entry.account === account);
   const warnings = plan.warnings.filter((entry) => entry.account === account);
-  if (steps.length + drift.length + blockers.length + warnings.length === 0) return [];
+  const undeclared = (plan.undeclared ?? []).filter((entry) => entry.account === account);
+  if ([steps, drift, blockers, warnings, undeclared].every((list) => list.length === 0)) return [];
   const name = outlook
     ? ` ${colors.dim(`${outlook.accountName}, ${outlook.marketplace}, ${outlook.state}`)}`
     : '';
@@ -86,6 +87,13 @@ function accountLines(plan: Plan, account: string, colors: Colors): string[] {
   for (const { code, path, message } of warnings)
     lines.push(
       `    ${colors.yellow('warning')} ${code}: ${path === undefined ? '' : `${shownPath(path)}: `}${message}`,
+    );
+  if (undeclared.length > 0)
+    lines.push(
+      '    Changed in the app, and not declared:',
+      ...undeclared.map(
+        ({ path, live }) => `    ${colors.magenta('~')} ${shownPath(path)}: live ${show(live)}`,
+      ),
     );
   if (outlook) lines.push(...checklistLines(outlook.checklist, colors));
   return [...lines, ''];

@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import type { AccountMark } from '../../src/observe/facts.ts';
+import type { Plan } from '../../src/judge/plan.ts';
+import { judgeTile } from '../../src/judge/judge.ts';
+import { account, allSaved, declare, listsRefreshed, mark, marks, now, tile, verified } from './builders.ts';
+import { allFields, allFlows, configured, factsOf, type LiveAccount } from './live.ts';
+
+const inventory = 'NetSuite inventory to Amazon inventory Add/Update';
+const asin = 'Amazon Product ASIN to NetSuite Item Add';
+const asinOn = `/flows/${asin}/enabled`;
+const schedule = '? 5 0 ? * *';
+const report = { policy: { undeclared: 'Report' } };
+const running = (...names: string[]) =>
+  allFlows(Object.fromEntries(names.map((name) => [name, { disabled: false, schedule }])));
+
+function look(
+  spec: Record<string, unknown>,
+  live: Partial<LiveAccount>,
+  noted: Partial<AccountMark>,
+  accept = false,
+): Plan {
+  return judgeTile({
+    tile: tile(),
+    accounts: [account('us', spec)],
+    facts: factsOf({
+      accounts: [{ id: '1', name: 'US', ...live }],
+      marks: marks({
+        '1': mark({
+          refreshed: listsRefreshed,
+          saved: allSaved,
+          ...noted,
+          applied: { ...verified({ '/accountName': 'US' }), ...noted.applied },
+        }),
+      }),
+    }),
+    now,
+    ...(accept ? { asked: { accept: new Set(['shop/us']) } } : {}),
+  });
+}
+
+const markOf = (plan: Plan) => plan.marks?.accounts['1'];
+const paths = (plan: Plan) => (plan.undeclared ?? []).map(({ path }) => path);
+
+/** The baseline that is taken of an account as it stands. */
+function baselineOf(
+  live: Partial<LiveAccount>,
+  spec: Record<string, unknown> = report,
+): Partial<AccountMark> {
+  const { baseline } = markOf(look(spec, live, {})) ?? {};
+  if (!baseline) throw new Error('no baseline was taken');
+  return { baseline };
+}
+
+describe('changes that no manifest declares', () => {
+  const before = { flows: running(inventory) };
+
+  it('are nobody’s business unless policy asks for them', () => {
+    const plan = look({}, before, {});
+    expect(markOf(plan)?.baseline).toBeUndefined();
+    expect(plan.undeclared).toBeUndefined();
+  });
+
+  it('have no baseline while something of the account is open', () => {
+    const open = { ...report, ...declare('/settings/inventory/itemAliases', true) };
+    expect(markOf(look(open, before, {}))?.baseline).toBeUndefined();
+  });
+
+  it.each([
+    {
+      reason: 'a flow that somebody switched on',
+      live: { flows: running(inventory, asin) },
+      told: [asinOn, `/flows/${asin}/schedule`],
+    },
+    {
+      reason: 'a schedule',
+      live: { flows: allFlows({ [inventory]: { disabled: false, schedule: '? 6 0 ? * *' } }) },
+      told: ['/flows/NetSuite inventory to Amazon inventory Add~1Update/schedule'],
+    },
+    {
+      reason: 'a setting',
+      live: { ...before, fields: allFields({ ...configured, '/settings/order/fba/importAs': 'invoice' }) },
+      told: ['/settings/order/fba/importAs'],
+    },
+    { reason: 'nothing', live: before, told: [] },
+  ])('are told with the value that stands there: $reason', ({ live, told }) => {
+    const plan = look(report, live, baselineOf(before));
+    expect(paths(plan)).toEqual(told);
+    expect(plan.steps).toEqual([]);
+    expect(plan.drift).toEqual([]);
+    expect(plan.hash).toBe(look(report, before, baselineOf(before)).hash);
+  });
+
+  it('are not those that a manifest declares or a rule ignores', () => {
+    const live = { flows: running(inventory, asin) };
+    const ignoring = { policy: { ...report.policy, ignore: [{ path: `/flows/${asin}`, reason: 'trial' }] } };
+    expect(paths(look(ignoring, live, baselineOf(before)))).toEqual([]);
+    expect(
+      paths(
+        look(
+          { ...report, flows: [{ name: asin, enabled: true, schedule: '5 0 * * *' }] },
+          live,
+          baselineOf(before),
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  it('are not what was declared and is not any more', () => {
+    const live = { flows: running(inventory, asin) };
+    const declaring = { ...report, flows: [{ name: asin, enabled: true, schedule: '5 0 * * *' }] };
+    const moved = markOf(look(declaring, live, baselineOf(before))) ?? {};
+    expect(paths(look(report, live, moved))).toEqual([]);
+  });
+
+  it('are taken in by a person once, and told no more', () => {
+    const live = { flows: running(inventory, asin) };
+    const accepted = look(report, live, baselineOf(before), true);
+    expect(paths(accepted)).toEqual([]);
+    const after = look(report, live, markOf(accepted) ?? {});
+    expect(paths(after)).toEqual([]);
+    expect(after.marks).toBeUndefined();
+  });
+
+  it('leave no baseline where policy does not ask any more', () => {
+    expect(markOf(look({}, before, baselineOf(before)))?.baseline).toBeUndefined();
+  });
+});
+
+describe('a flow that we switched on and nobody declares any more', () => {
+  const on = { flows: running(asin) };
+  const ours = { switchedOn: [asin] };
+  const leftOver = (plan: Plan) =>
+    plan.warnings.filter(({ code }) => code === 'LeftOver').map(({ path }) => path);
+
+  it('is told as long as it is on, and says what to declare', () => {
+    const plan = look({}, on, ours);
+    expect(leftOver(plan)).toEqual([asinOn]);
+    expect(plan.warnings[0]?.message).toContain('enabled: false');
+    expect(plan.steps).toEqual([]);
+    expect(plan.marks).toBeUndefined();
+  });
+
+  it.each([
+    { reason: 'is declared on', spec: { flows: [{ name: asin, enabled: true }] }, live: on, noted: ours },
+    { reason: 'is off', spec: {}, live: { flows: allFlows() }, noted: ours },
+    { reason: 'was on before us', spec: {}, live: on, noted: { applied: verified({ [asinOn]: true }) } },
+    {
+      reason: 'is ignored',
+      spec: { policy: { ignore: [{ path: asinOn, reason: 'trial' }] } },
+      live: on,
+      noted: ours,
+    },
+  ])('is not told where it $reason', ({ spec, live, noted }) => {
+    expect(leftOver(look(spec, live, noted))).toEqual([]);
+  });
+
+  it('is forgotten where it is off or a person accepts it', () => {
+    expect(markOf(look({}, { flows: allFlows() }, ours))).not.toHaveProperty('switchedOn');
+    const accepted = look({}, on, ours, true);
+    expect(leftOver(accepted)).toEqual([]);
+    expect(markOf(accepted)).not.toHaveProperty('switchedOn');
+  });
+
+  it('is known in an account that we installed also from marks of before', () => {
+    expect(leftOver(look({}, on, { made: true, applied: verified({ [asinOn]: true }) }))).toEqual([asinOn]);
+  });
+});
