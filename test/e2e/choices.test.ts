@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { newestChoices } from '../../src/emulator/choices.ts';
 import type { Choices } from '../../src/emulator/index.ts';
 import { withBench } from './applying.ts';
 import { amazonDE, customerFlow, inventoryFlow, orderFlow, sixSettings } from './manifests.ts';
@@ -21,14 +22,78 @@ const otherwise: readonly { reason: string; choices: Partial<Choices> }[] = [
     choices: { installerMilliseconds: 50, settingsMilliseconds: 20 },
   },
   { reason: 'a mask that is sent back is ignored', choices: { maskOnPut: 'kept' } },
+  { reason: 'connections are pinged by POST alone', choices: { pingMethod: 'POST' } },
+  { reason: 'connections are pinged by GET alone', choices: { pingMethod: 'GET' } },
+  { reason: 'schedules cannot be patched', choices: { schedulePatch: 'refused' } },
+  { reason: 'schedules are replaced and never added', choices: { schedulePatch: 'replace' } },
+  { reason: 'a wrong schedule has codes of its own', choices: { scheduleFaults: 'named' } },
+  {
+    reason: 'next pages are said to be on another host',
+    choices: { linkOrigin: 'https://api.integrator.invalid' },
+  },
+  { reason: 'the token is not told where a person consents', choices: { consentAddress: false } },
+  { reason: 'a refused token is told in a bare message', choices: { unauthorizedBody: 'message' } },
+  { reason: 'a state without keys has no body', choices: { emptyStateStatus: 204 } },
+  { reason: 'the token has a scope', choices: { tokenScope: '*' } },
+  { reason: 'the grant has its older name', choices: { grantType: 'authorizecode' } },
+  { reason: 'what is not set is an empty text', choices: { unsetAsNull: false } },
+  { reason: 'lists take neither skip nor a slash', choices: { lenientLists: false } },
+  { reason: 'the audit log does not filter', choices: { auditFilters: false } },
+  { reason: 'jobs are listed without an id', choices: { jobsNeedId: false } },
+  { reason: 'a flow that is off has another code', choices: { disabledRunCode: 'inactive_flow' } },
+  { reason: 'errors are told of steps that have some', choices: { errorSummary: 'withErrors' } },
+  { reason: 'an integration has other paths to patch', choices: { integrationPatchPaths: ['/settings'] } },
   { reason: 'the quota is small', choices: { bucketCapacity: 30, bucketRefillPerSecond: 100 } },
 ];
 
 const settings = { ...sixSettings, settlement: { taxOnlyRefundItem: 'Gift Wrap' } };
 
-describe.concurrent('an installation comes out the same where', () => {
-  it.each(otherwise)('$reason', ({ choices }) =>
-    withBench(
+/**
+ * Rows of switches, few, such that of any two switches each is met off and on together with the other off and on: the first row
+ * has all off, and in the others each switch is on in a set of its own, all sets of one size that is more than half.
+ */
+function rowsFor(switches: number): boolean[][] {
+  for (let length = 2; ; length += 1) {
+    const size = Math.floor(length / 2) + 1;
+    const sets = subsets(length, size).slice(0, switches);
+    if (sets.length < switches) continue;
+    const rows = Array.from({ length }, (_, row) => sets.map((set) => set.includes(row)));
+    return [sets.map(() => false), ...rows];
+  }
+}
+
+function subsets(length: number, size: number, from = 0): number[][] {
+  if (size === 0) return [[]];
+  const found: number[][] = [];
+  for (let first = from; first <= length - size; first += 1)
+    for (const rest of subsets(length, size - 1, first + 1)) found.push([first, ...rest]);
+  return found;
+}
+
+const rows = rowsFor(otherwise.length);
+
+describe('the rows of switches', () => {
+  it('are few, and have every pair of switches in every way', () => {
+    expect(rows.length).toBeLessThanOrEqual(9);
+    for (let one = 0; one < otherwise.length; one += 1)
+      for (let other = 0; other < one; other += 1)
+        expect(new Set(rows.map((row) => `${String(row[one])} ${String(row[other])}`)).size).toBe(4);
+  });
+});
+
+describe('an installation comes out the same', () => {
+  const worlds = [
+    ...rows.map((row, index) => ({
+      name: `in world ${String(index)}`,
+      choices: Object.assign(
+        {},
+        ...otherwise.filter((_, each) => row[each]).map((each) => each.choices),
+      ) as Partial<Choices>,
+    })),
+    { name: 'where everything is as the newest sources say', choices: newestChoices },
+  ];
+  it.each(worlds)('$name', { timeout: 120_000 }, ({ choices }) => {
+    return withBench(
       { 'amazon-de.yaml': amazonDE({ settings }) },
       async (bench) => {
         const { platform } = bench;
@@ -44,8 +109,8 @@ describe.concurrent('an installation comes out the same where', () => {
         expect((await platform.calls()).filter((call) => call.wrote)).toEqual([]);
       },
       { choices },
-    ),
-  );
+    );
+  });
 });
 
 describe.concurrent('where the app does not give the steps of an open wizard again', () => {
