@@ -103,6 +103,9 @@ const full = plan({
     }),
   ],
   steps: [step],
+  undeclared: [
+    { account: 'commerce/amazon-de', path: '/settings/billing/autoBillStatus', live: 'Pending Billing' },
+  ],
   drift: [drift(path), drift('/settings/inventory/locations', { declared: ['Main'], live: null })],
   blockers: [
     blocker('AmazonOffline', { path, since: now, link: 'https://app.example/' }),
