@@ -8,6 +8,7 @@ const told: ReadonlySet<string> = new Set([
   'ClusterError',
   'TileNotFoundError',
   'MarksError',
+  'MalformedError',
   'StateError',
   'RangeError',
 ]);

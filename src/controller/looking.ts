@@ -1,5 +1,5 @@
 import { accountNamed, knownAccounts, type KnownAccount, type KnownTile } from '../judge/accountNames.ts';
-import { declaredKeysNamed } from '../judge/asked.ts';
+import { declaredKeysNamed } from '../judge/askedNames.ts';
 import { compareAccounts, type AccountComparison } from '../judge/compareAccounts.ts';
 import { nothingMore, type Needs } from '../observe/needs.ts';
 import { observeTile } from '../observe/observe.ts';

@@ -1,4 +1,4 @@
-import { keysNamed } from '../judge/asked.ts';
+import { keysNamed } from '../judge/askedNames.ts';
 import { isOver } from '../judge/policy.ts';
 import { canonicalJson, sha256 } from '../observe/canonical.ts';
 import { conditionOf } from '../report/conditions.ts';

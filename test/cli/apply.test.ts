@@ -122,10 +122,9 @@ describe.concurrent('storekeeper get', () => {
         await run(bench, 'apply');
         const accounts = await run(bench, 'get', 'accounts');
         expect(accounts.code).toBe(0);
-        const lines = accounts.stdout
-          .trimEnd()
-          .split('\n')
-          .map((line) => line.trim().split(/\s{2,}/));
+        const [table = '', links] = accounts.stdout.trimEnd().split('\n\n');
+        expect(links).toContain('waits for AmazonConsent');
+        const lines = table.split('\n').map((line) => line.trim().split(/\s{2,}/));
         expect(lines[0]).toEqual([
           'ACCOUNT',
           'TILE',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { askedKeys, keysNamed, unitedAsked, wordSpelled, type NamedFacts } from '../../src/judge/asked.ts';
+import { unitedAsked, wordSpelled } from '../../src/judge/asked.ts';
+import { askedKeys, keysNamed, type NamedFacts } from '../../src/judge/askedNames.ts';
 import { account, mark, wizard } from './builders.ts';
 
 const us = account('amazon-us', { accountName: 'AMZ-US' });

@@ -30,7 +30,10 @@ import {
 const now = '2026-03-01T10:00:10.000Z';
 const priceLevel = '/settings/product/priceLevel';
 
-const extra = { observedGeneration: 7, lastHandledReconcileAt: 'yesterday' };
+const extra = {
+  ...{ observedGeneration: 7, lastHandledReconcileAt: 'yesterday' },
+  lastHandledWords: { retry: 'yesterday' },
+};
 const ofAccount = (status: AccountStatus) => accountObjectStatus(status, extra);
 const ofTile = (status: TileStatus) => tileObjectStatus(status, extra);
 

@@ -1,4 +1,5 @@
-import { declaredKeysNamed, type AskedWord } from '../../judge/asked.ts';
+import { type AskedWord } from '../../judge/asked.ts';
+import { declaredKeysNamed } from '../../judge/askedNames.ts';
 import type { TileDesire } from '../../controller/reconcile.ts';
 import { UsageError, type ExitCode } from '../exit.ts';
 import { readDesires } from '../manifests.ts';
