@@ -2,12 +2,13 @@ import type { Checked } from './checking/schemaCheck.ts';
 import { checkSchema } from './checking/schemaCheck.ts';
 import { checkDocument } from './checking/documentChecks.ts';
 import { draftsOf } from './checking/classify.ts';
+import { checkKustomizations, isKustomization } from './checking/kustomizations.ts';
 import { Findings, textAt, titleOf, type Draft } from './checking/draft.ts';
 import { checkSet } from './checking/setChecks.ts';
 import { onOneLine } from './checking/show.ts';
 import type { AmazonAccount, IntegrationTile } from './schema.ts';
 import type { ManifestSet, NamedAccount, Origin, Problem, Sourced } from './manifestSet.ts';
-import { readDocuments } from './reading/documents.ts';
+import { readDocuments, type RawDocument } from './reading/documents.ts';
 import type { FileText } from './reading/decode.ts';
 import { readManifestFiles } from './reading/files.ts';
 import { defaultLimits, type Limits } from './reading/limits.ts';
@@ -23,11 +24,16 @@ export function loadManifests(files: readonly FileText[], limits: Partial<Limits
   const inForce = { ...defaultLimits, ...limits };
   const findings = new Findings();
   const drafts: Draft[] = [];
+  const kustomizations: RawDocument[] = [];
   for (const file of files) {
     const { documents, problems } = readDocuments(file, inForce);
     findings.problems.push(...problems);
-    for (const document of documents) drafts.push(...draftsOf(document, findings));
+    for (const document of documents) {
+      if (isKustomization(document)) kustomizations.push(document);
+      else drafts.push(...draftsOf(document, findings));
+    }
   }
+  checkKustomizations(kustomizations, drafts, findings);
   const excess = drafts[inForce.documents];
   if (excess)
     findings.fault(excess.place, {

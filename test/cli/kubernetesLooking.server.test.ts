@@ -309,7 +309,7 @@ describe.concurrent('where no cluster is meant or known', () => {
       args: ['suspend', 'tile', 'x'],
       says: /required option '--reason/,
     },
-    { reason: 'a thing cannot be steered', args: ['resume', 'flow', 'x'], says: /accepted: account, tile/ },
+    { reason: 'a thing cannot be steered', args: ['resume', 'flow', 'x'], says: /accepted: account or tile/ },
     {
       reason: 'a time limit is none',
       args: ['reconcile', 'tile', 'x', '--timeout', 'soon'],

@@ -80,7 +80,7 @@ describe.skipIf(leaveOut)('storekeeper reconcile', () => {
       expect(code).toBe(2);
       expect(stdout).toMatch(/^AmazonAccount \S+\/amazon-de: Ready False, WaitingForPerson: .*consent/);
       expect(stdout).toMatch(/^ {2}waits for AmazonConsent: /m);
-      expect(stdout).toMatch(/^ {2}open http:\/\/\S+\/oauth2$/m);
+      expect(stdout).toMatch(/^ {2}open http:\/\/\S+\/oauth2(\?\S*)?$/m);
     }));
 
   it('exits 2 for a document that is not valid, and for one that is being deleted, and says so', () =>

@@ -69,7 +69,7 @@ describe.concurrent('storekeeper describe', () => {
           /^In the app +ACME-DE, DE, installing, id \w+$/m,
           /^Licence +2 of 26 account licences used, 24 free, edition premium, until \d{4}-\d\d-\d\d$/m,
           /^ {2}A person must sign in to Amazon and give consent \(AmazonConsent, for \w+\)$/m,
-          /^ {2}http:\/\/\S+\/connection\/\w+\/oauth2$/m,
+          /^ {2}http:\/\/\S+\/connection\/\w+\/oauth2(\?\S*)?$/m,
           /^ {2}Installed +False +NotInstalled +\w+ +Its wizard is not finished\.$/m,
           /^ {2}\[…\] Amazon's consent: waiting for whoever may sign in to Amazon as the seller$/m,
           /^ {2}\[>\] Flows switched on: planned$/m,

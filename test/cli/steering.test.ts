@@ -74,7 +74,7 @@ describe.concurrent('steering a controller of a repository', () => {
         const { code, stdout } = await steer(world, 'reconcile', 'amazon-de');
         expect(code).toBe(2);
         expect(stdout).toMatch(/^ {2}waits for AmazonConsent: /m);
-        expect(stdout).toMatch(/^ {2}open http:\/\/\S+\/oauth2$/m);
+        expect(stdout).toMatch(/^ {2}open http:\/\/\S+\/oauth2(\?\S*)?$/m);
         await world.platform.consent();
         expect((await steer(world, 'reconcile', 'amazon-de')).code).toBe(0);
       },
