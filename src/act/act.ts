@@ -70,6 +70,7 @@ class AccountRun {
     const queue = [...(ready === -1 ? steps : steps.slice(0, ready))];
     const retried = new Set<Step>();
     while (queue.length > 0) {
+      if (queue[0] && this.#context.mayBegin?.(queue[0]) === false) return;
       const batch = takeBatch(queue);
       await this.#context.stillOurs();
       // The steps of a wizard begin one after the other; those behind one that waits for a person are never begun.

@@ -35,6 +35,8 @@ export interface ActContext {
   readonly stillOurs: () => Promise<void>;
   /** Who had changed a drifted path of an account, where it is known. */
   readonly changedBy?: ((account: string, path: string) => ChangeAuthor | undefined) | undefined;
+  /** Asked before a step: false leaves it, and the rest of its account, for another run. */
+  readonly mayBegin?: (step: Step) => boolean;
   readonly onReceipt?: (receipt: Receipt, step: Step) => void;
   readonly onStep?: (step: Step) => void;
 }

@@ -1,12 +1,19 @@
 import { carryOut, type ActResult } from '../act/act.ts';
 import { readBackPauses, StoppingError, type Journal } from '../act/context.ts';
 import { StaleReadError } from '../act/marks.ts';
-import { beyondApproval, passesByApproval } from '../judge/approval.ts';
+import { beyondApproval, passingByApproval } from '../judge/approval.ts';
 import { type Asked } from '../judge/asked.ts';
 import { askedKeys } from '../judge/askedNames.ts';
 import type { Departures } from '../judge/departure.ts';
 import type { DesiringSource } from '../judge/holder.ts';
-import { isRefused, judgeBudgets, withBlockers } from '../judge/budget.ts';
+import {
+  failedTooOften,
+  isHeld,
+  isStopped,
+  judgeFailures,
+  partsRefused,
+  withBlockers,
+} from '../judge/budget.ts';
 import { judgeTile } from '../judge/judge.ts';
 import type { Drift, Plan, Receipt, Step } from '../judge/plan.ts';
 import type { ChangeAuthor, TileFacts } from '../observe/facts.ts';
@@ -113,10 +120,13 @@ export async function planTile(
     twins: context.platforms.twinsOf(desire.tile, desire.others ?? [], integrationId),
     asked: askedKeys(desire.asked, desire.accounts, facts),
   });
-  const refusals = allowed
-    ? beyondApproval(plan, allowed)
-    : judgeBudgets(plan, desire.tile.spec.policy?.budgets, context.approved);
-  return { plan: withBlockers(plan, refusals), facts };
+  const budgets = desire.tile.spec.policy?.budgets;
+  const refused = allowed
+    ? beyondApproval(plan, allowed, budgets)
+    : partsRefused(plan, budgets, context.approved);
+  const blockers = refused.flatMap((part) => part.blockers);
+  const held = refused.flatMap((part) => part.steps);
+  return { plan: withBlockers(plan, blockers, held), facts };
 }
 
 /**
@@ -166,8 +176,7 @@ class Run {
     const most = mostRounds(this.#desire.accounts.length);
     for (let round = 0; round < most; round += 1) {
       const { plan, facts } = await this.#look();
-      const budgets = this.#desire.tile.spec.policy?.budgets;
-      if (passesByApproval(plan, budgets, this.#context.approved)) this.#allowed ??= plan;
+      this.#allowed ??= passingByApproval(plan, this.#budgets, this.#context.approved);
       this.#noteCorrected(plan);
       this.#plan = plan;
       this.#facts = facts;
@@ -223,7 +232,6 @@ class Run {
       };
       return false;
     }
-    if (plan.blockers.some((blocker) => blocker.code === 'OverBudget')) return false;
     return (
       plan.marks !== undefined || plan.steps.some((step) => !step.deferred && !this.#isHeldUp(plan, step))
     );
@@ -233,12 +241,22 @@ class Run {
    * An account with a step that did not come to `done` is not tried again in this run; one over its budget not at all. What
    * its wizard made is taken over all the same: while that is open, nobody may open another one.
    */
-  #isHeldUp(plan: Plan, { account, kind, reason }: Step): boolean {
+  #isHeldUp(plan: Plan, step: Step): boolean {
+    const { account, kind, reason } = step;
     if (kind === 'AdoptAccount' && reason === 'WizardUnfinished') return false;
-    if (isRefused(plan, account)) return true;
+    if (isHeld(plan, step) || !this.#mayBegin(plan, step)) return true;
     return [...this.#receipts.values()].some(
       (receipt) => receipt.account === account && receipt.outcome !== 'done',
     );
+  }
+
+  get #budgets() {
+    return this.#desire.tile.spec.policy?.budgets;
+  }
+
+  /** Whether steps of that kind have not failed in so many accounts of this run that no more are begun. */
+  #mayBegin(plan: Plan, step: Step): boolean {
+    return !isStopped(step, plan, failedTooOften([...this.#receipts.values()], this.#budgets));
   }
 
   async #act(plan: Plan, facts: TileFacts): Promise<ActResult> {
@@ -282,8 +300,12 @@ class Run {
       call: this.#hold.call(),
       stillOurs: () => this.#stillOurs(),
       changedBy: this.#context.changedBy,
+      mayBegin: (step) => this.#mayBegin(plan, step),
       ...(onStep ? { onStep } : {}),
-      ...(onReceipt ? { onReceipt } : {}),
+      onReceipt: (receipt, step) => {
+        if (step !== plan.upkeep) this.#receipts.set(receipt.step, receipt);
+        onReceipt?.(receipt, step);
+      },
     });
   }
 
@@ -293,9 +315,8 @@ class Run {
    */
   async #keepUp(plan: Plan, facts: TileFacts): Promise<boolean> {
     const { upkeep } = plan;
-    const over = plan.blockers.some((blocker) => blocker.code === 'OverBudget');
     const idle = [...this.#receipts.values()].every((receipt) => receipt.outcome === 'waiting');
-    if (!upkeep || this.#keptUp || !idle || over || this.#failure || this.#context.stopping?.()) return false;
+    if (!upkeep || this.#keptUp || !idle || this.#failure || this.#context.stopping?.()) return false;
     if (await this.#hold.take(facts)) return true;
     this.#keptUp = true;
     const result = await this.#carryOut({ ...plan, steps: [upkeep] }, facts);
@@ -334,8 +355,11 @@ class Run {
   }
 
   result(): TileRun {
+    const { blockers = [], held = [] } = this.#plan
+      ? judgeFailures(this.#plan, [...this.#receipts.values()], this.#budgets)
+      : {};
     return {
-      plan: this.#plan,
+      plan: this.#plan && withBlockers(this.#plan, blockers, held),
       facts: this.#facts,
       receipts: [...this.#receipts.values()],
       corrected: [...this.#corrected.values()],

@@ -1,29 +1,48 @@
 import type { IntegrationTile } from '../resources/schema.ts';
-import { isApproved, judgeBudgets } from './budget.ts';
+import { isApproved, partsOverBudget, type OverBudget } from './budget.ts';
 import type { Blocker, Plan, Step } from './plan.ts';
 import { isWithin, pointer } from './pointer.ts';
 
 type Budgets = NonNullable<IntegrationTile['spec']['policy']>['budgets'];
 
-/** Whether a plan may be carried out only because a person let it pass. */
-export function passesByApproval(plan: Plan, budgets: Budgets, approved: string | undefined): boolean {
-  return isApproved(plan.hash, approved) && judgeBudgets(plan, budgets, undefined).length > 0;
+/**
+ * What of a plan may be carried out only because a person let it pass: a plan with those steps alone, or undefined where
+ * nothing is over the budget or nobody has. An approval that names the whole plan lets all of it pass.
+ */
+export function passingByApproval(
+  plan: Plan,
+  budgets: Budgets,
+  approved: string | undefined,
+): Plan | undefined {
+  const parts = partsOverBudget(plan, budgets);
+  if (parts.length === 0) return undefined;
+  if (isApproved(plan.hash, approved)) return plan;
+  const steps = parts.filter((part) => isApproved(part.hash, approved)).flatMap((part) => part.steps);
+  return steps.length === 0 ? undefined : { ...plan, steps };
 }
 
 /**
- * What of a later round goes beyond the plan that was approved at the beginning of its run. Looking again gives what is left
- * another hash, and a new account's steps are known in full only when it is there: what is held against the approved plan is
- * which paths of which account would change. An account with anything more is held up whole, since its steps build on one another.
+ * What of a later round goes beyond what was approved at the beginning of its run, and beyond the budget by itself. Looking
+ * again gives what is left another hash, and a new account's steps are known in full only when it is there: what is held
+ * against the approved steps is which paths of which account would change. Anything more is judged by the budget as in any
+ * run, so that drift that has appeared since is put back.
  */
-export function beyondApproval(plan: Plan, approved: Plan): Blocker[] {
-  const beyond = new Map<string, Step>();
-  for (const step of plan.steps)
-    if (!beyond.has(step.account) && !isCovered(step, approved)) beyond.set(step.account, step);
-  return [...beyond.values()].map((step) => ({
+export function beyondApproval(plan: Plan, approved: Plan, budgets: Budgets): OverBudget[] {
+  const more = plan.steps.filter((step) => !isCovered(step, approved));
+  return partsOverBudget({ ...plan, steps: more }, budgets).map((part) => ({
+    ...part,
+    blockers: blockersOf(part.steps, approved),
+  }));
+}
+
+function blockersOf(steps: readonly Step[], approved: Plan): Blocker[] {
+  const first = new Map<string, Step>();
+  for (const step of steps) if (!first.has(step.account)) first.set(step.account, step);
+  return [...first.values()].map((step) => ({
     account: step.account,
     code: 'BeyondApproval',
     path: step.changes[0]?.path,
-    message: `"${step.title}" came up while the approved plan ${approved.hash} was being carried out, and was not in it`,
+    message: `"${step.title}" came up while the approved plan ${approved.hash} was being carried out, was not in it, and is over the budget`,
     remedy:
       'Look at a new plan; what is within the budget is done by the next run, and anything beyond it is to be approved.',
     passing: true,

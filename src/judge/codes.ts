@@ -96,6 +96,8 @@ export const blockerCodes = {
     'A run of a flow is under way that uses a setting which is to be saved for the first time.',
   ChecklistOpen: 'Flows stay off until the rest of the account is in order.',
   BeyondApproval: 'A change came up during an approved run that the approved plan did not contain.',
+  TooManyFailures:
+    'Steps of the same kind failed in several accounts of the run, and no more of them were begun.',
   OverBudget: 'The plan changes more than one run may.',
   Suspended: 'The manifest says that nothing may be changed now.',
 } as const;

@@ -21,6 +21,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly drift: readonly Drift[];
   readonly blockers: readonly Blocker[];
+  /** Ids of the steps that a budget keeps from being carried out now; absent where there are none. */
+  readonly held?: readonly string[];
   readonly warnings: readonly Warning[];
   /** Changes that no manifest declares, where policy asks for them. Not in the hash: nothing is done about them. */
   readonly undeclared?: readonly UndeclaredChange[];

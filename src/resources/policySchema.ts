@@ -77,6 +77,13 @@ const budgets = z
   .strictObject({
     accountsChanged: z.int().min(1).optional().describe('Most accounts that one run may change.'),
     flowsSwitchedOff: z.int().min(0).optional().describe('Most flows that one run may switch off.'),
+    failures: z
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        'Accounts in which a step of the same kind may fail or be refused before one run begins no more of that kind. Default 3.',
+      ),
     removals: z
       .int()
       .min(0)

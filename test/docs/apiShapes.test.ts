@@ -26,6 +26,7 @@ const plan: Record<keyof Plan, true> = {
   accounts: true,
   steps: true,
   drift: true,
+  held: true,
   blockers: true,
   warnings: true,
   undeclared: true,

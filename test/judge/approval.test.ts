@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { beyondApproval, passesByApproval } from '../../src/judge/approval.ts';
+import { beyondApproval, passingByApproval } from '../../src/judge/approval.ts';
 import type { Plan } from '../../src/judge/plan.ts';
 import { account, declare, judge, mark, marks } from './builders.ts';
 import { allFlows, field, type LiveAccount } from './live.ts';
@@ -33,11 +33,13 @@ const later = (ofUS: Record<string, unknown>, ofDE: Record<string, unknown>): Pl
     marks: bothNoted,
   });
 
+const none = { accountsChanged: 0 };
+
 describe('what a later round of an approved run may do', () => {
   it('what the approved plan foresaw of a new account, now that it is there', () => {
     const plan = later({}, { ...settings, flows });
     expect(plan.steps.map(({ kind }) => kind)).toEqual(['SaveSettings', 'SetSchedule', 'SwitchFlow']);
-    expect(beyondApproval(plan, approved)).toEqual([]);
+    expect(beyondApproval(plan, approved, none)).toEqual([]);
   });
 
   it.each([
@@ -49,19 +51,21 @@ describe('what a later round of an approved run may do', () => {
       held: 'shop/de',
     },
   ])('not $reason', ({ ofUS, ofDE, held }) => {
-    const blockers = beyondApproval(later(ofUS, ofDE), approved);
+    const plan = later(ofUS, ofDE);
+    const blockers = beyondApproval(plan, approved, none).flatMap((part) => part.blockers);
     expect(blockers.map(({ account: of, code }) => [of, code])).toEqual([[held, 'BeyondApproval']]);
     expect(blockers[0]?.message).toContain(approved.hash);
+    // Within the budget it is done as in any run.
+    expect(beyondApproval(plan, approved, { accountsChanged: 1 })).toEqual([]);
   });
 });
 
 describe('whether a run goes by its approval', () => {
-  const none = { accountsChanged: 0 };
   it.each([
     { reason: 'over the budget and approved', budgets: none, approval: approved.hash, by: true },
     { reason: 'over the budget, another plan approved', budgets: none, approval: 'f'.repeat(64), by: false },
     { reason: 'within the budget', budgets: { accountsChanged: 1 }, approval: approved.hash, by: false },
   ])('$reason', ({ budgets, approval, by }) => {
-    expect(passesByApproval(approved, budgets, approval)).toBe(by);
+    expect(passingByApproval(approved, budgets, approval) !== undefined).toBe(by);
   });
 });

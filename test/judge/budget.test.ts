@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { isApproved, judgeBudgets, withBlockers } from '../../src/judge/budget.ts';
-import type { Plan } from '../../src/judge/plan.ts';
-import { account, declare, judge, mark, marks } from './builders.ts';
-import { allFlows, type LiveAccount } from './live.ts';
+import {
+  failedTooOften,
+  isApproved,
+  isHeld,
+  isStopped,
+  judgeBudgets,
+  judgeFailures,
+  partsOverBudget,
+  partsRefused,
+  withBlockers,
+} from '../../src/judge/budget.ts';
+import type { Plan, Receipt, Step } from '../../src/judge/plan.ts';
+import { account, declare, judge, mark, marks, verified } from './builders.ts';
+import { allFlows, field, type LiveAccount } from './live.ts';
 
 const flows = [
   'NetSuite Fulfillment to Amazon Shipment Add',
@@ -51,8 +61,8 @@ describe('budgets of one run', () => {
     expect(blockers).toHaveLength(over.length > 0 ? 1 : 0);
     for (const text of over) expect(blockers[0]?.message).toContain(text);
     // As it is typed: the command takes the manifests as well.
-    if (over.length > 0)
-      expect(blockers[0]?.remedy).toContain(`storekeeper apply PATH --approve ${plan.hash}`);
+    const [part] = partsOverBudget(plan, budgets);
+    if (part) expect(blockers[0]?.remedy).toContain(`storekeeper apply PATH --approve ${part.hash}`);
   });
 
   it('adopting an account changes nothing in it and does not count', () => {
@@ -98,5 +108,137 @@ describe('a person’s approval', () => {
     expect(judgeBudgets(plan, { accountsChanged: 1 }, plan.hash)).toEqual([]);
     expect(judgeBudgets(plan, { accountsChanged: 1 }, 'sha256:000000000000')).toHaveLength(1);
     expect(withBlockers(plan, [])).toBe(plan);
+  });
+});
+
+const itemAliases = '/settings/inventory/itemAliases';
+const kits = '/settings/inventory/kitPerLocation';
+
+/** Accounts of which the first `drifted` were changed in the app, and the last `declared` are to get another value. */
+function mixed(drifted: number, declared: number, of = 6): Plan {
+  const numbers = Array.from({ length: of }, (_, index) => index + 1);
+  const changes = (id: number) => id > of - declared;
+  return judge(
+    numbers.map((id) =>
+      account(`a${id}`, {
+        settings: { inventory: { itemAliases: true, ...(changes(id) ? { kitPerLocation: true } : {}) } },
+      }),
+    ),
+    {
+      accounts: numbers.map((id) => ({
+        id: String(id),
+        name: `A${id}`,
+        fields: [field(itemAliases, id > drifted), field(kits, false)],
+      })),
+      marks: marks(
+        Object.fromEntries(
+          numbers.map((id) => [
+            String(id),
+            mark({
+              account: `shop/a${id}`,
+              applied: verified({ '/accountName': `A${id}`, [itemAliases]: true }),
+            }),
+          ]),
+        ),
+      ),
+    },
+  );
+}
+
+describe('the parts of a plan', () => {
+  const budgets = { accountsChanged: 3 };
+  const heldOf = (plan: Plan, approved?: string) =>
+    partsRefused(plan, budgets, approved)
+      .flatMap((part) => part.steps)
+      .map(({ account: of, reason }) => `${of} ${reason}`);
+
+  it('a commit over the budget holds what it asks for; drift goes on being put back', () => {
+    const plan = mixed(2, 4);
+    expect(heldOf(plan)).toEqual([3, 4, 5, 6].map((id) => `shop/a${id} ValueDeclared`));
+    const [blocker] = judgeBudgets(plan, budgets, undefined);
+    expect(blocker?.message).toMatch(/6 accounts would change, 3 may.*Held: 4 accounts/);
+    const guarded = withBlockers(plan, [], []);
+    const parts = partsRefused(plan, budgets, undefined);
+    const told = withBlockers(
+      guarded,
+      parts.flatMap((part) => part.blockers),
+      parts.flatMap((part) => part.steps),
+    );
+    expect(told.steps.filter((step) => isHeld(told, step)).map(({ reason }) => reason)).toEqual(
+      Array(4).fill('ValueDeclared'),
+    );
+  });
+
+  it.each([
+    { reason: 'drift alone over the budget is held', drifted: 4, declared: 0, held: 4 },
+    { reason: 'both within it together are not', drifted: 1, declared: 2, held: 0 },
+    { reason: 'a change in a drifting account counts once', drifted: 6, declared: 3, held: 6 },
+  ])('$reason', ({ drifted, declared, held }) => {
+    expect(heldOf(mixed(drifted, declared))).toHaveLength(held);
+  });
+
+  it('one unrelated drift voids no approval, and a further change does', () => {
+    const [part] = partsOverBudget(mixed(0, 4), budgets);
+    expect(heldOf(mixed(0, 4), part?.hash)).toEqual([]);
+    expect(heldOf(mixed(2, 4), part?.hash)).toEqual([]);
+    expect(heldOf(mixed(0, 5), part?.hash)).toHaveLength(5);
+  });
+
+  it('the hash of the whole plan lets all of them pass, as before', () => {
+    const plan = mixed(2, 4);
+    expect(heldOf(plan, plan.hash)).toEqual([]);
+    expect(heldOf(plan, mixed(1, 4).hash)).toHaveLength(4);
+  });
+});
+
+describe('a change that fails in one account after the other', () => {
+  const plan = mixed(0, 5);
+  const receiptOf = (index: number, outcome: Receipt['outcome']): Receipt => {
+    const step = plan.steps[index];
+    if (!step) throw new Error('no such step');
+    return {
+      ...{ step: step.id, account: step.account, kind: step.kind },
+      ...{ outcome, message: '', at: plan.observedAt },
+    };
+  };
+  const receipts = (...outcomes: Receipt['outcome'][]) =>
+    outcomes.map((outcome, index) => receiptOf(index, outcome));
+
+  it.each<{ reason: string; of: Receipt[]; budgets?: { failures: number }; stops: boolean }>([
+    { reason: 'two may happen', of: receipts('failed', 'refused'), stops: false },
+    { reason: 'three are enough', of: receipts('failed', 'refused', 'failed'), stops: true },
+    { reason: 'as the tile says', of: receipts('failed'), budgets: { failures: 1 }, stops: true },
+    {
+      reason: 'who waits for a person has not failed',
+      of: receipts('failed', 'waiting', 'unknown', 'done'),
+      stops: false,
+    },
+  ])('$reason', ({ of, budgets, stops }) => {
+    expect([...failedTooOften(of, budgets).keys()]).toEqual(stops ? ['SaveSettings'] : []);
+  });
+
+  it('names the accounts that were left out, and where it failed', () => {
+    const { blockers, held } = judgeFailures(plan, receipts('failed', 'failed', 'refused'), undefined);
+    expect(blockers.map(({ account: of, code }) => [of, code])).toEqual([
+      ['shop/a5', 'TooManyFailures'],
+      ['shop/a6', 'TooManyFailures'],
+    ]);
+    expect(blockers[0]?.message).toContain('shop/a2, shop/a3, shop/a4');
+    expect(held).toHaveLength(2);
+  });
+
+  it('a flow is not switched off for a save that does not come, and one that was is switched on again', () => {
+    const [save] = plan.steps;
+    if (save?.kind !== 'SaveSettings') throw new Error('no save');
+    const { saves: _saves, ...base } = save;
+    const flowStep = (disabled: boolean): Step => ({
+      ...base,
+      ...{ kind: 'SwitchFlow', id: 'x', reason: 'PausedForSave', disabled, flow: 'a flow', verified: {} },
+    });
+    const [off, on] = [flowStep(true), flowStep(false)];
+    const kinds = new Map([['SaveSettings', []]] as const);
+    expect(isStopped(off, { steps: [off, save, on] }, kinds)).toBe(true);
+    expect(isStopped(off, { steps: [off, on] }, kinds)).toBe(false);
+    expect(isStopped(on, { steps: [off, save, on] }, new Map([['SwitchFlow', []]] as const))).toBe(false);
   });
 });

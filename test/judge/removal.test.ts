@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeBudgets } from '../../src/judge/budget.ts';
+import { judgeBudgets, partsOverBudget } from '../../src/judge/budget.ts';
 import { judgeTile } from '../../src/judge/judge.ts';
 import type { Departure, Departures } from '../../src/judge/departure.ts';
 import type { Plan } from '../../src/judge/plan.ts';
@@ -239,9 +239,10 @@ describe('the budget of removals', () => {
     const budgets = budget === undefined ? undefined : { removals: budget };
     const blockers = judgeBudgets(plan, budgets, approved ? plan.hash : undefined);
     expect(blockers.map((each) => each.account)).toEqual(refused);
+    const [part] = partsOverBudget(plan, budgets);
     for (const each of blockers) {
       expect(each).toMatchObject({ code: 'RemovalNotApproved', passing: true });
-      expect(each.remedy).toContain(`storekeeper apply PATH --approve ${plan.hash}`);
+      expect(each.remedy).toContain(`storekeeper apply PATH --approve ${part?.hash}`);
     }
   });
 
