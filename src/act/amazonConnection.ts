@@ -1,10 +1,12 @@
+import { regions } from '../catalogue/marketplaces.ts';
 import type { Finding } from '../judge/finding.ts';
 import type { Step } from '../judge/plan.ts';
 import type { SellerCheck } from '../judge/plan.ts';
-import { consentedElsewhere } from '../judge/marketplace.ts';
+import { consentedElsewhere, marketplaceText } from '../judge/marketplace.ts';
 import { judgeSeller } from '../judge/seller.ts';
 import type { ConnectionDocument } from '../platform/documents.ts';
 import { consentLink } from '../platform/links.ts';
+import { containsMask } from '../platform/masks.ts';
 import { readBackPauses, type ActContext } from './context.ts';
 
 type ConnectStep = Extract<Step, { kind: 'ConnectAmazon' }>;
@@ -15,6 +17,8 @@ export type ConnectionState =
   | { readonly state: 'online' }
   /** Filled in; a person's consent is missing. */
   | { readonly state: 'offline' }
+  /** Not as declared, and a secret in it is not shown: a person must enter the values that `message` names. */
+  | { readonly state: 'masked'; readonly message: string }
   /** Online, and Amazon has not named the seller that must be known first. */
   | { readonly state: 'refused' | 'sellerUnknown'; readonly message: string };
 
@@ -37,7 +41,7 @@ function heldBy({ http }: ConnectionDocument): Held {
 
 /**
  * Fills in type, region and marketplace of the wizard's connection where they are not yet as declared (reference 2.3),
- * reads them back, and pings. A seller who is not the declared one, or who has such an account already, stops the account before
+ * reads them back, and pings. Where a PUT would store the mask of a secret in its place, a person is to enter them. A seller who is not the declared one, or who has such an account already, stops the account before
  * anything is configured; one that must be known and is not is waited for.
  */
 export async function connectAmazon(
@@ -51,6 +55,8 @@ export async function connectAmazon(
     const refused = await consentBefore(context, connection, wanted);
     if (refused === 'goOn') return await sellerOf(context, connectionId, seller);
     if (refused) return { state: 'refused', message: `${refused.message}. ${refused.remedy}` };
+    const enter = valuesToEnter(connection, wanted);
+    if (enter !== undefined) return { state: 'masked', message: enter };
     await api.putConnection(connectionId, filledIn(connection, wanted), call);
     connection = await api.getConnection(connectionId, call);
     if (!isAsWanted(heldBy(connection), wanted)) {
@@ -65,6 +71,38 @@ export async function connectAmazon(
 }
 
 /**
+ * What a person still has to enter in a connection that Storekeeper may not write; undefined where nobody has to, or where something
+ * else is to be said of it.
+ */
+export async function stillToEnter(
+  context: ActContext,
+  connectionId: string,
+  wanted: Wanted,
+): Promise<string | undefined> {
+  const connection = await context.api.getConnection(connectionId, context.call);
+  if (isAsWanted(heldBy(connection), wanted)) return undefined;
+  if ((await consentBefore(context, connection, wanted)) !== undefined) return undefined;
+  return valuesToEnter(connection, wanted);
+}
+
+/** What a person is asked to enter where the connection has a masked secret; undefined where it may be put. */
+function valuesToEnter(connection: ConnectionDocument, wanted: Wanted): string | undefined {
+  if (!containsMask(filledIn(connection, wanted))) return undefined;
+  const name = connection.name ? `"${connection.name}"` : connection._id;
+  return (
+    `A person must enter these values in the connection ${name} in the app: ${valuesText(wanted)}. It has ${valuesText(heldBy(connection))}. ` +
+    'Storekeeper does not write it, because it holds a secret that the platform does not show and that would be overwritten'
+  );
+}
+
+/** Type, selling region and marketplace as people know them and as the platform keeps them. */
+function valuesText({ type, sellingRegion, marketplaceId }: Held): string {
+  const region = regions.find((entry) => entry.sellingRegion === sellingRegion)?.region ?? sellingRegion;
+  const marketplace = marketplaceId ? `${marketplaceText(marketplaceId)}, id ${marketplaceId}` : 'none';
+  return `type ${type || 'none'}, selling region ${region || 'none'}, marketplace ${marketplace}`;
+}
+
+/**
  * Whether a person's consent is there: the connection works when it is pinged, or is not marked as offline where it cannot be
  * pinged, and the platform does not say itself that it needs authorization.
  */
@@ -76,11 +114,15 @@ export async function consentGiven({ api, call }: ActContext, connectionId: stri
 }
 
 /**
- * Where a person gives consent: the address that the platform tells for the connection, else the page of its own that leads
- * there, which asks for a person's session.
+ * Where a person gives consent: the address that the platform tells for the connection, else the one that was `known`, else
+ * the page of the platform's own that leads there, which asks for a person's session.
  */
-export async function linkForConsent({ api, call }: ActContext, connectionId: string): Promise<string> {
-  return (await api.authorizationURL(connectionId, call)) ?? consentLink(api.baseURL, connectionId);
+export async function linkForConsent(
+  { api, call }: ActContext,
+  connectionId: string,
+  known?: string,
+): Promise<string> {
+  return (await api.authorizationURL(connectionId, call)) ?? known ?? consentLink(api.baseURL, connectionId);
 }
 
 /**
@@ -105,7 +147,7 @@ export async function sellerOf(
   { api, call, sleep }: ActContext,
   connectionId: string,
   check: SellerCheck,
-): Promise<Exclude<ConnectionState, { state: 'offline' }>> {
+): Promise<Exclude<ConnectionState, { state: 'offline' | 'masked' }>> {
   let found: Finding | undefined;
   for (const pause of readBackPauses) {
     if (pause > 0) await sleep(pause, call.signal);

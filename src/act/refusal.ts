@@ -14,7 +14,7 @@ export function noteRefusal(
   { marks, facts, api, now }: ActContext,
   step: Step,
   outcome: Outcome,
-): Omit<Outcome, 'refusal'> & { readonly code?: ReturnType<typeof toldOfCause>['code'] } {
+): Omit<Outcome, 'refusal'> {
   const { refusal, ...told } = outcome;
   const key = refusalKey(step);
   if (told.outcome === 'done') marks.forgetRefused(key);

@@ -5,12 +5,20 @@ import { mergeSteps, nextWizardMove, type WizardMove } from '../judge/wizard.ts'
 import type { WizardMark, WizardStepMark } from '../observe/facts.ts';
 import type { Json, StepDocument } from '../platform/documents.ts';
 import { PlatformError } from '../platform/errors.ts';
+import { connectionLink } from '../platform/links.ts';
 import { refusalOf, refusalOfWords, type Refusal } from '../platform/refusals.ts';
 import { stepKind } from '../platform/steps.ts';
-import { connectAmazon, consentGiven, isAsWanted, linkForConsent, sellerOf } from './amazonConnection.ts';
+import {
+  connectAmazon,
+  consentGiven,
+  isAsWanted,
+  linkForConsent,
+  sellerOf,
+  stillToEnter,
+} from './amazonConnection.ts';
 import type { ActContext, Outcome } from './context.ts';
 import { doubtBeforeGoingOn, doubtBeforeOpening, lookForInstalled, noteMade } from './wizardAccount.ts';
-import { stepMarks } from './wizardMark.ts';
+import { isLinkOld, stepMarks, withLink, type StepWait } from './wizardMark.ts';
 
 type Of<K extends Step['kind']> = Extract<Step, { kind: K }>;
 export type WizardStep =
@@ -73,7 +81,7 @@ class WizardRun {
   async open(): Promise<void> {
     const { api, facts, marks, call, now } = this.#context;
     const opening = this.#get('OpenWizard');
-    if (!opening && (await this.#stillWaitsForConsent())) return;
+    if (!opening && (await this.#stillWaitsForPerson())) return;
     const doubt = opening
       ? await doubtBeforeOpening(this.#context, opening.knownAccounts)
       : await doubtBeforeGoingOn(this.#context, this.#mark);
@@ -110,22 +118,41 @@ class WizardRun {
     if (first) this.#settle(first, { outcome: 'failed', message });
   }
 
-  /** While a person's consent is outstanding a ping is all it takes to see that nothing has changed. */
-  async #stillWaitsForConsent(): Promise<boolean> {
-    const { facts } = this.#context;
+  /** While a person's consent, or what is theirs to enter, is outstanding a look at the connection is all it takes. */
+  async #stillWaitsForPerson(): Promise<boolean> {
+    const { facts, now } = this.#context;
     const mark = this.#mark.steps.find((step) => step.kind === 'connection');
     const live = facts.accounts.find((account) => account.id === this.#mark.accountId);
     if (mark === undefined || mark.completed || mark.waitingSince === undefined || !live?.amazon)
       return false;
     const wanted = this.#get('ConnectAmazon')?.connection;
+    if (mark.enter !== undefined) {
+      const enter = wanted && (await stillToEnter(this.#context, live.amazon.id, wanted));
+      if (enter === undefined || enter !== mark.enter) return false;
+      this.#waitForValues(enter, live.amazon.id);
+      return true;
+    }
     // What the manifest says by now is written as long as consent is outstanding.
     if (wanted && !isAsWanted(live.amazon, wanted)) return false;
     if (await consentGiven(this.#context, live.amazon.id)) return false;
-    this.#waitForConsent(
-      mark.link ?? (await linkForConsent(this.#context, live.amazon.id)),
-      mark.waitingSince,
-    );
+    let { link } = mark;
+    if (link === undefined || isLinkOld(mark, now())) {
+      link = await linkForConsent(this.#context, live.amazon.id, link);
+      this.#context.marks.setWizard(withLink(this.#mark, link, now()));
+    }
+    this.#waitForConsent(link, mark.waitingSince);
     return true;
+  }
+
+  #waitForValues(message: string, connectionId: string): void {
+    this.#paused = true;
+    this.#settle('ConnectAmazon', {
+      outcome: 'waiting',
+      message,
+      link: connectionLink(this.#context.api.baseURL, connectionId),
+      since: this.#since('connection'),
+      code: 'ConnectionMasked',
+    });
   }
 
   #waitForConsent(link: string, since: string): void {
@@ -139,7 +166,7 @@ class WizardRun {
   }
 
   /** Keeps on the platform how far the wizard is and since when whom is waited for. */
-  #noteSteps(waiting?: { kind: WizardStepMark['kind']; link: string }): void {
+  #noteSteps(waiting?: StepWait): void {
     const mark = this.#mark;
     const steps = stepMarks(this.#steps, mark, waiting, this.#context.now().toISOString());
     this.#context.marks.setWizard({ ...mark, steps });
@@ -200,6 +227,11 @@ class WizardRun {
     if (state.state === 'refused') {
       this.#paused = true;
       return this.#settle('ConnectAmazon', { outcome: 'refused', message: state.message });
+    }
+    if (state.state === 'masked') {
+      const link = connectionLink(this.#context.api.baseURL, move.connectionId);
+      this.#noteSteps({ kind: 'connection', link, enter: state.message });
+      return this.#waitForValues(state.message, move.connectionId);
     }
     if (state.state === 'offline') {
       const link = await linkForConsent(this.#context, move.connectionId);

@@ -49,9 +49,13 @@ export function awaitedOf(status: TileStatus, facts: TileFacts | undefined): Awa
   }));
   const unseen = found.filter(({ connections }) => connections.length === 0);
   const slowly = unseen.length > 0 ? 'slowly' : undefined;
+  // What a person enters in the connection of a wizard is told by no ping.
+  const entering = facts?.marks.wizard?.steps.some(({ enter }) => enter !== undefined) === true;
+  const isSoon = (kind: Waiting['for']): boolean =>
+    kind === 'NetSuiteBundle' || (entering && kind === 'AmazonConnection');
   return {
     connections: [...new Set(found.flatMap(({ connections }) => connections))],
-    bySweep: unseen.some(({ kind }) => kind === 'NetSuiteBundle') ? 'soon' : slowly,
+    bySweep: unseen.some(({ kind }) => isSoon(kind)) ? 'soon' : slowly,
     since: Math.max(...waits.map(({ waiting }) => Date.parse(waiting.since))),
   };
 }
@@ -75,7 +79,7 @@ function connectionsOf(
       // Without a link it is not consent that is waited for any more, but what Amazon tells after it.
       return amazon && waiting.link !== undefined ? [amazon.id] : [];
     case 'AmazonConnection':
-      return amazon?.offline === true ? [amazon.id] : [];
+      return amazon?.offline === true && facts?.marks.wizard?.accountId !== accountId ? [amazon.id] : [];
     case 'NetSuiteConnection':
       return (facts?.netsuiteConnections ?? []).filter(({ offline }) => offline).map(({ id: own }) => own);
     default:

@@ -48,6 +48,8 @@ export const blockerCodes = {
   AccountUnclear: 'An account came into the tile while our wizard was open, and nothing proves whose it is.',
   DraftAbandoned: 'A wizard of ours is not finished, and its manifest is gone.',
   WizardBusy: 'Another account is being added; the app adds one at a time.',
+  ConnectionMasked:
+    'The connection of a new account holds a secret that is not shown, so that a person has to enter its values.',
   SellerUnknown: 'Amazon has not named the seller of a new account yet, and it must be known first.',
   SellerMismatch: 'Amazon names another seller than the manifest.',
   MarketplaceMismatch: 'The account sells in another marketplace than the manifest says.',

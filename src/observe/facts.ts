@@ -382,6 +382,10 @@ export interface WizardStepMark {
   readonly completed: boolean;
   /** What a person must open, for steps that wait for one. */
   readonly link?: string;
+  /** When the platform was last asked for the link, ISO-8601. */
+  readonly linkAt?: string;
+  /** What a person must enter behind the link, where Storekeeper may not write it. */
+  readonly enter?: string;
   /** What a bundle step wants installed. */
   readonly bundle?: BundleFacts;
   /** Since when a person is waited for, ISO-8601. */

@@ -82,6 +82,8 @@ const wizardMark = z.looseObject({
         kind: z.enum(['connection', 'bundle', 'form', 'action']),
         completed: z.boolean(),
         link: z.string().optional(),
+        linkAt: z.string().optional(),
+        enter: z.string().optional(),
         bundle: bundle.optional(),
         waitingSince: z.string().optional(),
       }),

@@ -54,6 +54,14 @@ export function consentLink(baseURL: string, connectionId: string): string {
 }
 
 /**
+ * Link to a connection in the app, where a person may enter what only a person may (observed in the web client), on the same host
+ * as `consentLink`.
+ */
+export function connectionLink(baseURL: string, connectionId: string): string {
+  return `${browserLink(baseURL)}/connections/edit/connections/${encodeURIComponent(connectionId)}`;
+}
+
+/**
  * An address that the platform gives for a browser, as it is, where a browser may be sent to it: https, or the scheme and
  * host of the platform itself, without a user name or password. Undefined for anything else.
  */
@@ -64,7 +72,7 @@ export function browserAddress(given: unknown, baseURL: string): string | undefi
   return url.protocol === 'https:' || url.origin === new URL(baseURL).origin ? url.href : undefined;
 }
 
-/** Where people work on the platform in a browser. No address of a page behind it is documented. */
+/** Where people work on the platform in a browser. */
 export function browserLink(baseURL: string): string {
   const base = normalBaseURL(baseURL);
   return browserHosts[base] ?? base;

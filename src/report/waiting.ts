@@ -3,14 +3,19 @@ import { blockerText } from './blockerText.ts';
 import type { WaitingKind } from './reasons.ts';
 import type { Waiting } from './statusTypes.ts';
 
+/** What a step of the wizard waits for, where its receipt does not say otherwise. */
 const byStep: Partial<Record<StepKind, WaitingKind>> = {
   ConnectAmazon: 'AmazonConsent',
   InstallBundle: 'NetSuiteBundle',
 };
 
+/** What else a step may have been waiting for. */
+const alsoByStep: Partial<Record<StepKind, WaitingKind>> = { ConnectAmazon: 'AmazonConnection' };
+
 /** Blockers that somebody has to clear outside the manifest. */
 const byBlocker: Partial<Record<BlockerCode, WaitingKind>> = {
   AmazonOffline: 'AmazonConnection',
+  ConnectionMasked: 'AmazonConnection',
   SellerUnknown: 'AmazonConnection',
   NetSuiteOffline: 'NetSuiteConnection',
   LicenceMissing: 'Licence',
@@ -59,6 +64,8 @@ export function waitingFor(input: {
     };
   }
   const tried = new Set(input.receipts.map((each) => each.step));
-  const untried = input.open.some((step) => !tried.has(step.id) && byStep[step.kind] === previous?.for);
+  const untried = input.open.some(
+    ({ id, kind }) => !tried.has(id) && [byStep[kind], alsoByStep[kind]].includes(previous?.for),
+  );
   return untried ? previous : undefined;
 }

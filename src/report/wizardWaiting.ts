@@ -2,7 +2,8 @@ import { bundleText } from '../judge/bundleText.ts';
 import type { WizardMark, WizardStepMark } from '../observe/facts.ts';
 import type { Waiting } from './statusTypes.ts';
 
-function told({ kind, bundle = { name: '' } }: WizardStepMark): Pick<Waiting, 'for' | 'message'> {
+function told({ kind, enter, bundle = { name: '' } }: WizardStepMark): Pick<Waiting, 'for' | 'message'> {
+  if (enter !== undefined) return { for: 'AmazonConnection', message: enter };
   return kind === 'connection'
     ? { for: 'AmazonConsent', message: 'A person must sign in to Amazon and give consent' }
     : { for: 'NetSuiteBundle', message: `A person must install ${bundleText(bundle)} in NetSuite` };

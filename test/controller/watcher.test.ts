@@ -87,7 +87,7 @@ const facts = {
     { id: 'live', amazon: { id: 'c-live', offline: true } },
     { id: 'fine', amazon: { id: 'c-fine', offline: false } },
   ],
-  marks: { accounts: {}, wizard: { accountId: 'draft' } },
+  marks: { accounts: {}, wizard: { accountId: 'draft', steps: [] } },
 } as unknown as TileFacts;
 
 function statusOf(...waits: (Partial<Waiting> & { accountId?: string })[]): TileStatus {
@@ -126,6 +126,16 @@ describe('what is looked at', () => {
     ],
   ])('is %s', (_reason, waits, expected) => {
     expect(awaitedOf(statusOf(...waits), facts)).toMatchObject(expected);
+  });
+
+  it('is what a person enters in the connection of the wizard: by sweeps, soon', () => {
+    const steps = [{ kind: 'connection', completed: false, enter: 'x' }];
+    const entering = { ...facts, marks: { accounts: {}, wizard: { accountId: 'draft', steps } } };
+    const status = statusOf({ for: 'AmazonConnection', accountId: 'draft' });
+    expect(awaitedOf(status, entering as unknown as TileFacts)).toMatchObject({
+      connections: [],
+      bySweep: 'soon',
+    });
   });
 
   it('is nothing where nobody is waited for', () => {

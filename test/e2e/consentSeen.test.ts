@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { TileMarks } from '../../src/observe/facts.ts';
 import { VirtualTime } from '../controller/virtualTime.ts';
 import { amazonDE, amazonUS } from './manifests.ts';
 import { until } from './until.ts';
-import { isReady, withWorld, type World } from './world.ts';
+import { isReady, withRunning, withWorld, type World } from './world.ts';
 
 /** A controller in virtual time whose German account waits for Amazon's consent. */
 function withWaiting(story: (world: World, time: VirtualTime) => Promise<void>): Promise<void> {
@@ -50,4 +51,48 @@ describe.concurrent('consent that a person gives while the controller waits for 
       });
       expect(await world.platform.wizardsOpened()).toBe(1);
     }));
+});
+
+/** Lets the platform's notes say that the link was asked for so many minutes earlier. */
+async function askEarlier({ platform }: World, minutes: number): Promise<void> {
+  const [note] = (await platform.calls()).filter(({ path }) => path.endsWith('_marks'));
+  const path = note?.path ?? '';
+  const marks = await platform.client.get<TileMarks>(path);
+  const steps = marks.wizard?.steps.map((step) => {
+    if (step.linkAt === undefined) return step;
+    return { ...step, linkAt: new Date(Date.parse(step.linkAt) - minutes * 60_000).toISOString() };
+  });
+  await platform.client.call('PUT', path, { ...marks, wizard: { ...marks.wizard, steps } });
+}
+
+describe.concurrent('the link at which consent is given', () => {
+  it('is asked for anew after an hour, not before, and goes on as it was noted where nothing else is told', () =>
+    withRunning(
+      { 'amazon-de.yaml': amazonDE() },
+      async (world) => {
+        const { platform } = world;
+        const sweepAfter = async (minutes: number) => {
+          await world.stop();
+          await askEarlier(world, minutes);
+          await callsOf(world);
+          await world.start();
+          const { waiting } = await world.status('commerce/amazon-de');
+          const calls = await platform.calls();
+          return { waiting, asked: calls.filter(({ path }) => path.endsWith('/oauth2')).length };
+        };
+        const { waiting: before } = await world.status('commerce/amazon-de');
+        await platform.client.call('PATCH', '/_emulator/choices', { consentAddress: true });
+        expect(await sweepAfter(50)).toEqual({ waiting: before, asked: 0 });
+
+        const { waiting: renewed, asked } = await sweepAfter(10);
+        expect(asked).toBe(1);
+        expect(renewed).toMatchObject({ for: 'AmazonConsent', since: before?.since });
+        expect(renewed?.link).toContain('application_id=');
+        expect(await sweepAfter(50)).toEqual({ waiting: renewed, asked: 0 });
+
+        await platform.client.call('PATCH', '/_emulator/choices', { consentAddress: false });
+        expect(await sweepAfter(10)).toEqual({ waiting: renewed, asked: 1 });
+      },
+      { choices: { consentAddress: false } },
+    ));
 });

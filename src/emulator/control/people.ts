@@ -1,9 +1,9 @@
 import { addCustomFlow } from '../app/customFlow.ts';
 import { persistSettings } from '../app/persist.ts';
-import { amazonOf, fillInSeller, giveConsent } from '../connections.ts';
+import { amazonOf, fillInSeller, giveConsent, masked } from '../connections.ts';
 import { Faults } from '../faults.ts';
 import { optionsOf } from '../fields.ts';
-import { textOf as text } from '../json.ts';
+import { objectOf, textOf as text } from '../json.ts';
 import { readObject, type Request, type Stage } from '../http/context.ts';
 import { differences, plain } from '../http/resources.ts';
 import type {
@@ -63,6 +63,27 @@ async function seller(stage: Stage, request: Request): Promise<Response> {
   const connection = consentConnection(world, body);
   fillInSeller(world, connection, text(body['sellerId']) || undefined);
   return request.json({ connectionId: connection._id, sellerId: amazonOf(connection).sellerId });
+}
+
+/** What a person enters in the form of a connection: secrets that the page does not show stay as they are. */
+async function connectionForm(stage: Stage, request: Request): Promise<Response> {
+  const { world } = stage;
+  const body = await readObject(request);
+  const connection = consentConnection(world, body);
+  const http = objectOf(connection['http']);
+  const next: JsonObject = {
+    ...http,
+    type: wanted(body, 'type'),
+    unencrypted: {
+      ...objectOf(http['unencrypted']),
+      marketplaceId: wanted(body, 'marketplaceId'),
+      sellingRegion: wanted(body, 'sellingRegion'),
+    },
+  };
+  const changes = [{ fieldPath: 'http', oldValue: masked(http), newValue: masked(next) }];
+  Object.assign(connection, { http: next, lastModified: world.now() });
+  world.audit(personOf(world, body), { resourceType: 'connection', id: connection._id, changes });
+  return request.json({ connectionId: connection._id, ...amazonOf(connection) });
 }
 
 async function bundle(stage: Stage, request: Request): Promise<Response> {
@@ -214,20 +235,27 @@ async function schedule(stage: Stage, request: Request): Promise<Response> {
   return request.json(plain(found));
 }
 
+type Route = (
+  path: string,
+  body: string,
+  does: string,
+  run: (stage: Stage, request: Request) => Promise<Response>,
+) => ControlRoute;
+
 /** What people do by hand: in Amazon, in NetSuite and in the app's pages. */
 export function peopleRoutes(stage: Stage): ControlRoute[] {
-  const route = (
-    path: string,
-    body: string,
-    does: string,
-    run: (stage: Stage, request: Request) => Promise<Response>,
-  ) => ({
-    method: 'post' as const,
+  const route: Route = (path, body, does, run) => ({
+    method: 'post',
     path,
     body,
     does,
     run: (request: Request) => run(stage, request),
   });
+  return [...outsideRoutes(route), ...pageRoutes(route)];
+}
+
+/** In Amazon and in NetSuite. */
+function outsideRoutes(route: Route): ControlRoute[] {
   return [
     route(
       '/consent',
@@ -246,6 +274,18 @@ export function peopleRoutes(stage: Stage): ControlRoute[] {
       '{"installed": true}, optional',
       'installs the bundle in NetSuite for the wizard that is open',
       bundle,
+    ),
+  ];
+}
+
+/** In the app's pages. */
+function pageRoutes(route: Route): ControlRoute[] {
+  return [
+    route(
+      '/ui/connection',
+      '{"type": "Amazon-SP-API", "sellingRegion": "europe", "marketplaceId": "…", "account": "AMZ-US", "connectionId": "…", "user": "…"}; the last three optional',
+      'enters the values of a connection in the app; without account and connection in that of the wizard that is open',
+      connectionForm,
     ),
     route(
       '/ui/setting',
