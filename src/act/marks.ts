@@ -142,13 +142,21 @@ export class Marks {
       this.setAccount(accountId, { ...mark, applied: { ...mark.applied, ...digests } });
   }
 
-  /** Notes settings that were saved and read back, by path. */
-  noteSaved(accountId: string, paths: readonly string[], at: string): void {
+  /** Notes settings that were saved and read back, by path, and the searches that were chosen then. */
+  noteSaved(
+    accountId: string,
+    paths: readonly string[],
+    at: string,
+    searchesOf: (path: string) => Readonly<Record<string, string>>,
+  ): void {
     const mark = this.#current.accounts[accountId];
     if (!mark || paths.length === 0) return;
     const saved = { ...mark.saved };
-    for (const path of paths) saved[path] = { at, how: 'us' };
-    this.setAccount(accountId, { ...mark, saved });
+    for (const path of paths) saved[path] = { at, how: 'us', searches: searchesOf(path) };
+    const { unsaved = {}, ...rest } = mark;
+    const left = Object.entries(unsaved).filter(([path]) => !paths.includes(path));
+    const open = left.length > 0 ? { unsaved: Object.fromEntries(left) } : {};
+    this.setAccount(accountId, { ...rest, saved, ...open });
   }
 
   /** Notes that a flow was switched on for a manifest, or off. */

@@ -1,6 +1,8 @@
 import type { FieldSave, Step } from '../judge/plan.ts';
 import { isFilterSetting } from '../catalogue/flows.ts';
+import { chosenSearches } from '../judge/chosenSearches.ts';
 import { readBackField } from '../judge/readBack.ts';
+import type { AccountFacts } from '../observe/facts.ts';
 import { observeAccounts } from '../observe/observe.ts';
 import type { Json } from '../platform/documents.ts';
 import { PlatformError } from '../platform/errors.ts';
@@ -22,6 +24,7 @@ export async function saveSettings(
 ): Promise<Map<SaveStep, Outcome>> {
   const outcomes = new Map<SaveStep, Outcome>();
   const detoured = new Set<SaveStep>();
+  let live: AccountFacts | undefined;
   for (const phase of ['interim', 'final'] as const) {
     const sent: SaveStep[] = [];
     const unanswered = new Set<SaveStep>();
@@ -39,12 +42,15 @@ export async function saveSettings(
       else sent.push(step);
       if (result === 'unanswered') unanswered.add(step);
     }
-    for (const [step, missed] of await readBack(context, accountId, sent, phase)) {
+    const read = await readBack(context, accountId, sent, phase);
+    live = read.account ?? live;
+    for (const [step, missed] of read.faults) {
       if (!unanswered.has(step)) noteUntaken(context, accountId, missed);
       outcomes.set(step, notTaken(missed, unanswered.has(step)));
     }
   }
-  for (const step of steps) if (!outcomes.has(step)) outcomes.set(step, noteSaved(context, accountId, step));
+  for (const step of steps)
+    if (!outcomes.has(step)) outcomes.set(step, noteSaved(context, accountId, step, live));
   // Whoever is cut off after this does not have to save them again.
   await context.marks.flush(context.call);
   return outcomes;
@@ -118,13 +124,14 @@ async function readBack(
   accountId: string,
   steps: readonly SaveStep[],
   phase: Phase,
-): Promise<Map<SaveStep, Missed[]>> {
+): Promise<{ faults: Map<SaveStep, Missed[]>; account: AccountFacts | undefined }> {
   let faults = new Map<SaveStep, Missed[]>();
-  if (steps.length === 0) return faults;
+  let account: AccountFacts | undefined;
+  if (steps.length === 0) return { faults, account };
   for (const pause of readBackPauses) {
     await context.sleep(pause, context.call.signal);
     const accounts = await observeAccounts(context.api, context.facts.integration.id, context.call);
-    const account = accounts.find((candidate) => candidate.id === accountId);
+    account = accounts.find((candidate) => candidate.id === accountId);
     faults = new Map();
     for (const step of steps) {
       const missed = savesIn(step, phase).flatMap((save): Missed[] => {
@@ -135,16 +142,23 @@ async function readBack(
     }
     if (faults.size === 0) break;
   }
-  return faults;
+  return { faults, account };
 }
 
-function noteSaved(context: ActContext, accountId: string, step: SaveStep): Outcome {
+/** `live`: the account as it was last read back, with the searches that its filters went into. */
+function noteSaved(
+  context: ActContext,
+  accountId: string,
+  step: SaveStep,
+  live: AccountFacts | undefined,
+): Outcome {
   const digests = Object.assign({}, ...step.saves.map((save) => save.verified)) as Record<string, string>;
   context.marks.noteApplied(accountId, digests);
   context.marks.noteSaved(
     accountId,
     Object.keys(digests).filter((path) => isFilterSetting(path)),
     context.now().toISOString(),
+    (path) => (live ? chosenSearches(live, path) : {}),
   );
   return {
     outcome: 'done',

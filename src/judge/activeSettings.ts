@@ -1,8 +1,10 @@
+import { isFilterSetting } from '../catalogue/flows.ts';
 import { settingsRefreshedAfterClone } from '../catalogue/settings.ts';
 import { canonicalJson } from '../observe/canonical.ts';
 import type { AccountFacts, FieldFacts } from '../observe/facts.ts';
 import { whySettingAbsent } from './addOns.ts';
 import type { AccountContext } from './context.ts';
+import { filtersOf, isSearchSetting, searchesBehind } from './chosenSearches.ts';
 import { declaredSettings, matchField, type DeclaredSetting } from './declared.ts';
 import type { Findings } from './findings.ts';
 import { goneFault, rememberingGone } from './goneOptions.ts';
@@ -37,7 +39,7 @@ export function judgeSettings(
   const refreshes = refreshesAfterClone(context, live, findings);
   const waiting = new Set(refreshes.flatMap((step) => (step.kind === 'RefreshOptions' ? [step.path] : [])));
   const toSave: SettingToSave[] = [];
-  for (const setting of declaredSettings(context.account)) {
+  for (const setting of searchesFirst(declaredSettings(context.account))) {
     if (isIgnored(context.policy, setting.path)) {
       findings.keepMarks(setting.path);
     } else if (setting.path === '/accountName' && live.name === context.name) {
@@ -49,17 +51,30 @@ export function judgeSettings(
       else if (setting.path !== '/accountName' || !isNameTaken(context, live, findings, verdict)) {
         const saves = judgeValue(context, live, findings, verdict, {
           needed: needed.has(setting.path),
-          deferred: waiting.has(setting.path),
+          deferred: waiting.has(setting.path) || waitsForSearch(setting.path, toSave),
         });
         const refresh =
           saves.length > 0 ? refreshBeforeFirstUse(context, live, findings, verdict) : undefined;
         if (refresh && !waiting.has(setting.path)) refreshes.push(refresh);
         toSave.push(...saves.map((save) => (refresh ? { ...save, deferred: true } : save)));
+        if (saves.length > 0 && isSearchSetting(setting.path))
+          for (const path of filtersOf(setting.path)) findings.takeBackSaved(path);
       }
     }
   }
   const { toSave: now, pauses } = guardFirstSaves(context, live, findings, toSave);
   return { refreshes, saves: saveSteps(context, now, live.id), pending: pendingOf(now), pauses };
+}
+
+/** A search is chosen before what filters it is saved, which writes into the search that is chosen. */
+function searchesFirst(settings: readonly DeclaredSetting[]): DeclaredSetting[] {
+  return [...settings].sort((a, b) => Number(isSearchSetting(b.path)) - Number(isSearchSetting(a.path)));
+}
+
+function waitsForSearch(path: string, toSave: readonly SettingToSave[]): boolean {
+  if (!isFilterSetting(path)) return false;
+  const searches = searchesBehind(path);
+  return toSave.some(({ verdict, deferred }) => deferred && searches.includes(verdict.setting.path));
 }
 
 function pendingOf(toSave: readonly SettingToSave[]): Pending {
@@ -128,7 +143,7 @@ function judgeValue(
 ): SettingToSave[] {
   const different = verdict.paths.filter((path) => !path.same);
   const onlyStored =
-    (findings.mayBeOnlyStored || needed) &&
+    (findings.mayBeOnlyStored || needed || findings.toSaveAgain(verdict.setting.path) !== undefined) &&
     isOnlyStored(verdict) &&
     findings.savedHow(verdict.setting.path) === undefined;
   if (!onlyStored) for (const path of verdict.paths) if (path.same) findings.inSync(path);
@@ -139,7 +154,7 @@ function judgeValue(
       ? [{ verdict: keepingReportedDrift(context, live, findings, verdict, different), reason, deferred }]
       : [];
   }
-  return onlyStored ? judgeOnlyStored(context, live, findings, verdict) : [];
+  return onlyStored ? judgeOnlyStored(context, live, findings, verdict, deferred) : [];
 }
 
 /** That a value was saved is known also when it is not declared any more, and no digest is kept of it. */
@@ -178,17 +193,26 @@ function judgeOnlyStored(
   live: AccountFacts,
   findings: Findings,
   verdict: SettingVerdict,
+  deferred: boolean,
 ): SettingToSave[] {
   const { setting } = verdict;
   findings.paths.push(...verdict.paths);
   findings.onlyStored.push(setting.path);
   const disturbs = runningUsers(live, setting.path).length > 0 && !context.policy.firstSaveAsked;
-  if (!findings.madeByUs && disturbs) {
+  if (!findings.madeByUs && disturbs && !findings.toSaveAgain(setting.path)) {
     const message = `"${setting.label}" has the declared value, but nobody here has seen it saved since ${live.name} was cloned, and the account is running. Save it once in the app, or remove setup.cloneFrom if the account was not cloned.`;
     findings.warnings.push({ account: context.key, code: 'NotKnownApplied', path: setting.path, message });
     return [];
   }
-  return context.mayWrite ? [{ verdict, reason: 'StoredNotApplied', deferred: false }] : [];
+  return context.mayWrite
+    ? [
+        {
+          verdict,
+          reason: 'StoredNotApplied',
+          deferred: deferred && findings.toSaveAgain(setting.path) === 'withSearch',
+        },
+      ]
+    : [];
 }
 
 /** An unknown name is looked for in a refreshed list before it is called an error. */

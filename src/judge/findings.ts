@@ -32,6 +32,8 @@ export class Findings {
   #clone: AccountMark['cloneVerified'];
   readonly #gone: Record<string, GoneMark> = {};
   readonly #saved: Record<string, SavedMark> = {};
+  /** Settings that are to be saved again, by path: since when, or `undefined` where this plan is what makes it so. */
+  readonly #unsaved = new Map<string, string | undefined>();
   /** Flows that were switched off around a save and are still off. */
   readonly paused: string[] = [];
   /** Flows that Storekeeper switched on and that are on. */
@@ -51,6 +53,7 @@ export class Findings {
       applied: {},
       refreshed: {},
     };
+    for (const [path, since] of Object.entries(this.#before.unsaved ?? {})) this.#unsaved.set(path, since);
     for (const path of context.policy.ignored) this.keepMarks(path);
   }
 
@@ -68,17 +71,24 @@ export class Findings {
       paused: _paused,
       switchedOn: _switchedOn,
       baseline: _baseline,
+      unsaved: _unsaved,
+      saved: savedBefore = {},
       putBack,
       ...mark
     } = this.#before;
     const { asked, key, now } = this.#context;
     const different = new Set(this.paths.filter((path) => !path.same).map((path) => path.path));
     const untaken = Object.fromEntries(Object.entries(before).filter(([path]) => different.has(path)));
-    const saved = { ...mark.saved, ...this.#saved };
+    const unsaved = Object.fromEntries(
+      [...this.#unsaved].flatMap(([path, since]) => (since === undefined ? [] : [[path, since] as const])),
+    );
+    const stillSaved = Object.entries(savedBefore).filter(([path]) => unsaved[path] === undefined);
+    const saved = { ...Object.fromEntries(stillSaved), ...this.#saved };
     return {
       ...mark,
       ...heldBy(this.#context),
       ...(Object.keys(saved).length > 0 ? { saved } : {}),
+      ...(Object.keys(unsaved).length > 0 ? { unsaved } : {}),
       ...(this.#clone ? { cloneVerified: this.#clone } : {}),
       applied: this.#applied,
       ...putBackAfter(
@@ -121,6 +131,7 @@ export class Findings {
    * that was cloned by the word of its manifest, a declared value is noted as verified only after it was saved.
    */
   savedHow(path: string): SavedMark | undefined {
+    if (this.#unsaved.has(path)) return undefined;
     const noted = this.#saved[path] ?? this.#before.saved?.[path];
     if (noted || !this.mayBeOnlyStored || this.#before.applied[path] === undefined) return noted;
     return { at: this.#before.since ?? this.#context.now.toISOString(), how: 'us' };
@@ -128,7 +139,36 @@ export class Findings {
 
   /** Notes that a setting was saved in this account, where that is not known yet. */
   noteSaved(path: string, saved: SavedMark): void {
-    if (this.#before.saved?.[path] === undefined) this.#saved[path] ??= saved;
+    const known = this.#before.saved?.[path];
+    const isKnown = known !== undefined && !this.#unsaved.has(path) && (known.searches || !saved.searches);
+    this.#unsaved.delete(path);
+    if (!isKnown) this.#saved[path] ??= saved;
+  }
+
+  /**
+   * Takes back that a setting is saved, because another saved search is chosen: `since` when that is so, undefined where it
+   * only will be by this plan.
+   */
+  takeBackSaved(path: string, since?: string): void {
+    if (this.#unsaved.get(path) !== undefined) return;
+    this.#unsaved.set(path, since);
+    if (since !== undefined) delete this.#saved[path];
+  }
+
+  /** Says that a setting stays saved after all: the other search is not chosen now. */
+  leaveSaved(path: string): void {
+    if (this.#unsaved.get(path) === undefined) this.#unsaved.delete(path);
+  }
+
+  /** Whether a setting was saved and has to be saved again: `now`, or together with the search that this plan chooses. */
+  toSaveAgain(path: string): 'now' | 'withSearch' | undefined {
+    if (!this.#unsaved.has(path)) return undefined;
+    return this.#unsaved.get(path) === undefined ? 'withSearch' : 'now';
+  }
+
+  /** Since when a setting is not saved any more, because another search was chosen. */
+  unsavedSince(path: string): string | undefined {
+    return this.#unsaved.get(path);
   }
 
   /** Notes what changes that no manifest declares are held against. */

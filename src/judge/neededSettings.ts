@@ -3,6 +3,7 @@ import { settings as settingCatalogue, type SettingEntry } from '../catalogue/se
 import type { AccountFacts, FieldFacts, FlowFacts } from '../observe/facts.ts';
 import type { Json } from '../platform/documents.ts';
 import type { AccountContext } from './context.ts';
+import { chosenSearches, fieldAt, isOtherSearch, searchesBehind } from './chosenSearches.ts';
 import { declaredSettings, matchField } from './declared.ts';
 import type { Findings } from './findings.ts';
 import { listed } from './nearest.ts';
@@ -53,15 +54,34 @@ function isToBeOn(context: AccountContext, flow: FlowFacts): boolean {
 export function noteSavedSettings(context: AccountContext, live: AccountFacts, findings: Findings): void {
   const at = context.now.toISOString();
   for (const entry of filterSettings) {
-    if (findings.savedHow(entry.path)) continue;
+    const known = findings.savedHow(entry.path);
+    if (known && isOtherSearch(live, entry.path, known)) findings.takeBackSaved(entry.path, at);
+    else if (known?.searches) continue;
     const field = fieldOf(live, entry);
+    const searches = chosenSearches(live, entry.path);
+    if (known && !known.searches) {
+      findings.noteSaved(entry.path, { ...known, searches });
+      continue;
+    }
     const seen = field && live.seenSaved?.[field.name];
-    if (seen) findings.noteSaved(entry.path, { at: seen.at, how: 'audit', by: seen.by });
-    else if (field && !isBlank(liveWire(field)) && !findings.mayBeOnlyStored) {
+    const isOver = findings.toSaveAgain(entry.path) !== undefined;
+    if (seen && !isOlder(live, entry.path, seen.at, findings.unsavedSince(entry.path)))
+      findings.noteSaved(entry.path, { at: seen.at, how: 'audit', by: seen.by, searches });
+    else if (field && !isBlank(liveWire(field)) && !findings.mayBeOnlyStored && !isOver) {
       const used = runningUsers(live, entry.path).some((flow) => isDeclaredOn(context, flow));
-      if (used) findings.noteSaved(entry.path, { at, how: 'running' });
+      if (used) findings.noteSaved(entry.path, { at, how: 'running', searches });
     }
   }
+}
+
+/** Whether a save is older than the choice of the search: by the audit log, else by when the other search was first seen. */
+function isOlder(live: AccountFacts, path: string, at: string, since: string | undefined): boolean {
+  const chosen = searchesBehind(path).flatMap((search) => {
+    const field = fieldAt(live, search);
+    return (field && live.seenSaved?.[field.name]?.at) ?? [];
+  });
+  if (chosen.length > 0) return chosen.some((moment) => Date.parse(moment) > Date.parse(at));
+  return since !== undefined && Date.parse(since) > Date.parse(at);
 }
 
 function isDeclaredOn({ account }: AccountContext, { name }: FlowFacts): boolean {

@@ -241,6 +241,8 @@ export interface AccountMark {
   readonly applied: Readonly<Record<string, string>>;
   /** Settings that are known to have been saved in this account, by path, also where they are not declared any more. */
   readonly saved?: Readonly<Record<string, SavedMark>>;
+  /** Settings that were known to be saved until another saved search was chosen, and since when, ISO-8601, by path. */
+  readonly unsaved?: Readonly<Record<string, string>>;
   /** Flows that Storekeeper switched off around a save and is to switch on again. Written before they are switched off. */
   readonly paused?: readonly string[];
   /** Flows that Storekeeper switched on, as long as they are on. */
@@ -286,6 +288,8 @@ export interface SavedMark {
   readonly how: 'us' | 'audit' | 'running';
   /** Who, by the audit log. */
   readonly by?: string;
+  /** Digests of the saved searches that were chosen then, by path of their setting: another search has no filter of it. */
+  readonly searches?: Readonly<Record<string, string>>;
 }
 
 export interface GoneMark {

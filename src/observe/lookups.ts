@@ -48,7 +48,7 @@ export function wantedLookups(needs: Needs, { accounts, marks }: TileFacts): Wan
       .flatMap(({ name }) => findFlow(name)?.filterSettings ?? [])
       .filter((path) => !need.declared.has(path));
     if (undeclared.some(open)) audit.add(live.id);
-    if (copied) runs.push(...runsOf(live, need, open));
+    if (copied || mark?.unsaved) runs.push(...runsOf(live, need, open));
   }
   return { audit, runs };
 }

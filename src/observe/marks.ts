@@ -36,9 +36,15 @@ const accountMark = z.looseObject({
   saved: z
     .record(
       z.string(),
-      z.object({ at: z.string(), how: z.enum(['us', 'audit', 'running']), by: z.string().optional() }),
+      z.object({
+        at: z.string(),
+        how: z.enum(['us', 'audit', 'running']),
+        by: z.string().optional(),
+        searches: z.record(z.string(), z.string()).optional(),
+      }),
     )
     .optional(),
+  unsaved: z.record(z.string(), z.string()).optional(),
   paused: z.array(z.string()).optional(),
   switchedOn: z.array(z.string()).optional(),
   baseline: z.object({ at: z.string(), digests: z.record(z.string(), z.string()) }).optional(),

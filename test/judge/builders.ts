@@ -1,5 +1,6 @@
 import { isFilterSetting } from '../../src/catalogue/flows.ts';
 import { settings } from '../../src/catalogue/settings.ts';
+import { searchesBehind } from '../../src/judge/chosenSearches.ts';
 import { judgeTile } from '../../src/judge/judge.ts';
 import type { Plan, Step, StepKind } from '../../src/judge/plan.ts';
 import { valueDigest } from '../../src/judge/values.ts';
@@ -11,7 +12,7 @@ import {
   type AmazonAccount,
   type IntegrationTile,
 } from '../../src/resources/schema.ts';
-import { factsOf, type LiveAccount, type LiveTile } from './live.ts';
+import { configured, factsOf, type LiveAccount, type LiveTile } from './live.ts';
 
 /** The moment at which these tests judge. */
 export const now = new Date('2026-03-01T10:00:00.000Z');
@@ -88,11 +89,18 @@ export const listsRefreshed: Readonly<Record<string, string>> = Object.fromEntri
   settings.filter((entry) => entry.list).map((entry) => [entry.path, '2026-02-01T00:00:00.000Z']),
 );
 
-/** Notes that every setting that searches are filtered by was saved in the account. */
+/** The searches behind a setting as `configured` has them. */
+function searchesOf(path: string): Record<string, string> {
+  return Object.fromEntries(
+    searchesBehind(path).map((search) => [search, valueDigest(configured[search] ?? '')]),
+  );
+}
+
+/** Notes that every setting that searches are filtered by was saved in the account, into the searches that it has. */
 export const allSaved: Readonly<Record<string, SavedMark>> = Object.fromEntries(
   settings
     .filter((entry) => isFilterSetting(entry.path))
-    .map((entry) => [entry.path, { at: '2026-02-01T00:00:00.000Z', how: 'us' }]),
+    .map(({ path }) => [path, { at: '2026-02-01T00:00:00.000Z', how: 'us', searches: searchesOf(path) }]),
 );
 
 /** One account `shop/us`, which is account 1 of the tile, and under management unless `managed` is false. */

@@ -119,6 +119,7 @@ const full = plan({
   ],
   warnings: [warning, { ...warning, account: undefined }],
   unmanaged: ['OLD-UK'],
+  abandonedDraft: { account, accountId: '4', accountName: 'ACME-DE', startedAt: now, since: now },
   licence: { bought: 3, used: 1, free: 2, edition: 'premium', expires: '2027-01-01T00:00:00.000Z' },
 });
 const generations = { [account]: 7, 'commerce/amazon-netsuite': 3 };
