@@ -1,3 +1,4 @@
+import { whyUnreachable } from './reach.ts';
 import type { AccountFacts } from '../observe/facts.ts';
 import { whyFlowAbsent } from './addOns.ts';
 import type { AccountContext } from './context.ts';
@@ -152,6 +153,7 @@ function judgeSwitchingOn(
   const unscheduled = unscheduledFlows(context, live);
   tellUnscheduled(context, findings, unscheduled);
   const lacking = tellUnmetNeeds(context, live, findings, pending);
+  const unreachable = whyUnreachable(live.amazon);
   const neverStarts = new Set(unscheduled.flatMap(({ flow, dropped }) => (dropped ? flow : [])));
   for (const flow of inSwitchingOrder(on.map((entry) => entry.flow))) {
     const { name } = flow.declared;
@@ -160,11 +162,11 @@ function judgeSwitchingOn(
     const path = flow.enabled?.path;
     const history =
       reason === 'ValueDeclared' ? missingGoLive(context, live, findings, flow.declared) : undefined;
-    if (live.amazon?.offline)
+    if (unreachable !== undefined)
       findings.block(
         'AmazonOffline',
         path,
-        `"${name}" is not switched on while the Amazon connection of ${live.name} is offline`,
+        `"${name}" is not switched on while the Amazon connection of ${live.name} ${unreachable}`,
         'Sign in to Amazon again on the connection in the app.',
         true,
       );

@@ -37,7 +37,8 @@ export const blockerCodes = {
   NameAlike: 'The declared name of a new account looks like that of another account of the tile.',
   SellerTaken: 'The tile has an account of that seller and marketplace under another name.',
   NetSuiteOffline: 'The NetSuite connection of the tile is offline.',
-  AmazonOffline: 'The Amazon connection of the account is offline; its flows do not reach Amazon.',
+  AmazonOffline:
+    'The Amazon connection of the account is offline or needs authorization; its flows do not reach Amazon.',
   SourceMissing: 'The tile has no such account to clone from.',
   SourceNotReady: 'The account to clone from is not installed and active yet.',
   SourceDrifting: 'The account to clone from is not as its own manifest declares.',

@@ -1,3 +1,4 @@
+import { whyUnreachable } from './reach.ts';
 import { findMarketplace } from '../catalogue/marketplaces.ts';
 import type { AccountFacts } from '../observe/facts.ts';
 import { judgeActive } from './activeAccount.ts';
@@ -225,13 +226,14 @@ export function judgeExisting(context: AccountContext): AccountVerdict {
 
 /** An account that Amazon cannot be reached for sells without anybody here knowing of it, whatever its settings are. */
 function judgeOffline(context: AccountContext, { name, state, amazon }: AccountFacts): Blocker[] {
-  if (amazon?.offline !== true || state !== 'active') return [];
+  const why = whyUnreachable(amazon);
+  if (!amazon || why === undefined || state !== 'active') return [];
   return [
     {
       account: context.key,
       code: 'AmazonOffline',
       path: undefined,
-      message: `The Amazon connection "${amazon.name}" of ${name} is offline: its flows do not reach Amazon`,
+      message: `The Amazon connection "${amazon.name}" of ${name} ${why}: its flows do not reach Amazon`,
       remedy: 'Sign in to Amazon again on the connection in the app.',
       passing: true,
     },
@@ -318,7 +320,7 @@ function outlookOf(
     state: live?.state ?? 'absent',
     management: context.policy.management,
     suspended: context.policy.suspend !== undefined,
-    amazonOffline: live?.amazon?.offline ?? false,
+    amazonOffline: whyUnreachable(live?.amazon) !== undefined,
     checklist: checklistOf(context, steps, openPaths),
     declaredPaths,
     ...putBackRecords(context),

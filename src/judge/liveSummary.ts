@@ -1,3 +1,4 @@
+import { whyUnreachable } from './reach.ts';
 import type { AccountContext } from './context.ts';
 import { bundleOfWizard } from './identity.ts';
 import type { LiveSummary, PutBack } from './plan.ts';
@@ -18,7 +19,7 @@ export function liveSummary(context: AccountContext): { readonly live?: LiveSumm
               type: amazon.type,
               marketplaceId: amazon.marketplaceId,
               sellerId: amazon.sellerId,
-              offline: amazon.offline,
+              offline: whyUnreachable(amazon) !== undefined,
             },
           }
         : {}),

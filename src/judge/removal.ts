@@ -1,3 +1,4 @@
+import { whyUnreachable } from './reach.ts';
 import type { AccountFacts, TileFacts } from '../observe/facts.ts';
 import type { IntegrationTile } from '../resources/schema.ts';
 import type { AccountContext } from './context.ts';
@@ -106,11 +107,12 @@ function hindrances(input: RemovalInput, one: Leaving, left: number): Blocker[] 
         true,
       ),
     );
-  if (live.amazon?.offline === true)
+  const unreachable = whyUnreachable(live.amazon);
+  if (live.amazon && unreachable !== undefined)
     found.push(
       blocker(
         'AmazonOffline',
-        `"${live.name}" is to be uninstalled, and its Amazon connection "${live.amazon.name}" is offline: the app refuses that`,
+        `"${live.name}" is to be uninstalled, and its Amazon connection "${live.amazon.name}" ${unreachable}: the app refuses that`,
         'Sign in again on the connection in the app.',
         true,
       ),

@@ -1,3 +1,4 @@
+import { whyUnreachable } from './reach.ts';
 import { findMarketplace } from '../catalogue/marketplaces.ts';
 import type { AccountContext } from './context.ts';
 import type { Leaving } from './leaving.ts';
@@ -14,7 +15,7 @@ export function outlookOf({ key, live }: Pick<Leaving, 'key' | 'live'>): Account
     state: live.state,
     management: 'Full',
     suspended: false,
-    amazonOffline: live.amazon?.offline ?? false,
+    amazonOffline: whyUnreachable(live.amazon) !== undefined,
     checklist: [],
     declaredPaths: 0,
   };

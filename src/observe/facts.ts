@@ -67,6 +67,8 @@ export interface AmazonConnectionFacts extends ConnectionFacts {
   readonly sellerId: string | undefined;
   /** When the connection was made, ISO-8601; undefined where the platform does not say. */
   readonly createdAt: string | undefined;
+  /** The platform says itself that a person has to authorize it, whether or not it has noticed that it does not work. */
+  readonly needsAuthorization?: true;
 }
 
 /** One account of the tile, finished or not. */

@@ -287,6 +287,7 @@ function amazonFacts(connection: ConnectionDocument | undefined): AmazonConnecti
     sellingRegion: open.sellingRegion || undefined,
     sellerId: open.sellerId || undefined,
     createdAt: connection.createdAt,
+    ...(connection.needsAuthorization === true ? { needsAuthorization: true as const } : {}),
   };
 }
 

@@ -61,7 +61,12 @@ function connectionReady(progress: Progress): Claim {
   const blocker = blockerOf(progress, connectionCodes);
   if (blocker !== undefined) return falseBy(blocker, 'ConnectionReady');
   if (progress.outlook.amazonOffline) {
-    return claim('ConnectionReady', 'False', 'AmazonOffline', 'The connection to Amazon is offline.');
+    return claim(
+      'ConnectionReady',
+      'False',
+      'AmazonOffline',
+      'The connection to Amazon is offline or needs authorization.',
+    );
   }
   const open = wizardStep(progress, 'ConnectionReady', 'ConnectAmazon');
   return open ?? claim('ConnectionReady', 'True', 'Connected', 'The connection to Amazon works.');

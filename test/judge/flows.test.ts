@@ -258,4 +258,12 @@ describe('while the Amazon connection of the account is offline', () => {
     ]);
     expect(plan.accounts[0]?.amazonOffline).toBe(true);
   });
+
+  it('is as good as offline where it says that it needs authorization, whether or not it was noticed', () => {
+    const plan = judgeFlows([on(inventory)], {}, { live: { needsAuthorization: true } });
+    expect(outline(plan)).toEqual([]);
+    expect(plan.blockers.map(({ code }) => code)).toEqual(['AmazonOffline', 'AmazonOffline']);
+    expect(plan.blockers[0]?.message).toContain('needs authorization');
+    expect(plan.accounts[0]).toMatchObject({ amazonOffline: true, live: { connection: { offline: true } } });
+  });
 });

@@ -73,6 +73,7 @@ export interface LiveAccount {
   /** Default: SP-API. */
   readonly connectionType?: string;
   readonly offline?: boolean;
+  readonly needsAuthorization?: boolean;
   /** Default: every setting of the catalogue, with what the flows need. */
   readonly fields?: readonly LiveField[];
   readonly flows?: readonly LiveFlow[];
@@ -220,6 +221,7 @@ function amazonOf(account: LiveAccount): ConnectionDocument {
     _id: `amazon-${account.id}`,
     name: `Amazon ${account.name}`,
     offline: account.offline ?? false,
+    ...(account.needsAuthorization === undefined ? {} : { needsAuthorization: account.needsAuthorization }),
     ...(account.createdAt === undefined ? {} : { createdAt: account.createdAt }),
     http: { type: account.connectionType ?? 'Amazon-SP-API', unencrypted, auth: { token: '******' } },
   };
