@@ -7,6 +7,7 @@ import { longestPause } from '../platform/backoff.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { TokenError } from '../platform/token.ts';
 import { formatDuration } from '../resources/duration.ts';
+import { withCodes } from '../resources/names.ts';
 
 /** Why a reconcile did not bring a tile to its declared state. A closed union: what comes of each stands in one table. */
 export type FailureKind = 'Waiting' | 'Stalled' | 'Transient' | 'Throttled' | 'Denied' | 'Conflict';
@@ -51,7 +52,7 @@ export const failureResponses: Readonly<Record<FailureKind, FailureResponse>> = 
 
 /** What kind of failure an error of the rooms below is. Anything unknown is treated as passing, and logged as an error of ours. */
 export function classify(error: unknown): Failure {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = withCodes(error instanceof Error ? error.message : String(error));
   if (error instanceof LeaseHeldError) return { kind: 'Conflict', message, heldBy: error.holder };
   if (isTileLost(error)) return { kind: 'Conflict', message };
   if (error instanceof MarksError || error instanceof TileNotFoundError || error instanceof StateError)
@@ -59,7 +60,7 @@ export function classify(error: unknown): Failure {
   if (error instanceof TokenError) return { kind: 'Denied', message };
   // What cannot be read may be so for a moment: `MalformedError` passes like every other unknown one.
   if (!(error instanceof PlatformError)) return { kind: 'Transient', message };
-  if (error.cause instanceof TokenError) return { kind: 'Denied', message: error.cause.message };
+  if (error.cause instanceof TokenError) return { kind: 'Denied', message: withCodes(error.cause.message) };
   switch (error.kind) {
     case 'Denied':
       return { kind: 'Denied', message };

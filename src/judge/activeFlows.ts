@@ -19,6 +19,7 @@ import {
   switchStep,
   type SwitchReason,
 } from './stepsOfAccount.ts';
+import { stayOff } from './wording.ts';
 
 interface ToSwitch {
   readonly flow: FlowVerdict;
@@ -56,8 +57,7 @@ export function judgeFlows(
       if (verdict.fault.code === 'FlowNotFound') findings.different(pathsOfMissing(flow), true);
       const { code, message, path } = verdict.fault;
       const absent = code === 'FlowNotFound' ? whyFlowAbsent(context, live, flow.name) : undefined;
-      const remedy = 'Write the flow as the app shows it, without the account in brackets.';
-      const told = absent ?? { code, message, remedy };
+      const told = absent ?? { code, message, remedy: remedyOfFault(code) };
       if (told !== 'coming') findings.block(told.code, path, told.message, told.remedy);
       continue;
     }
@@ -79,6 +79,13 @@ export function judgeFlows(
       settings,
     ),
   };
+}
+
+function remedyOfFault(code: NonNullable<FlowVerdict['fault']>['code']): string {
+  if (code === 'FlowAmbiguous')
+    return 'Rename all but one of them in the app, or take the flow out of the manifest and switch it in the app.';
+  if (code === 'FlowNotSchedulable') return 'Take schedule and timezone out of the flow in the manifest.';
+  return 'Write the flow as the app shows it, without the account in brackets.';
 }
 
 function pausesOf(context: AccountContext, live: AccountFacts, pauses: ReadonlyMap<string, boolean>): Step[] {
@@ -190,7 +197,7 @@ function judgeSwitchingOn(
     findings.block(
       'ChecklistOpen',
       '/flows',
-      `${heldBack.length} flows stay off until the checklist is clear: ${heldBack.join('; ')}`,
+      stayOff(heldBack),
       'Mend what the other lines of this account name.',
       true,
     );

@@ -105,7 +105,7 @@ function isNameTaken(
   findings.block(
     'NameTaken',
     '/accountName',
-    `"${live.name}" cannot be called "${holder.name}": another account of the tile is (${holder.id})`,
+    `"${live.name}" cannot be called "${holder.name}": the tile has an account "${holder.name}" (${holder.id}) already`,
     'Choose another accountName, or rename that account first. Two accounts that are to swap their names need a third name in between.',
   );
   return true;
@@ -253,12 +253,17 @@ function judgeFault(
 }
 
 function remedyOf({ code }: SettingFault): string {
-  if (code === 'DayUncertain')
-    return 'Look in the app which day it is. Declare a day after the 12th of its month, which can be read in one way only, or ignore the path with the reason (policy.ignore).';
-  return code === 'SettingNotFound'
-    ? 'Write section and label as the app shows them.'
-    : 'Correct the value in the manifest, or create it in NetSuite.';
+  return remedies[code] ?? 'Write a value that the setting takes, or take the setting out of the manifest.';
 }
+
+const remedies: Readonly<Partial<Record<SettingFault['code'], string>>> = {
+  DayUncertain:
+    'Look in the app which day it is. Declare a day after the 12th of its month, which can be read in one way only, or ignore the path with the reason (policy.ignore).',
+  SettingNotFound: 'Write section and label as the app shows them.',
+  SettingAmbiguous: 'Write the whole section of the one that is meant, such as "Product > General".',
+  OptionUnknown: 'Correct the value in the manifest, or create it in NetSuite.',
+  OptionAmbiguous: 'Correct the manifest so, or give the options names of their own in NetSuite.',
+};
 
 /** A name that has become ambiguous may still be the one that people see: nothing says that anybody changed it. */
 function looksSame(path: ComparedPath): boolean {

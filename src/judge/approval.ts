@@ -2,6 +2,7 @@ import type { IntegrationTile } from '../resources/schema.ts';
 import { isApproved, partsOverBudget, type OverBudget } from './budget.ts';
 import type { Blocker, Plan, Step } from './plan.ts';
 import { isWithin, pointer } from './pointer.ts';
+import { quoted } from './wording.ts';
 
 type Budgets = NonNullable<IntegrationTile['spec']['policy']>['budgets'];
 
@@ -42,7 +43,7 @@ function blockersOf(steps: readonly Step[], approved: Plan): Blocker[] {
     account: step.account,
     code: 'BeyondApproval',
     path: step.changes[0]?.path,
-    message: `"${step.title}" came up while the approved plan ${approved.hash} was being carried out, was not in it, and is over the budget`,
+    message: `${quoted(step.title)} came up while the approved plan ${approved.hash} was being carried out, was not in it, and is over the budget`,
     remedy:
       'Look at a new plan; what is within the budget is done by the next run, and anything beyond it is to be approved.',
     passing: true,

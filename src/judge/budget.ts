@@ -1,6 +1,7 @@
 import { canonicalJson, sha256 } from '../observe/canonical.ts';
 import type { IntegrationTile } from '../resources/schema.ts';
 import type { Blocker, Plan, Receipt, Step, StepKind } from './plan.ts';
+import { counted, few, onOneLine, quoted } from './wording.ts';
 
 type Budgets = NonNullable<NonNullable<IntegrationTile['spec']['policy']>['budgets']>;
 
@@ -81,8 +82,8 @@ function overBudget(
     steps.some(isOff) && budgets.flowsSwitchedOff !== undefined && off > budgets.flowsSwitchedOff;
   if (!tooMany && !tooManyOff) return undefined;
   const over = [
-    ...(tooMany ? [`${changed} accounts would change, ${budgets.accountsChanged} may`] : []),
-    ...(tooManyOff ? [`${off} flows would be switched off, ${budgets.flowsSwitchedOff} may`] : []),
+    ...(tooMany ? [`${counted(changed, 'account')} would change, ${budgets.accountsChanged} may`] : []),
+    ...(tooManyOff ? [`${counted(off, 'flow')} would be switched off, ${budgets.flowsSwitchedOff} may`] : []),
   ];
   const offIn = new Set(steps.filter(isOff).map((step) => step.account));
   const held = tooMany ? steps : steps.filter((step) => offIn.has(step.account));
@@ -92,7 +93,7 @@ function overBudget(
     account: undefined,
     code: 'OverBudget',
     path: '/policy/budgets',
-    message: `The plan is over the budget of one run: ${over.join('; ')}. Held: ${accounts(held)} accounts${rest}`,
+    message: `The plan is over the budget of one run: ${over.join('; ')}. Held: ${counted(accounts(held), 'account')}${rest}`,
     remedy: `Look at the plan, then let this part of it pass once with: ${approvalOf(plan, hash)}; or raise policy.budgets.`,
     passing: true,
   };
@@ -106,13 +107,13 @@ function overBudget(
 function removalsOver(plan: Plan, most: number): OverBudget[] {
   const removals = plan.steps.filter((step) => step.kind === 'UninstallAccount' && !step.begun);
   if (removals.length <= most) return [];
-  const names = removals.map((step) => step.account).join(', ');
+  const names = few(removals.map((step) => step.account)).join(', ');
   const hash = partHash(plan, removals);
   const blockers = removals.map((step): Blocker => ({
     account: step.account,
     code: 'RemovalNotApproved',
     path: undefined,
-    message: `${removals.length} ${removals.length === 1 ? 'account' : 'accounts'} would be uninstalled in one run (${names}), ${most} may be, and it cannot be undone`,
+    message: `${counted(removals.length, 'account')} would be uninstalled in one run (${names}), ${most} may be, and it cannot be undone`,
     remedy: `Let exactly this pass with: ${approvalOf(plan, hash)}; or raise policy.budgets.removals of the tile; or bring the manifest back.`,
     passing: true,
   }));
@@ -157,7 +158,7 @@ export function withBlockers(plan: Plan, blockers: readonly Blocker[], held: rea
   const ids = new Set([...(plan.held ?? []), ...held.map((step) => step.id)]);
   return {
     ...plan,
-    blockers: [...plan.blockers, ...blockers],
+    blockers: [...plan.blockers, ...blockers.map(onOneLine)],
     ...(ids.size > 0 ? { held: [...ids] } : {}),
   };
 }
@@ -202,12 +203,12 @@ export function judgeFailures(
   );
   const first = new Map(held.map((step) => [step.account, step] as const).reverse());
   const blockers = [...first.values()].reverse().map((step): Blocker => {
-    const failed = [...kinds].map(([kind, of]) => `${kind}: ${of.join(', ')}`).join('; ');
+    const failed = [...kinds].map(([kind, of]) => `${kind}: ${few(of, 80).join(', ')}`).join('; ');
     return {
       account: step.account,
       code: 'TooManyFailures',
       path: step.changes[0]?.path,
-      message: `"${step.title}" was not begun: the same failed or was refused in too many accounts of this run (${failed})`,
+      message: `${quoted(step.title)} was not begun: the same failed or was refused in too many accounts of this run (${failed})`,
       remedy:
         'Look at what those accounts say. The next run begins anew; policy.budgets.failures of the tile says how many may fail.',
       passing: true,

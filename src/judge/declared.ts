@@ -69,7 +69,7 @@ export function matchField(fields: readonly FieldFacts[], setting: DeclaredSetti
   return {
     ok: false,
     code: 'SettingNotFound',
-    message: `the account has no setting "${setting.label}" under "${where}"; ${hint}`,
+    message: `The account has no setting "${setting.label}" under "${where}"; ${hint}`,
   };
 }
 

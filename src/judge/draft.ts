@@ -149,7 +149,7 @@ function blockerOf(input: DraftInput, draft: Draft, told: AbandonedDraft, going:
   const remedy = isOnly(input)
     ? inTheApp
     : going
-      ? 'It is given up now.'
+      ? 'Nothing to do: it is given up in this run.'
       : `${wayToAbandon(told)}.${byItself}`;
   return {
     account: undefined,

@@ -10,6 +10,7 @@ import { putBackAfter, putBackTurn, tugOfWarText } from './putBack.ts';
 import { isWithin } from './pointer.ts';
 import type { ComparedPath } from './settingVerdict.ts';
 import { valueDigest } from './values.ts';
+import { shownValue } from './wording.ts';
 
 /** Why a differing value is written: the manifest changed, or the app did. */
 export type WriteReason = 'ValueDeclared' | 'ValueDrifted';
@@ -255,7 +256,7 @@ export class Findings {
   }
 
   #blockUntaken(path: ComparedPath): void {
-    const message = `The platform answered with success but did not take ${JSON.stringify(path.declared)}; it holds ${JSON.stringify(path.live ?? null)}`;
+    const message = `The platform answered with success but did not take ${shownValue(path.declared)}; it holds ${path.live === undefined ? 'nothing' : shownValue(path.live)}`;
     this.block(
       isWithin(path.path, '/mappings') ? 'MappingLocked' : 'ValueNotTaken',
       path.path,

@@ -132,7 +132,7 @@ function whyHeld(context: AccountContext, users: readonly FlowFacts[]): Held | u
   if (undeclared.length === 0) return undefined;
   return {
     code: 'FlowInTheWay',
-    message: `${names(undeclared)} is on, uses it, and is not declared, so that nobody here switches it off meanwhile`,
+    message: `${names(undeclared)} ${undeclared.length === 1 ? 'is on, uses it, and is' : 'are on, use it, and are'} not declared, so that nobody here switches it off meanwhile`,
     remedy:
       'Declare the flow (enabled: true has it switched off around the save, and on again), or switch it off in the app; or write policy.firstSave: BetweenRuns.',
   };

@@ -12,6 +12,7 @@ import { pointer } from './pointer.ts';
 import { isIgnored } from './policy.ts';
 import { autoText } from './stagger.ts';
 import { stepBase } from './stepBase.ts';
+import { few } from './wording.ts';
 
 /** What will be done once a new account exists, for people to read: it carries no ids and is never carried out itself. */
 export function foreseenSteps(context: AccountContext): Step[] {
@@ -73,7 +74,7 @@ function whyStaysOff(
 ): { code: 'SettingNotSaved' | 'ScheduleMissing'; message: string } | undefined {
   const paths = needsNotDeclared(context, flow.name);
   if (paths.length > 0) {
-    const message = `"${flow.name}" will stay off: its saved search is filtered by ${paths.join(', ')}, which a new account has not saved. Declare them, or accept each in policy.acceptUnsaved with a reason.`;
+    const message = `"${flow.name}" will stay off: its saved search is filtered by ${few(paths).join(', ')}, which a new account has not saved. Declare them, or accept each in policy.acceptUnsaved with a reason.`;
     return { code: 'SettingNotSaved', message };
   }
   const entry = findFlow(flow.name);

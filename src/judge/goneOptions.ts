@@ -3,6 +3,7 @@ import type { Finding } from './finding.ts';
 import type { Findings } from './findings.ts';
 import type { SettingFault, SettingVerdict } from './settingVerdict.ts';
 import { valueDigest } from './values.ts';
+import { shownValue } from './wording.ts';
 
 /**
  * Of some fields the app stores the chosen option alone, with the name that it once had (reference 3.3): that NetSuite
@@ -55,5 +56,5 @@ export function goneFault(
 }
 
 function told(value: Json): string {
-  return JSON.stringify(value);
+  return shownValue(value, 60);
 }

@@ -27,6 +27,7 @@ import { judgeSourceState } from './sourceRules.ts';
 import { judgeStagger } from './stagger.ts';
 import { warnOfUnread } from './unread.ts';
 import { dueRefresh } from './upkeep.ts';
+import { onOneLine } from './wording.ts';
 
 /** Everything that judging a tile looks at. */
 export interface JudgeInput {
@@ -95,7 +96,7 @@ export function judgeTile(input: JudgeInput): Plan {
     ...draft.blockers,
     ...removals.blockers,
     ...uninstalls.blockers,
-  ];
+  ].map(onOneLine);
   // What is given up is in the way of everything else of its account.
   const steps = [...draft.steps, ...inOrder(verdicts), ...uninstalls.steps];
   const drift = verdicts.flatMap((verdict) => verdict.drift);
@@ -111,13 +112,7 @@ export function judgeTile(input: JudgeInput): Plan {
     factsDigest: facts.digest,
     observedAt: facts.observedAt,
     accounts: [...verdicts.map((verdict) => verdict.outlook), ...removals.outlooks],
-    warnings: [
-      ...licenceWarning(facts, now),
-      ...warnOfUnread(facts),
-      ...verdicts.flatMap((verdict) => verdict.warnings),
-      ...stagger.warnings,
-      ...warnOfCopiedSchedules(declared, now),
-    ],
+    warnings: warningsOf(input, verdicts, [...stagger.warnings, ...warnOfCopiedSchedules(declared, now)]),
     ...undeclaredOf(verdicts),
     unmanaged: facts.accounts.filter((live) => !held.has(live.id)).map((live) => live.name),
     licence: licenceOutlook(facts),
@@ -129,6 +124,17 @@ export function judgeTile(input: JudgeInput): Plan {
         ? undefined
         : marksAfter({ ...gone, source, tile, now, verdicts, stopped: tileFindings.length > 0 }),
   });
+}
+
+function warningsOf(
+  { facts, now }: JudgeInput,
+  verdicts: readonly AccountVerdict[],
+  ofSchedules: readonly Warning[],
+): Warning[] {
+  const ofAccounts = verdicts.flatMap((verdict) => verdict.warnings);
+  return [...licenceWarning(facts, now), ...warnOfUnread(facts), ...ofAccounts, ...ofSchedules].map(
+    onOneLine,
+  );
 }
 
 function isRemoved({ account }: AccountContext): boolean {

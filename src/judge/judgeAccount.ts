@@ -13,7 +13,6 @@ import { draftInTheWay, wayToAbandon } from './draft.ts';
 import type { Finding } from './finding.ts';
 import { foreignDraft, marketplaceIdOf } from './identity.ts';
 import { consentedElsewhere } from './marketplace.ts';
-import { listed } from './nearest.ts';
 import { connectionTypes, isCompleted, newAccountSteps } from './newAccount.ts';
 import type { AbandonedDraft, AccountOutlook, Blocker, Drift, Step, Warning } from './plan.ts';
 import { refusalKey, withoutRefused } from './refused.ts';
@@ -23,6 +22,7 @@ import { judgeUndeclared } from './undeclared.ts';
 import { judgeChangedSource } from './sourceRules.ts';
 import { judgeLiveAccount, judgeNewAccount } from './preflight.ts';
 import { judgeMalformed, judgeUnknownMarks } from './unread.ts';
+import { few, shortened } from './wording.ts';
 
 function asBlocker(context: AccountContext, finding: Finding): Blocker {
   return { account: context.key, path: undefined, ...finding };
@@ -69,7 +69,10 @@ function judgeDraftMarketplace({ account, identity }: AccountContext, { amazon }
 function judgeUnclear({ key, name, identity }: AccountContext): Blocker[] {
   const { unclear, wizard } = identity;
   if (unclear.length === 0) return [];
-  const accounts = listed(unclear.map((live) => `${live.name} (${live.id})`));
+  const accounts = few(
+    unclear.map((live) => `"${live.name}" (${live.id})`),
+    100,
+  ).join(', ');
   return [
     {
       account: key,
@@ -131,7 +134,7 @@ export function judgeUnfinished(
 
 /** Whom an account waits for whose turn it is not. */
 function wizardBusy({ key }: AccountContext, { name, stopped, abandoned }: WizardHolder): Blocker {
-  const who = abandoned ? draftInTheWay(abandoned) : `${name} goes first`;
+  const who = abandoned ? draftInTheWay(abandoned) : `"${name}" goes first`;
   const remedy = abandoned
     ? `${wayToAbandon(abandoned)}.`
     : stopped
@@ -187,7 +190,7 @@ export function judgeExisting(context: AccountContext): AccountVerdict {
   ].map((finding) => asBlocker(context, finding));
   if (live.state === 'installing') {
     const draft = foreignDraft(context.facts);
-    const message = `"${live.name}" is half installed by somebody else${draft ? ` (${draft.id})` : ''}`;
+    const message = `"${live.name}"${draft ? ` (${draft.id})` : ''} is half installed by somebody else`;
     blockers.push({
       account: context.key,
       code: 'AccountInstalling',
@@ -263,7 +266,7 @@ function suspension(context: AccountContext): Blocker[] {
       account: context.key,
       code: 'Suspended',
       path: '/suspend',
-      message: `Suspended${owner}${until}: ${suspend.reason}`,
+      message: `Suspended${owner}${until}: ${shortened(suspend.reason, 200)}`,
       remedy: 'Remove suspend from the manifest to go on.',
       passing: true,
     },
@@ -279,7 +282,7 @@ function warningsOf(context: AccountContext): Warning[] {
       account: context.key,
       code: 'MarketplaceNotOffered',
       path: '/marketplace',
-      message: `The connection form of integrator.io was not seen to offer ${marketplace.country}; it may refuse the marketplace.`,
+      message: `The connection form of integrator.io was not seen to offer ${marketplace.country}; it may refuse the marketplace. Look whether it does before anybody is asked for consent, and ask Celigo where it is missing.`,
     });
   }
   const declared = spec.connection?.type;
@@ -299,7 +302,7 @@ function warningsOf(context: AccountContext): Warning[] {
       code: 'ConnectionLegacy',
       path: '/connection/type',
       message:
-        'Amazon switched MWS off in 2024: this account can be looked at, but its flows cannot reach Amazon.',
+        'Amazon switched MWS off in 2024: this account can be looked at, but its flows cannot reach Amazon. Authorise its connection anew as SellingPartnerAPI in the app, then declare that.',
     });
   }
   return warnings;

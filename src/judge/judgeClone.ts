@@ -9,6 +9,7 @@ import type { Findings } from './findings.ts';
 import { isWithin } from './pointer.ts';
 import { isIgnored } from './policy.ts';
 import { displayWire, isBlank, liveWire, sameWire } from './values.ts';
+import { shownValue } from './wording.ts';
 
 /**
  * Holds an account that we cloned against its source, once, right after it was installed; what is found then is told until
@@ -69,7 +70,7 @@ function accountBound(
   if (!from.ok || !to.ok) return undefined;
   const wire = liveWire(to.field);
   if (isBlank(wire)) return undefined;
-  const shown = JSON.stringify(displayWire(to.field, wire));
+  const shown = shownValue(displayWire(to.field, wire));
   const copied = sameWire(to.field, wire, liveWire(from.field));
   if (entry.path === '/settings/product/currency') {
     const marketplace = findMarketplace(context.account.spec.marketplace);

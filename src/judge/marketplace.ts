@@ -7,7 +7,7 @@ import { marketplaceIdOf } from './identity.ts';
 /** A marketplace as people know it: `DE (Germany)`; the id where the catalogue has none. */
 export function marketplaceText(codeOrId: string): string {
   const found = findMarketplace(codeOrId);
-  return found ? `${found.code} (${found.country})` : codeOrId;
+  return found ? `${found.code} (${found.country})` : `the marketplace with the id ${codeOrId}`;
 }
 
 /** What the marketplace that the connection of an installed account holds says against its manifest. */

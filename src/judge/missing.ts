@@ -1,5 +1,6 @@
 import type { GoneInput, MissingAccount } from './leaving.ts';
 import type { Blocker } from './plan.ts';
+import { shortened } from './wording.ts';
 
 /**
  * What is told of an account whose manifest is not there, and nobody was seen to remove it: the account is held as it is,
@@ -15,9 +16,9 @@ export function missingBlocker({ departures }: GoneInput, { key, live, why }: Mi
     account: key,
     code: 'ManifestMissing',
     path: undefined,
-    message: `The manifest of "${live.name}" is missing: ${found}`,
+    message: `The manifest of "${live.name}" is missing: ${shortened(found, 250)}`,
     remedy:
-      'Nothing is changed in the account meanwhile. Bring the manifest back if it is to be looked after; if the account is to go, bring it back with removed: { reason: …, by: … } in its spec.',
+      'Bring the manifest back if the account is to be looked after; if it is to go, bring it back with removed: { reason: …, by: … } in its spec. Nothing is changed in the account meanwhile.',
     passing: true,
   };
 }

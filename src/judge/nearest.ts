@@ -1,4 +1,5 @@
 import { editDistance } from '../resources/checking/nearest.ts';
+import { few, quoted } from './wording.ts';
 
 /** The few candidates that look most like what was written, nearest first. */
 export function nearest(wanted: string, candidates: readonly string[], count = 5): string[] {
@@ -10,11 +11,11 @@ export function nearest(wanted: string, candidates: readonly string[], count = 5
 }
 
 /** Candidates as a sentence part: `"A", "B"`, or what to say where there are none; a long list is cut with a count. */
-export function listed(candidates: readonly string[], none = 'none'): string {
-  return candidates.length === 0 ? none : cut(candidates.map((candidate) => `"${candidate}"`)).join(', ');
+export function listed(candidates: readonly string[], none = 'none', length?: number): string {
+  return candidates.length === 0 ? none : few(candidates.map(quoted), length).join(', ');
 }
 
-/** How many members of a list a message tells by name. */
+/** How many members of a list are told by name. */
 const mostListed = 8;
 
 /** The first few of some texts, and how many more there are. */

@@ -10,6 +10,7 @@ import { listed } from './nearest.ts';
 import { isWithin, pointer } from './pointer.ts';
 import { isIgnored } from './policy.ts';
 import { displayWire, isBlank, liveWire } from './values.ts';
+import { few, shownValue } from './wording.ts';
 
 /** Settings that the saved searches of some flow are filtered by: those that have to be really saved. */
 const filterSettings = settingCatalogue.filter((entry) => isFilterSetting(entry.path));
@@ -175,7 +176,9 @@ function tellUnmet(
 ): void {
   const names = flows.map(({ name }) => name);
   const on = flows.filter((flow) => !flow.disabled).map(({ name }) => name);
-  const running = on.length === 0 ? '' : `. On all the same: ${listed(on)}, which nobody here switches off`;
+  const all = names.length === 1 ? 'It is on' : 'They are on';
+  const which = on.length === names.length ? `${all} all the same` : `On all the same: ${told(on)}`;
+  const running = on.length === 0 ? '' : `. ${which}, and nobody here switches off what runs`;
   const declare = `Declare ${entry.path.slice(1).replaceAll('/', '.')}`;
   const accept = `write policy.acceptUnsaved: [{ path: ${entry.path}, reason: … }]`;
   const where = entry.section.join(' > ');
@@ -183,16 +186,20 @@ function tellUnmet(
     findings.block(
       code,
       entry.path,
-      `"${entry.label}" of ${context.name} is blank, and ${listed(names)} would run without it${running}`,
+      `"${entry.label}" of ${context.name} is blank, and ${told(names)} would run without it${running}`,
       `${declare}, or choose it in the app (Settings > ${where}); where it is meant to be blank, ${accept}.`,
     );
   else
     findings.block(
       code,
       entry.path,
-      `"${entry.label}" of ${context.name} holds ${JSON.stringify(live)}, and nobody is known to have saved it there: the saved search of ${listed(names)} is not filtered by it${running}`,
+      `"${entry.label}" of ${context.name} holds ${shownValue(live, 40)}, and nobody is known to have saved it there: the saved search of ${told(names)} is not filtered by it${running}`,
       `${declare}, or save it once in the app (Settings > ${where}), which the audit log tells; where that was done long ago, ${accept}.`,
     );
+}
+
+function told(flows: readonly string[]): string {
+  return listed(flows, undefined, 100);
 }
 
 function warnOfUnseen(context: AccountContext, findings: Findings, paths: readonly string[]): void {
@@ -201,7 +208,7 @@ function warnOfUnseen(context: AccountContext, findings: Findings, paths: readon
     account: context.key,
     code: 'NotKnownApplied',
     path: '/settings',
-    message: `Flows of ${context.name} were on when it came under management, and nobody here has seen these settings saved, which their searches are filtered by: ${paths.join(', ')}. Save each once in the app, or write policy.acceptUnsaved with the path and a reason.`,
+    message: `Flows of ${context.name} were on when it came under management, and nobody here has seen these settings saved, which their searches are filtered by: ${few(paths).join(', ')}. Save each once in the app, or write policy.acceptUnsaved with the path and a reason.`,
   });
 }
 

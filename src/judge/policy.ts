@@ -1,6 +1,7 @@
 import type { AmazonAccount, IntegrationTile } from '../resources/schema.ts';
 import type { Warning } from './plan.ts';
-import { isWithin } from './pointer.ts';
+import { isWithin, shownPath } from './pointer.ts';
+import { shortened } from './wording.ts';
 
 type Suspension = NonNullable<AmazonAccount['spec']['suspend']>;
 
@@ -46,14 +47,14 @@ export function effectivePolicy(
     account: accountKey,
     code: 'IgnoreExpired',
     path: rule.path,
-    message: `The rule that ignored ${rule.path} ("${rule.reason}") ended on ${rule.expires}; the path is managed again. Remove the rule, or give it a new date.`,
+    message: `The rule that ignored ${shortened(shownPath(rule.path), 100)} ("${shortened(rule.reason, 100)}") ended on ${rule.expires}; the path is managed again. Remove the rule, or give it a new date.`,
   }));
   if (overdue) {
     warnings.push({
       account: accountKey,
       code: 'SuspendExpired',
       path: '/suspend',
-      message: `The suspension ("${overdue.reason}") ended at ${overdue.until}; the account is managed again. Remove it from the manifest.`,
+      message: `The suspension ("${shortened(overdue.reason, 150)}") ended at ${overdue.until}; the account is managed again. Remove it from the manifest.`,
     });
   }
   return {

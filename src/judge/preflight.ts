@@ -38,7 +38,7 @@ function judgeName(facts: TileFacts, account: AmazonAccount): Finding[] {
   return [
     finding(
       'NameTaken',
-      `The tile has an account "${holder.name}" already (${holder.id})${by}`,
+      `The tile has an account "${holder.name}" (${holder.id}) already${by}`,
       'Choose another accountName, or rename that account first.',
       false,
       '/accountName',
@@ -78,7 +78,7 @@ function judgePair(facts: TileFacts, account: AmazonAccount): Finding[] {
     finding(
       'SellerTaken',
       `The tile has an account of seller ${sellerId} in that marketplace already: "${holder.name}" (${holder.id})`,
-      `Write accountName: ${holder.name} if that account is meant, or correct sellerId or marketplace.`,
+      `Write accountName: "${holder.name}" if that account is meant, or correct sellerId or marketplace.`,
       holder.state === 'uninstalling',
       '/sellerId',
     ),
@@ -141,7 +141,7 @@ function judgeForeignDraft(facts: TileFacts): Finding[] {
     finding(
       'ForeignWizard',
       `Somebody has begun to add an account in the app and not finished: "${draft.name}" (${draft.id}). The app has one wizard at a time`,
-      'Finish or abandon it in the app.',
+      'Finish or cancel that wizard in the app.',
     ),
   ];
 }
@@ -191,7 +191,7 @@ function judgeSource(facts: TileFacts, account: AmazonAccount, all: readonly Ama
     finding(
       'SourceNotReady',
       `The clone source "${source.name}" is ${source.state}; only an active account can be cloned`,
-      'It goes on when the source is active.',
+      'Nothing to do: it goes on when the source is active.',
       true,
       path,
     ),
@@ -224,7 +224,7 @@ export function judgeLiveAccount(live: AccountFacts, account: AmazonAccount): Fi
       finding(
         'AccountUninstalling',
         `The account "${live.name}" is being uninstalled in the app`,
-        'It cannot be undone. Remove its manifest (Storekeeper then finishes what it began itself), or let it end and set setup.recreate: true to have it installed anew.',
+        'Remove its manifest (Storekeeper then finishes what it began itself), or let it end, since it cannot be undone, and set setup.recreate: true to have the account installed anew.',
         true,
       ),
     );
@@ -238,7 +238,7 @@ export function judgeLiveAccount(live: AccountFacts, account: AmazonAccount): Fi
     found.push(
       finding(
         'SellerMismatch',
-        `Amazon says that "${live.name}" belongs to seller ${amazon.sellerId}, the manifest says ${account.spec.sellerId}`,
+        `Amazon says that "${live.name}" belongs to seller ${amazon.sellerId}, the manifest names seller ${account.spec.sellerId}`,
         'Sign in to Amazon as the right seller on the connection, or correct sellerId.',
         false,
         '/sellerId',

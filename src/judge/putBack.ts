@@ -1,6 +1,8 @@
 import type { AccountMark, PutBackMark } from '../observe/facts.ts';
 import type { ComparedPath } from './settingVerdict.ts';
+import { shownPath } from './pointer.ts';
 import { valueDigest } from './values.ts';
+import { shortened } from './wording.ts';
 
 const hour = 3_600_000;
 
@@ -33,8 +35,8 @@ export function putBackTurn(mark: PutBackMark | undefined, path: ComparedPath, n
 /** What a person is told of a path that somebody changes again whenever it is put back. */
 export function tugOfWarText(path: string, found: Exclude<PutBackTurn, { turn: 'now' }>): string {
   const { times, first, by } = found.mark;
-  const who = by === undefined ? 'Somebody' : `${by.who} (through ${by.source})`;
-  const struggle = `${path} was put back ${times} times since ${first} and is different again. ${who} changed it last before that.`;
+  const who = by === undefined ? 'Somebody' : `${shortened(by.who, 50)} (through ${by.source})`;
+  const struggle = `${shortened(shownPath(path), 90)} was put back ${times} times since ${first} and is different again. ${who} changed it last before that.`;
   return found.turn === 'later'
     ? `${struggle} It is put back again after ${found.at.toISOString()}; settle with whoever changes it what the value is to be.`
     : `${struggle} It is only reported from now on. Settle with whoever changes it what the value is to be; then change the manifest, or ask for another try (retry).`;

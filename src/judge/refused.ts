@@ -6,6 +6,7 @@ import { isLetBe, refusedRule } from './letBe.ts';
 import type { Blocker, Drift, Step, StepKind } from './plan.ts';
 import { isWithin } from './pointer.ts';
 import { ruleOfCause, toldOfCause, toldOfRefusal } from './refusedWords.ts';
+import { stayOff } from './wording.ts';
 
 /** What judging an account came to, once what was refused before is left out. */
 export interface WithoutRefused {
@@ -122,7 +123,7 @@ function switchesWait(
       account: key,
       code: 'ChecklistOpen',
       path: '/flows',
-      message: `${names.length} flows stay off until the checklist is clear: ${names.join('; ')}`,
+      message: stayOff(names),
       remedy: 'Mend what the other lines of this account name.',
       passing: true,
     },

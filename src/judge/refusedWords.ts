@@ -1,6 +1,8 @@
 import type { AccountFacts, RefusalCause, RefusedMark, TileFacts } from '../observe/facts.ts';
 import type { LetBe } from './letBe.ts';
 import type { Blocker, Step } from './plan.ts';
+import { shownPath } from './pointer.ts';
+import { few, quoted, shortened, shownValue } from './wording.ts';
 
 type Told = Pick<Blocker, 'code' | 'message' | 'remedy' | 'passing'>;
 
@@ -68,26 +70,27 @@ export function toldOfCause(
   said: string,
 ): Told {
   const { message, remedy } = causes[cause];
-  return { code: cause, message: `${message(facts, live)}. It answered: ${said}`, remedy, passing: true };
+  return {
+    code: cause,
+    message: `${message(facts, live)}. It answered: ${shortened(said, 200)}`,
+    remedy,
+    passing: true,
+  };
 }
 
-const mostValues = 5;
+const lengthOfValues = 200;
 const longestValue = 120;
 
 /** What people are told of a step that was refused so often that it is theirs to do: with the values, and where. */
 export function toldOfRefusal(step: Step, mark: RefusedMark): Told {
-  const values = step.changes.slice(0, mostValues).map(({ path, to }) => `${path} = ${short(to)}`);
-  const more = step.changes.length > mostValues ? ` and ${step.changes.length - mostValues} more` : '';
-  const by = values.length === 0 ? `"${step.title}"` : `${values.join('; ')}${more}`;
+  const values = step.changes.map(
+    ({ path, to }) => `${shortened(shownPath(path), 90)} = ${shownValue(to, longestValue)}`,
+  );
+  const by = values.length === 0 ? quoted(step.title) : few(values, lengthOfValues).join('; ');
   return {
     code: 'RefusedRepeatedly',
-    message: `"${step.title}" was refused ${mark.times} times in the same way, and is not sent again at every look: ${mark.message}`,
+    message: `${quoted(step.title)} was refused ${mark.times} times in the same way, and is not sent again at every look: ${shortened(mark.message, 200)}`,
     remedy: `Do it by hand in the app (${by}), or mend what the refusal names; it is tried again after a day, at once when manifest or account change, and on a person's word (retry).`,
     passing: false,
   };
-}
-
-function short(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length <= longestValue ? text : `${text.slice(0, longestValue)}…`;
 }

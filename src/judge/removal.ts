@@ -94,7 +94,7 @@ function hindrances(input: RemovalInput, one: Leaving, left: number): Blocker[] 
       blocker(
         'RemovalHeld',
         `"${live.name}" is to be uninstalled, but its tile is ${reason}`,
-        'Nothing is removed while that is so.',
+        remedyOfHeld(reason),
         true,
       ),
     );
@@ -123,7 +123,7 @@ function hindrances(input: RemovalInput, one: Leaving, left: number): Blocker[] 
       blocker(
         'SourceNeeded',
         `"${live.name}" is to be uninstalled, and ${clone} is still to be cloned from it`,
-        `It goes on when ${clone} is installed.`,
+        `Nothing to do: it goes on when ${clone} is installed.`,
         true,
       ),
     );
@@ -137,6 +137,12 @@ function hindrances(input: RemovalInput, one: Leaving, left: number): Blocker[] 
       ),
     );
   return found;
+}
+
+function remedyOfHeld(reason: string): string {
+  const way =
+    reason === 'suspended' ? 'End the suspension of the tile' : 'Set policy.management: Full on the tile';
+  return `${way} to have it uninstalled, or bring its manifest back without removed to keep it.`;
 }
 
 /**

@@ -78,7 +78,7 @@ function hindrancesOf(context: AccountContext): Blocker[] {
       ...blocker,
       code: 'RemovalHeld',
       message: `The manifest says that "${live.name}" is removed, but the account is ${stopped}`,
-      remedy: 'Nothing is removed while that is so.',
+      remedy: `${policy.suspend ? 'End its suspension' : 'Set policy.management: Full'} to have it uninstalled, or take removed out of the manifest to keep it.`,
       passing: true,
     },
   ];

@@ -41,7 +41,7 @@ export function judgeSeller(check: SellerCheck, found: string | undefined): Find
     const why =
       declared === undefined
         ? 'other accounts sell in the same marketplace, and it may be one of theirs'
-        : `the manifest says ${declared}`;
+        : `the manifest names seller ${declared}`;
     return finding(
       'SellerUnknown',
       `Amazon has not filled in the seller yet, and ${why}`,
@@ -53,7 +53,7 @@ export function judgeSeller(check: SellerCheck, found: string | undefined): Find
   if (declared !== undefined && found !== declared)
     return finding(
       'SellerMismatch',
-      `Consent was given by seller ${found}, the manifest says ${declared}`,
+      `Consent was given by seller ${found}, the manifest names seller ${declared}`,
       'Sign in to Amazon as the right seller on the connection, or correct sellerId.',
       false,
       '/sellerId',
@@ -63,7 +63,7 @@ export function judgeSeller(check: SellerCheck, found: string | undefined): Find
   return finding(
     'SellerTaken',
     `Consent was given by seller ${found}, for whom the tile has an account in that marketplace already: "${holder}"`,
-    `Sign in to Amazon as another seller on the connection, or abandon the wizard in the app and correct the manifest; write accountName: ${holder} if that account is meant.`,
+    `Sign in to Amazon as another seller on the connection, or abandon the wizard in the app and correct the manifest; write accountName: "${holder}" if that account is meant.`,
     false,
     '/sellerId',
   );

@@ -21,6 +21,7 @@ import {
   valueDigest,
   tellingApart,
 } from './values.ts';
+import { shownValue } from './wording.ts';
 
 /** Holds one declared setting against the live account. */
 export function compareSetting(
@@ -110,7 +111,7 @@ function compareValue(field: FieldFacts, setting: DeclaredSetting): SettingVerdi
 /** A live date that could be the declared day and another: nothing says that anybody changed it, nor that it is right. */
 function uncertainDay(field: FieldFacts, setting: DeclaredSetting, declared: Json): SettingVerdict {
   const [one, other] = field.days ?? [];
-  const message = `"${field.label}" reads ${JSON.stringify(field.value)}, which may be ${one} or ${other}; the manifest says ${JSON.stringify(declared)}, and no other date of the tile shows whether day or month stands first`;
+  const message = `"${field.label}" reads ${shownValue(field.value)}, which may be ${one} or ${other}; the manifest says ${JSON.stringify(declared)}, and no other date of the tile shows whether day or month stands first`;
   return {
     setting,
     field,

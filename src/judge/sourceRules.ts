@@ -54,7 +54,7 @@ function suspendedSource(context: AccountContext, name: string): Blocker {
     path,
     message: `The clone source "${name}" is suspended by its manifest`,
     remedy:
-      "It goes on when that suspension ends. To clone it all the same, write setup.allowDriftedSource: true in the new account's manifest.",
+      "Nothing to do: it goes on when that suspension ends. To clone it all the same, write setup.allowDriftedSource: true in the new account's manifest.",
     passing: true,
   };
 }
@@ -65,8 +65,11 @@ export function judgeChangedSource(context: AccountContext): Blocker[] {
   const declared = findSource(context.facts, context.account, context.all);
   // An account that somebody else installed may have been cloned, for all that is known.
   if ((clonedFrom === undefined && !made) || !declared || declared.id === clonedFrom) return [];
-  const before = context.facts.accounts.find((account) => account.id === clonedFrom)?.name ?? clonedFrom;
-  const how = before === undefined ? 'configured manually' : `cloned from "${before}"`;
+  const before = context.facts.accounts.find((account) => account.id === clonedFrom);
+  const how =
+    clonedFrom === undefined
+      ? 'configured manually'
+      : `cloned from ${before ? `"${before.name}"` : `an account that is gone (id ${clonedFrom})`}`;
   const message = `"${context.name}" was ${how}, the manifest now says "${declared.name}"; an account is cloned once, when it is added`;
   return [
     {
@@ -74,7 +77,7 @@ export function judgeChangedSource(context: AccountContext): Blocker[] {
       code: 'CloneSourceChanged',
       path,
       message,
-      remedy: `${before === undefined ? 'Take cloneFrom out' : 'Put cloneFrom back'}, and declare the settings that are to be as in "${declared.name}"; or add another account that clones it.`,
+      remedy: `${before === undefined ? 'Take setup.cloneFrom out' : 'Put setup.cloneFrom back'}, and declare the settings that are to be as in "${declared.name}"; or add another account that clones it.`,
       passing: false,
     },
   ];

@@ -17,7 +17,7 @@ export function judgeTileState(facts: TileFacts, tile: IntegrationTile, now: Dat
     found.push(
       finding(
         'GenerationUnknown',
-        `Integration ${integration.id} "${integration.name}" ${what[integration.generation]}`,
+        `"${integration.name}" (integration ${integration.id}) ${what[integration.generation]}`,
         'Name the Amazon – NetSuite tile in the manifest; other apps are not managed.',
       ),
     );
@@ -27,7 +27,9 @@ export function judgeTileState(facts: TileFacts, tile: IntegrationTile, now: Dat
       finding(
         'TileNotInstalled',
         `The tile is in mode "${integration.mode}", expected "settings"`,
-        'Finish its installation in the app first.',
+        integration.mode === 'uninstall'
+          ? 'Name another tile, or install the app anew when that is over: an uninstallation cannot be undone.'
+          : 'Finish its installation in the app first.',
         integration.mode === 'install',
       ),
     );
@@ -56,7 +58,7 @@ export function judgeTileState(facts: TileFacts, tile: IntegrationTile, now: Dat
     found.push(
       finding(
         'NetSuiteOffline',
-        `The NetSuite connection ${listed(offline.map((connection) => connection.name))} is offline`,
+        `The NetSuite ${offline.length === 1 ? 'connection' : 'connections'} ${listed(offline.map((connection) => connection.name))} ${offline.length === 1 ? 'is' : 'are'} offline`,
         'Sign in again on the connection in the app.',
         true,
       ),
@@ -77,7 +79,7 @@ function judgeApp({ integration }: TileFacts, tile: IntegrationTile): Finding[] 
   return [
     finding(
       'AppUnknown',
-      `"${name}" (integration ${id}) is an installation of the app ${connectorId ?? 'without an id'}, and ${meant === undefined ? 'Amazon – NetSuite' : 'the manifest'} is ${accepted.join(' or ')}`,
+      `"${name}" (integration ${id}) is an installation of ${connectorId === undefined ? 'an app without an id' : `the app with the id ${connectorId}`}, and ${meant === undefined ? 'Amazon – NetSuite has' : 'the manifest says'} the id ${accepted.join(' or the id ')}`,
       `Name the integration of Amazon – NetSuite. If this is that app under another id, write app: { connectorId: ${connectorId ?? '…'} } on the tile.`,
       false,
       '/app/connectorId',

@@ -2,23 +2,25 @@ import type { MalformedFacts, TileFacts } from '../observe/facts.ts';
 import type { AccountContext } from './context.ts';
 import { finding, type Finding } from './finding.ts';
 import type { Warning } from './plan.ts';
+import { few, shortened } from './wording.ts';
 
 function malformedText({ place, found, expected }: MalformedFacts): string {
   return `${place} is ${found}, where ${expected} was expected`;
 }
 
-const mostPlaces = 3;
+const lengthOfPlaces = 250;
 
 /** What of one live account could not be read: nothing is written for it, since nobody knows what stands there. */
 export function judgeMalformed(facts: TileFacts, accountId: string): Finding[] {
-  const places = (facts.malformed ?? []).filter((entry) => entry.accountId === accountId).map(malformedText);
+  const places = (facts.malformed ?? [])
+    .filter((entry) => entry.accountId === accountId)
+    .map((entry) => shortened(malformedText(entry), 200));
   if (places.length === 0) return [];
-  const more = places.length > mostPlaces ? ` (and ${places.length - mostPlaces} places more)` : '';
   return [
     finding(
       'Malformed',
-      `The platform's answer about the account cannot be read: ${places.slice(0, mostPlaces).join('; ')}${more}`,
-      'Nothing is written for this account until it can. If it stays so, the app may have changed: report this line.',
+      `The platform's answer about the account cannot be read: ${few(places, lengthOfPlaces).join('; ')}`,
+      'Look at the account in the app. If it stays so, the app may have changed: report this line. Nothing is written for the account until it can be read.',
     ),
   ];
 }
@@ -32,8 +34,10 @@ export function judgeUnknownMarks({ facts, policy }: AccountContext): Finding[] 
 const remedyForMarks =
   'Give the token the right to read and write /v1/state, or say management: Observe to have the account looked at only.';
 
+const remedyForLooking = 'Give the token the right to read /v1/state.';
+
 const unknownMarksText = (why: string) =>
-  `Storekeeper's notes about the tile, which it keeps in the platform's state, cannot be read: ${why}`;
+  `Storekeeper's notes about the tile, which it keeps in the platform's state, cannot be read: ${shortened(why, 150)}`;
 
 /** What is told of a tile of which something could not be read. */
 export function warnOfUnread(facts: TileFacts): Warning[] {
@@ -45,10 +49,10 @@ export function warnOfUnread(facts: TileFacts): Warning[] {
     return {
       ...about,
       code: 'Malformed',
-      message: `${malformedText(entry)}${whose}. It is read as if it were not there.`,
+      message: `${malformedText(entry)}${whose}. It is read as if it were not there. If it stays so, the app may have changed: report this line.`,
     };
   });
   if (facts.marksUnknown === undefined) return malformed;
-  const message = `${unknownMarksText(facts.marksUnknown)}. What is only looked at is told as if nobody had written about it before.`;
+  const message = `${unknownMarksText(facts.marksUnknown)}. What is only looked at is told as if nobody had written about it before. ${remedyForLooking}`;
   return [{ ...about, code: 'MarksUnknown', message }, ...malformed];
 }

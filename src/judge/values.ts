@@ -3,8 +3,9 @@ import type { FieldFacts } from '../observe/facts.ts';
 import { truthy } from '../observe/tree.ts';
 import type { Json } from '../platform/documents.ts';
 import { thingsNamed } from '../resources/names.ts';
-import { cut, listed, nearest } from './nearest.ts';
+import { listed, nearest } from './nearest.ts';
 import type { BlockerCode, GoneOption } from './plan.ts';
+import { few, quoted, shortened, shownValue } from './wording.ts';
 
 /** How a field's value is written, compared and shown. */
 export type ValueKind = 'choice' | 'choices' | 'flag' | 'day' | 'text';
@@ -56,7 +57,7 @@ function isScalar(value: Json): value is string | number {
 }
 
 function invalid(field: FieldFacts, declared: Json, accepted: string): Resolved {
-  const found = JSON.stringify(declared);
+  const found = shownValue(declared);
   return { ok: false, code: 'ValueInvalid', message: `"${field.label}" takes ${accepted}; found ${found}` };
 }
 
@@ -90,7 +91,7 @@ export function resolveOption(field: FieldFacts, wanted: string): Resolved {
   return {
     ok: false,
     code: 'OptionUnknown',
-    message: `"${field.label}" has no option "${wanted}"; nearest: ${listed(candidates)}`,
+    message: `"${field.label}" has no option ${quoted(wanted)}; nearest: ${listed(candidates)}`,
   };
 }
 
@@ -100,10 +101,10 @@ function ambiguous(
   byId: Choice | undefined,
   named: readonly Choice[],
 ): Resolved {
-  const candidates = cut(named.map(([id, label]) => `"${label}" (id ${id})`)).join(', ');
+  const candidates = few(named.map(([id, label]) => `${quoted(label)} (id ${id})`)).join(', ');
   const message = byId
-    ? `"${wanted}" is the id of the option "${byId[1]}" of "${field}" and the name of another, ${candidates}: write "${byId[1]}" for the one, or ${inQuotes(named)} for the other`
-    : `"${wanted}" is the name of ${named.length} options of "${field}": ${candidates}; write the id of the one that is meant in place of the name, such as ${inQuotes(named)}`;
+    ? `"${shortened(wanted, 60)}" is the id of the option ${quoted(byId[1])} of "${field}" and the name of another, ${candidates}: write ${quoted(byId[1])} for the one, or ${inQuotes(named)} for the other`
+    : `${quoted(wanted)} is the name of ${named.length} options of "${field}": ${candidates}; write the id of the one that is meant in place of the name, such as ${inQuotes(named)}`;
   return { ok: false, code: 'OptionAmbiguous', message };
 }
 

@@ -34,6 +34,7 @@ import { OptionPool } from './options.ts';
 import { generalSection, present, truthy, walkFields, walkFlows } from './tree.ts';
 import { hasVanished } from './vanished.ts';
 import { wellFormed, type TileDocuments } from './wellFormed.ts';
+import { clip } from '../resources/checking/show.ts';
 
 /** Milliseconds before answers in which everything is gone are asked for again. */
 const pauseBeforeBelieving = 2000;
@@ -311,6 +312,19 @@ export async function findTileByTag(api: PlatformApi, tag: string, options?: Cal
       ? 'No installed integration app has'
       : `${found.length} installed integration apps have`;
   throw new TileNotFoundError(
-    `${what} the tag "${tag}". Tags there are: ${tags.slice(0, 20).join(', ') || 'none'}${tags.length > 20 ? ` and ${tags.length - 20} more` : ''}. Name the tile by integrationId, or give it a tag of its own.`,
+    `${what} the tag "${tag}". Tags there are: ${shownTags(tags)}. Name the tile by integrationId, or give it a tag of its own.`,
   );
+}
+
+const mostTags = 6;
+
+/** A few of the tags of the tenant, for people. */
+function shownTags(tags: readonly string[]): string {
+  const more = tags.length > mostTags ? ` and ${String(tags.length - mostTags)} more` : '';
+  return tags.length === 0
+    ? 'none'
+    : tags
+        .slice(0, mostTags)
+        .map((tag) => `"${clip(tag)}"`)
+        .join(', ') + more;
 }

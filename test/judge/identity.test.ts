@@ -163,7 +163,7 @@ describe('which account our own wizard made', () => {
     const came = { ...de, id: '9', name: 'Amazon account 2' };
     const plan = judge([declaredDe], { accounts: [us, came], marks: marks({}, wizard()) });
     expect(codes(plan)).toEqual(['AccountUnclear']);
-    expect(plan.blockers[0]?.message).toContain('Amazon account 2 (9)');
+    expect(plan.blockers[0]?.message).toContain('"Amazon account 2" (9)');
     expect(plan.blockers[0]?.remedy).toContain('call it exactly "DE"');
     expect(outline(plan)).toEqual([]);
   });

@@ -240,7 +240,7 @@ describe('an account that was there before and that nobody cloned', () => {
   it('is not ready where what a running flow needs is blank, which is known; it is not switched off', () => {
     const plan = adopted(true, blank);
     expect(codes(plan)).toEqual(['SettingBlank']);
-    expect(plan.blockers[0]?.message).toContain('On all the same');
+    expect(plan.blockers[0]?.message).toContain('It is on all the same');
     expect(plan.steps).toEqual([]);
   });
 

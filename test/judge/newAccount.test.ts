@@ -173,7 +173,7 @@ describe('one wizard at a time', () => {
     expect(plan.blockers).toEqual([
       expect.objectContaining({ account: 'shop/fr', code: 'WizardBusy', passing: true }),
     ]);
-    expect(plan.blockers[0]?.message).toContain('DE goes first');
+    expect(plan.blockers[0]?.message).toContain('"DE" goes first');
   });
 
   it('one that is open goes before any that is not', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { withCodes } from '../../src/resources/names.ts';
 import { account, codes, judge, mark, marks, outline, verified } from './builders.ts';
 import { field, type LiveAccount } from './live.ts';
 
@@ -53,7 +54,7 @@ describe('a new account whose name looks like that of a live one', () => {
     const plan = judge([account('us', { accountName })], { accounts: [{ id: '7', name }] });
     expect(codes(plan)).toEqual(['NameAlike']);
     expect(plan.steps).toEqual([]);
-    expect(plan.blockers[0]?.message).toContain(`"${name}" (7)`);
+    expect(plan.blockers[0]?.message).toContain(`"${withCodes(name)}" (7)`);
   });
 
   it('is added where the names differ', () => {
