@@ -79,7 +79,7 @@ export class SourceWatch {
     const isGood = 'manifests' in poll;
     const inForce = isGood ? poll : poll.lastGood;
     const notes = poll.notes ?? (isGood ? poll.manifests.notes : []);
-    const problems = isGood ? poll.faults : poll.outcome === 'invalid' ? poll.problems : undefined;
+    const problems = poll.outcome === 'invalid' ? poll.problems : undefined;
     const since = this.#since(this.#status.refused ?? this.#status.held, poll.commit, at);
     return {
       source,
@@ -92,7 +92,6 @@ export class SourceWatch {
         : {
             refused: refusedCommit(told(poll, since), {
               problems,
-              inPart: isGood,
               accounts: onlyThere(poll, inForce),
             }),
           }),
@@ -142,9 +141,7 @@ export class SourceWatch {
     const { refused, held } = this.#status;
     if (refused) {
       log.error(sourceSentence(this.#status), fields);
-      const problems =
-        poll.outcome === 'invalid' ? poll.problems : 'faults' in poll ? (poll.faults ?? []) : [];
-      this.#tellProblems(problems, commit);
+      this.#tellProblems(poll.outcome === 'invalid' ? poll.problems : [], commit);
     }
     if (held) log.error(sourceSentence(this.#status), fields);
     this.#tellLeftAside(commit);

@@ -29,7 +29,6 @@ export interface SourceRecord {
   readonly revision?: string;
   /** Faults of the revision. */
   readonly problems?: readonly unknown[];
-  readonly faults?: readonly unknown[];
   readonly loss?: { readonly accounts: readonly unknown[] };
   readonly leftAside?: Readonly<Partial<Record<AsideKind, number>>>;
 }
@@ -115,8 +114,8 @@ export function createMetrics(options: { readonly version: string }): Metrics {
       if (poll.outcome === 'failed') return;
       const group = gauges.replace(`source ${source}`);
       group('storekeeper_source_last_fetch_timestamp_seconds', { source }, seconds(at));
-      const faults = (poll.problems ?? poll.faults ?? []).length;
-      group('storekeeper_source_invalid', { source }, faults > 0 || poll.outcome === 'invalid' ? 1 : 0);
+      const faults = (poll.problems ?? []).length;
+      group('storekeeper_source_invalid', { source }, poll.outcome === 'invalid' ? 1 : 0);
       group('storekeeper_source_problems', { source }, faults);
       group('storekeeper_source_held', { source }, poll.outcome === 'held' ? 1 : 0);
       group('storekeeper_source_lost_accounts', { source }, poll.loss?.accounts.length ?? 0);

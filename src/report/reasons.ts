@@ -54,8 +54,7 @@ export const reasonTexts = {
   TileNotFound: 'The tile that the account refers to does not exist.',
   TileInvalid: 'The tile that the account refers to is not valid.',
   NewestInForce: 'The newest commit of the source is in force.',
-  CommitRefused:
-    'The newest commit of the source has faults; the last good one stays in force, or all of it that is valid.',
+  CommitRefused: 'The newest commit of the source has faults; the last good one stays in force.',
   SourceHeld:
     'The newest commit of the source loses more than is taken for meant; the last good one stays in force until a person lets it pass.',
   SourceNotRead: 'The source cannot be read, or has not been read yet.',

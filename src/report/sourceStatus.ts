@@ -28,8 +28,6 @@ export interface RefusedCommit extends ToldCommit {
   /** At most fifty, in the order of files and lines; `problemCount` counts all. */
   readonly problems: readonly Problem[];
   readonly problemCount: number;
-  /** Whether what is valid in it is in force all the same. */
-  readonly inPart: boolean;
   /** At most fifty accounts that it declares, validly or not, and that are not in force. */
   readonly accounts: readonly NamedAccount[];
 }
@@ -92,13 +90,12 @@ export function leftAsideOf(notes: readonly Note[]): LeftAside {
 /** A commit with faults, as it is told. */
 export function refusedCommit(
   commit: ToldCommit,
-  { problems, inPart, accounts }: Pick<RefusedCommit, 'problems' | 'inPart' | 'accounts'>,
+  { problems, accounts }: Pick<RefusedCommit, 'problems' | 'accounts'>,
 ): RefusedCommit {
   return {
     ...commit,
     problems: problems.slice(0, mostTold),
     problemCount: problems.length,
-    inPart,
     accounts: accounts.slice(0, mostTold),
   };
 }
@@ -154,8 +151,7 @@ export function sourceSentence({ failing, refused, held, inForce }: SourceFacts)
     const { commit, author, problemCount, problems } = refused;
     const first = problems[0];
     const where = first ? `, the first at ${first.file}:${first.line}: found ${first.found}` : '';
-    const rest = refused.inPart ? 'What is valid in it is in force, the rest is as it was before.' : stays;
-    return `Commit ${shortCommit(commit)} by ${author} is refused: ${count(problemCount, 'problem')}${where}. ${rest}${behind}`;
+    return `Commit ${shortCommit(commit)} by ${author} is refused: ${count(problemCount, 'problem')}${where}. ${stays}${behind}`;
   }
   if (held)
     return `Commit ${shortCommit(held.commit)} by ${held.author} is held: it ${held.message}. ${stays}${behind}`;

@@ -84,7 +84,6 @@ describe('the status of a source', () => {
       since: '2027-01-01T00:01:00.000Z',
       problems: [{ file: 'de.yaml', line: 7, path: '/spec/marketplace' }],
       problemCount: 1,
-      inPart: false,
       accounts: [{ account: 'default/amazon-de', accountName: 'amazon-de' }],
     });
     expect(status.inForce?.commit).toBe(first.commit);

@@ -24,8 +24,6 @@ export interface GoodCommit extends CommitInfo {
   readonly source: SourceMark;
   /** What was seen of the accounts that an earlier commit declared and this one does not. */
   readonly departures: Departures;
-  /** What is wrong in the commit, where it is in force in part: documents with faults are as an earlier commit had them. */
-  readonly faults?: readonly Problem[];
 }
 
 /** What may be told of the newest commit, whatever came of it. */

@@ -32,8 +32,6 @@ export interface TreeFiles {
   readonly entries: readonly TreeEntry[];
   readonly problems: readonly Problem[];
   readonly notes: readonly Note[];
-  /** False where the folder as a whole could not be read, so that `files` says nothing of what is in it. */
-  readonly whole: boolean;
 }
 
 interface Entry {
@@ -110,7 +108,7 @@ function withinLimits(
   entries: readonly Entry[],
   folder: string,
   limits: TreeLimits,
-): { readonly readable: readonly Entry[]; readonly problems: readonly Problem[]; readonly whole: boolean } {
+): { readonly readable: readonly Entry[]; readonly problems: readonly Problem[] } {
   const ofAll = (found: string, most: number): Problem =>
     problem(
       folder === '' ? '.' : folder,
@@ -118,7 +116,7 @@ function withinLimits(
       `at most ${most}; point the source at a smaller folder`,
     );
   if (entries.length > limits.files)
-    return { readable: [], problems: [ofAll(`${entries.length} files`, limits.files)], whole: false };
+    return { readable: [], problems: [ofAll(`${entries.length} files`, limits.files)] };
   const [readable, tooLarge] = [
     entries.filter(({ size }) => size <= limits.fileBytes),
     entries.filter(({ size }) => size > limits.fileBytes),
@@ -127,9 +125,9 @@ function withinLimits(
     problem(file, `a file of ${size} bytes`, `at most ${limits.fileBytes} bytes`),
   );
   const total = readable.reduce((sum, { size }) => sum + size, 0);
-  if (total <= limits.totalBytes) return { readable, problems, whole: true };
+  if (total <= limits.totalBytes) return { readable, problems };
   const tooMuch = ofAll(`${total} bytes in files`, limits.totalBytes);
-  return { readable: [], problems: [...problems, tooMuch], whole: false };
+  return { readable: [], problems: [...problems, tooMuch] };
 }
 
 /** Splits the output of `git cat-file --batch`: a line `<id> <type> <size>`, the content, a line feed, for each object. */
@@ -185,16 +183,16 @@ export async function readTree(
 ): Promise<TreeFiles> {
   const { commit, folder, limits } = place;
   const tree = await findTree(git, mirror, commit, folder);
-  if (typeof tree !== 'string') return { files: [], entries: [], problems: [tree], notes: [], whole: false };
+  if (typeof tree !== 'string') return { files: [], entries: [], problems: [tree], notes: [] };
   const listing = await git.text(mirror, ['ls-tree', '-r', '-z', '-l', '--full-tree', tree]);
   const listed = parseEntries(listing, folder);
   const everything = await listEverything(git, mirror, place, listed);
   const entries = listed.filter((entry) => !isHidden(entry, folder));
   const notes = entries.filter(isLink).map(noteOnLink);
   const wanted = entries.filter((entry) => !isLink(entry) && manifestFile.test(entry.file));
-  const { readable, problems: tooMuch, whole } = withinLimits(wanted, folder, limits);
+  const { readable, problems: tooMuch } = withinLimits(wanted, folder, limits);
   const problems = [...tooMuch];
-  if (readable.length === 0) return { files: [], entries: everything, problems, notes, whole };
+  if (readable.length === 0) return { files: [], entries: everything, problems, notes };
 
   const objects = parseObjects(await git.objects(mirror, [...new Set(readable.map(({ id }) => id))]));
   const files: { file: string; bytes: Uint8Array }[] = [];
@@ -212,5 +210,5 @@ export async function readTree(
       );
     else files.push({ file, bytes });
   }
-  return { files, entries: everything, problems, notes, whole };
+  return { files, entries: everything, problems, notes };
 }
