@@ -21,6 +21,8 @@ export interface FlowEntry {
   readonly filterSettings: readonly string[];
   /** Settings that choose the saved search which the flow runs: the app sets them when it makes an account. */
   readonly searchSettings: readonly string[];
+  /** Settings without a value of which the flow takes in nothing, or what nobody meant; they need no save of their own. */
+  readonly valueSettings: readonly string[];
   /** Lowest edition that has the flow. */
   readonly edition: 'starter' | 'standard' | 'premium';
   readonly addOn?: string;
@@ -60,7 +62,14 @@ const billing = {
 };
 
 type Defaulted =
-  'trigger' | 'scheduleCloned' | 'requires' | 'filterSettings' | 'searchSettings' | 'edition' | 'certainty';
+  | 'trigger'
+  | 'scheduleCloned'
+  | 'requires'
+  | 'filterSettings'
+  | 'searchSettings'
+  | 'valueSettings'
+  | 'edition'
+  | 'certainty';
 type Row = Omit<FlowEntry, Defaulted> & Partial<Pick<FlowEntry, Defaulted>>;
 
 const rows: readonly Row[] = [
@@ -101,6 +110,7 @@ const rows: readonly Row[] = [
     scheduleCloned: false,
     requires: [mfnCustomer],
     importsOrders: true,
+    valueSettings: ['/settings/order/mfn/syncStatuses'],
     externalId: 'amazon_mfn_order_add',
   },
   {
@@ -272,6 +282,7 @@ export const flows: readonly FlowEntry[] = rows.map((row) => ({
   requires: [],
   filterSettings: [],
   searchSettings: [],
+  valueSettings: [],
   edition: 'starter',
   certainty: 'H',
   ...row,

@@ -63,7 +63,7 @@ export function checklistOf(
 
 /** Says of a waiting item whom or what it waits for. */
 function withWaiting(context: AccountContext, entry: ChecklistItem): ChecklistItem {
-  return entry.state === 'waiting' ? { ...entry, waitsFor: waitsFor(context, entry.item) } : entry;
+  return entry.state === 'waiting' ? { waitsFor: waitsFor(context, entry.item), ...entry } : entry;
 }
 
 function waitsFor({ identity, policy }: AccountContext, item: string): string {
@@ -74,6 +74,10 @@ function waitsFor({ identity, policy }: AccountContext, item: string): string {
   if (identity.live?.state !== 'active') return 'the account to be installed';
   return 'what the blockers and warnings of the account name';
 }
+
+/** What a setting waits for that a flow needs and no manifest declares. */
+const toDeclare = 'the manifest to declare it';
+const toDeclareOrSave = `${toDeclare}, or somebody to save it in the app`;
 
 /** Tells how declared paths stand, taken together. */
 type StateReader = (paths: readonly string[]) => ChecklistItem['state'];
@@ -98,18 +102,21 @@ function settingItems(context: AccountContext, stateOf: StateReader): ChecklistI
   const declared = new Set(declaredSettings(context.account).map((setting) => setting.path));
   const cloned = context.account.spec.setup?.cloneFrom !== undefined;
   const needed = neededPaths(context);
+  const active = context.identity.live?.state === 'active';
   return settingCatalogue
-    .filter(({ path, onClone }) => (cloned ? onClone !== 'copied' : needed.has(path)))
+    .filter(({ path, onClone }) =>
+      cloned ? onClone !== 'copied' || (active && needed.has(path)) : needed.has(path),
+    )
     .filter(({ path }) => path !== '/accountName')
     .map(({ path, label, onClone }) => {
       const item = onClone !== 'storedNotApplied' ? label : `${label} (to be saved${cloned ? ' again' : ''})`;
       if (declared.has(path)) return { item, state: stateOf([path]) };
       // The app itself points a new account at its own saved searches.
       const byItself = onClone !== 'storedNotApplied';
-      const active = context.identity.live?.state === 'active';
       if (!needed.has(path) || (byItself && !active)) return { item, state: 'notDeclared' };
       const asked = !byItself && !context.identity.mark?.saved?.[path];
-      return { item, state: asked && !isAcceptedUnsaved(context, path) ? 'waiting' : stateOf([path]) };
+      if (!asked || isAcceptedUnsaved(context, path)) return { item, state: stateOf([path]) };
+      return { item, state: 'waiting', waitsFor: active ? toDeclareOrSave : toDeclare };
     });
 }
 
@@ -119,7 +126,7 @@ function neededPaths({ account }: AccountContext): ReadonlySet<string> {
   return new Set(
     on.flatMap(({ name }) => {
       const entry = findFlow(name);
-      return entry ? [...entry.filterSettings, ...entry.searchSettings] : [];
+      return entry ? [...entry.filterSettings, ...entry.searchSettings, ...entry.valueSettings] : [];
     }),
   );
 }

@@ -74,7 +74,7 @@ function whyStaysOff(
 ): { code: 'SettingNotSaved' | 'ScheduleMissing'; message: string } | undefined {
   const paths = needsNotDeclared(context, flow.name);
   if (paths.length > 0) {
-    const message = `"${flow.name}" will stay off: its saved search is filtered by ${few(paths).join(', ')}, which a new account has not saved. Declare them, or accept each in policy.acceptUnsaved with a reason.`;
+    const message = `"${flow.name}" will stay off: it needs ${few(paths).join(', ')}, which nobody has saved in a new account. Declare them, or accept each in policy.acceptUnsaved with a reason.`;
     return { code: 'SettingNotSaved', message };
   }
   const entry = findFlow(flow.name);

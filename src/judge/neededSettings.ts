@@ -98,7 +98,7 @@ export function neededToSwitchOn(context: AccountContext, live: AccountFacts): R
   );
 }
 
-/** What keeps a flow of the account from running on a search that is chosen and filtered. */
+/** What keeps a flow of the account from running with the values that it needs, on a search that is chosen and filtered. */
 export function unmetNeeds(
   context: AccountContext,
   live: AccountFacts,
@@ -106,8 +106,10 @@ export function unmetNeeds(
   flow: string,
   pending: Pending,
 ): UnmetNeed[] {
-  const { filterSettings: filters, searchSettings: searches } = findFlow(flow) ?? {};
-  return [...(searches ?? []), ...(filters ?? [])].flatMap((path): UnmetNeed[] => {
+  const needs = findFlow(flow);
+  if (!needs) return [];
+  const valued = [...needs.valueSettings, ...needs.searchSettings];
+  return [...valued, ...needs.filterSettings].flatMap((path): UnmetNeed[] => {
     const entry = settingCatalogue.find((candidate) => candidate.path === path);
     const field = entry && fieldOf(live, entry);
     // What the account's edition does not have filters nothing.
@@ -116,7 +118,7 @@ export function unmetNeeds(
     const found = { entry, live: displayWire(field, wire) };
     // A box that is not ticked filters nothing.
     if (isBlank(wire)) return entry.kind === 'checkbox' ? [] : [{ ...found, code: 'SettingBlank' }];
-    if (searches?.includes(path) || pending.has(path) || findings.savedHow(path)) return [];
+    if (valued.includes(path) || pending.has(path) || findings.savedHow(path)) return [];
     return comesLater(context, path) ? [] : [{ ...found, code: 'SettingNotSaved' }];
   });
 }
@@ -141,7 +143,7 @@ function fieldOf(live: AccountFacts, entry: SettingEntry): FieldFacts | undefine
 
 /**
  * Tells what flows need that are on or declared on, once for each setting; gives the names of the flows that lack something.
- * In an account that nobody cloned only flows that are declared are looked at.
+ * In an account that nobody cloned a value is believed of flows that are on and not declared; that there is none is known there too.
  */
 export function tellUnmetNeeds(
   context: AccountContext,
@@ -152,13 +154,15 @@ export function tellUnmetNeeds(
   const lacking = new Map<string, UnmetNeed & { flows: FlowFacts[] }>();
   const seenByNobody = new Set<string>();
   for (const flow of live.flows) {
-    const watched = findings.mayBeOnlyStored ? isToBeOn(context, flow) : isDeclaredOn(context, flow);
-    if (!watched || !isToBeOn(context, flow)) continue;
+    if (!isToBeOn(context, flow)) continue;
+    const believed = !findings.mayBeOnlyStored && !isDeclaredOn(context, flow);
     for (const need of unmetNeeds(context, live, findings, flow.name, pending)) {
+      if (believed && need.code !== 'SettingBlank') continue;
       const known = lacking.get(need.entry.path);
       if (known) known.flows.push(flow);
       else lacking.set(need.entry.path, { ...need, flows: [flow] });
     }
+    if (believed) continue;
     for (const path of findFlow(flow.name)?.filterSettings ?? [])
       if (findings.savedHow(path)?.how === 'running' && !isAcceptedUnsaved(context, path))
         seenByNobody.add(path);
@@ -215,12 +219,14 @@ function warnOfUnseen(context: AccountContext, findings: Findings, paths: readon
 /** Flows of a new account that would stay off, since nothing that is declared gives them what they need. */
 export function needsNotDeclared(context: AccountContext, flow: string): string[] {
   const declared = new Map(declaredSettings(context.account).map(({ path, value }) => [path, value]));
-  return (findFlow(flow)?.filterSettings ?? []).filter((path) => {
+  const { filterSettings: filters = [], valueSettings: values = [] } = findFlow(flow) ?? {};
+  // What stands for itself is copied where there is a source.
+  const copied = context.account.spec.setup?.cloneFrom !== undefined;
+  return [...filters, ...(copied ? [] : values)].filter((path) => {
     if (isAcceptedUnsaved(context, path)) return false;
     const value = declared.get(path);
     // Without a source it stands as the app makes it: not ticked, which filters nothing.
-    if (path === variationsSwitch && value === undefined)
-      return context.account.spec.setup?.cloneFrom !== undefined;
+    if (path === variationsSwitch && value === undefined) return copied;
     if (path === variationsParent && declared.get(variationsSwitch) !== true) return false;
     return path === variationsSwitch ? false : isBlank((value ?? null) as Json);
   });

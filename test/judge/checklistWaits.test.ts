@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { account, judge, marks, now, wizard } from './builders.ts';
+import { account, declare, judge, mark, marks, now, wizard } from './builders.ts';
 
 const step = { completed: false, waitingSince: now.toISOString() };
 const connection = { ...step, name: 'Amazon', kind: 'connection' as const };
@@ -41,6 +41,27 @@ describe('whom or what an item of the checklist waits for', () => {
       spec: { flows },
       live: { accounts: [{ ...us, name: 'DE', offline: true }] },
       ...{ item: 'Flows switched on', waitsFor: 'what the blockers and warnings of the account name' },
+    },
+    {
+      reason: 'a setting that nobody declares, of an account that is still to be added: its manifest',
+      spec: { flows },
+      live: { accounts: [us] },
+      ...{
+        item: 'NetSuite locations to pick inventory from (to be saved)',
+        waitsFor: 'the manifest to declare it',
+      },
+    },
+    {
+      reason: 'a setting that nobody declares, of an account that is there: its manifest or a hand',
+      spec: { flows },
+      live: {
+        accounts: [{ ...us, name: 'DE' }],
+        marks: marks({ '1': mark({ account: 'shop/de', made: true }) }),
+      },
+      ...{
+        item: 'NetSuite locations to pick inventory from (to be saved)',
+        waitsFor: 'the manifest to declare it, or somebody to save it in the app',
+      },
     },
   ])('$reason', ({ spec, live, item, waitsFor }) => {
     const plan = judge([account('de', spec)], live);

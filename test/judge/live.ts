@@ -154,6 +154,7 @@ export function allFields(values: Readonly<Record<string, Json>> = {}): LiveFiel
 
 /** What the flows of an account need, as the app and somebody who configured it left it, on the wire. */
 export const configured: Readonly<Record<string, Json>> = {
+  '/settings/order/mfn/syncStatuses': ['Unshipped', 'Canceled'],
   '/settings/fulfillment/savedSearch': '40',
   '/settings/inventory/savedSearch': '40',
   '/settings/inventory/kitSavedSearch': '40',

@@ -23,7 +23,9 @@ const inventory = 'NetSuite inventory to Amazon inventory Add/Update';
 const price = 'NetSuite Item Price to Amazon Price Update';
 const product = 'NetSuite Item to Amazon Product Add/Update';
 const fulfillment = 'NetSuite Fulfillment to Amazon Shipment Add';
+const mfnOrder = 'Amazon (MFN) Order to NetSuite Order Add';
 const locations = '/settings/inventory/locations';
+const statuses = '/settings/order/mfn/syncStatuses';
 const schedule = '? 5 0 ? * *';
 const on = (name: string) => ({ name, enabled: true, schedule: '5 0 * * *' });
 
@@ -42,7 +44,7 @@ describe('the catalogue', () => {
   it('says of every flow that runs a search which settings filter it, and of no setting that there is not', () => {
     const known = new Set(settings.map((entry) => entry.path));
     for (const flow of catalogue)
-      for (const path of [...flow.filterSettings, ...flow.searchSettings])
+      for (const path of [...flow.filterSettings, ...flow.searchSettings, ...flow.valueSettings])
         expect(known.has(path), `${flow.name} ${path}`).toBe(true);
   });
 
@@ -242,6 +244,50 @@ describe('an account that was there before and that nobody cloned', () => {
     expect(codes(plan)).toEqual(['SettingBlank']);
     expect(plan.blockers[0]?.message).toContain('It is on all the same');
     expect(plan.steps).toEqual([]);
+  });
+
+  const undeclared = (fields: Record<string, string | string[]>, spec: Record<string, unknown> = {}) =>
+    judgeOne({
+      spec,
+      live: {
+        flows: allFlows({
+          [inventory]: { disabled: false, schedule },
+          [price]: { disabled: false, schedule },
+          [mfnOrder]: { disabled: false, schedule },
+        }),
+        fields: allFields({ ...configured, ...fields }),
+      },
+      mark: { saved: {} },
+    });
+
+  it.each([
+    { reason: 'nothing is blank', fields: {}, blockers: [] },
+    { reason: 'the locations were emptied', fields: { [locations]: [] }, blockers: [locations] },
+    {
+      reason: 'the price level was emptied',
+      fields: { '/settings/product/priceLevel': '' },
+      blockers: ['/settings/product/priceLevel'],
+    },
+    { reason: 'no status of orders is chosen', fields: { [statuses]: [] }, blockers: [statuses] },
+    {
+      reason: 'the manifest accepts that it is blank',
+      fields: { [locations]: [] },
+      spec: accepts(locations),
+      blockers: [],
+    },
+    {
+      reason: 'the flow is ignored',
+      fields: { [locations]: [] },
+      spec: { policy: { ignore: [{ path: `/flows/${inventory.replace('/', '~1')}`, reason: 'moving' }] } },
+      blockers: [],
+    },
+  ])('with flows on that no manifest declares, where $reason', ({ fields, spec, blockers }) => {
+    const plan = undeclared(fields, spec);
+    expect(plan.blockers.map(({ code, path }) => `${code} ${path}`)).toEqual(
+      blockers.map((path) => `SettingBlank ${path}`),
+    );
+    expect(plan.steps).toEqual([]);
+    expect(plan.warnings).toEqual([]);
   });
 
   it('has nothing switched on by us on the word of a stored value: somebody may have cloned it by hand', () => {
