@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { account, declare, judge, mark, marks, now, wizard } from './builders.ts';
+import { account, judge, mark, marks, now, wizard } from './builders.ts';
 
 const step = { completed: false, waitingSince: now.toISOString() };
 const connection = { ...step, name: 'Amazon', kind: 'connection' as const };
