@@ -2,6 +2,8 @@ import { findFlow, flows as flowCatalogue, settlementRequestFlow } from '../cata
 import { settings as settingCatalogue } from '../catalogue/settings.ts';
 import type { AccountContext } from './context.ts';
 import { declaredSettings } from './declared.ts';
+import { unscheduledFlows } from './missingSchedule.ts';
+import { listed } from './nearest.ts';
 import { isAcceptedUnsaved } from './neededSettings.ts';
 import { neverCopiedItems } from './neverCopied.ts';
 import type { ChecklistItem, Step } from './plan.ts';
@@ -155,5 +157,12 @@ function settlementItem(context: AccountContext, stateOf: StateReader): Checklis
 function switchItem(context: AccountContext, stateOf: StateReader): ChecklistItem {
   const switched = (context.account.spec.flows ?? []).filter((flow) => flow.enabled !== undefined);
   const paths = switched.map((flow) => pointer('flows', flow.name, 'enabled'));
-  return { item: 'Flows switched on', state: paths.length > 0 ? stateOf(paths) : 'notDeclared' };
+  const item = 'Flows switched on';
+  const state = paths.length > 0 ? stateOf(paths) : 'notDeclared';
+  const { live } = context.identity;
+  const unscheduled = state === 'done' && live ? unscheduledFlows(context, live) : [];
+  // Switched on as declared, and nothing ever starts it: that is not what anybody takes for done.
+  return unscheduled.length > 0
+    ? { item, state: 'waiting', waitsFor: `a schedule of ${listed(unscheduled.map(({ flow }) => flow))}` }
+    : { item, state };
 }

@@ -2,6 +2,7 @@ import { bundleText } from '../judge/bundleText.ts';
 import { personItems } from '../judge/checklist.ts';
 import type { Blocker, BlockerCode, StepKind, WarningCode } from '../judge/plan.ts';
 import { shownPath } from '../judge/pointer.ts';
+import { few } from '../judge/wording.ts';
 import { blockerText } from './blockerText.ts';
 import type { Claim } from './conditions.ts';
 import { isOpen } from './drift.ts';
@@ -43,7 +44,7 @@ export function domainClaims(progress: Progress, drift: readonly DriftRecord[]):
       below: ['/flows'],
       reason: 'FlowsSet',
       message: 'All declared flows are as declared.',
-      mentions: 'ScheduleMissing',
+      doubts: 'ScheduleMissing',
     }),
     drifted(drift),
     suspended(progress),
@@ -126,9 +127,7 @@ interface Part {
   readonly below: readonly string[];
   readonly reason: ConditionReason;
   readonly message: string;
-  /** A warning that is told with it, since what is declared is not all that people take it for. */
-  readonly mentions?: WarningCode;
-  /** A warning that says that something of it is not known. */
+  /** A warning that says that something of it is not known, or is as declared and not what people take it for. */
   readonly doubts?: WarningCode & ConditionReason;
 }
 
@@ -143,11 +142,10 @@ function part(progress: Progress, drift: readonly DriftRecord[], what: Part): Cl
   if (differing.length > 0) {
     return claim(what.type, 'False', 'DifferencesLeft', `${paths(differing)} not as declared.`);
   }
-  const doubt = progress.warnings.find((each) => each.code === what.doubts);
-  if (doubt !== undefined && what.doubts !== undefined)
-    return claim(what.type, 'Unknown', what.doubts, doubt.message);
-  const told = progress.warnings.filter((each) => each.code === what.mentions).map(({ message }) => message);
-  return claim(what.type, 'True', what.reason, [what.message, ...told].join(' '));
+  const doubts = progress.warnings.filter((each) => each.code === what.doubts).map(({ message }) => message);
+  if (doubts.length > 0 && what.doubts !== undefined)
+    return claim(what.type, 'Unknown', what.doubts, few(doubts).join(' '));
+  return claim(what.type, 'True', what.reason, what.message);
 }
 
 function drifted(drift: readonly DriftRecord[]): Claim {

@@ -1,5 +1,6 @@
 import type { Blocker, Receipt } from '../judge/plan.ts';
 import { shownPath } from '../judge/pointer.ts';
+import { counted, few, quoted } from '../judge/wording.ts';
 import { blockerText } from './blockerText.ts';
 import type { Claim } from './conditions.ts';
 import { isOpen } from './drift.ts';
@@ -29,17 +30,39 @@ export function readinessClaims(
   }
   const hindrance = hindranceOf(progress, drift, waiting);
   if (hindrance === undefined) {
-    const unseen = progress.warnings.some(({ code }) => code === 'NotKnownApplied');
-    const message = progress.outlook.suspended
-      ? 'The account is as declared; it is suspended.'
-      : unseen
-        ? 'The account is as declared; of settings that it uses nobody has seen that they were really saved (see SettingsApplied).'
-        : 'The account is as declared.';
+    const message = `${['The account is as declared', ...reservations(progress)].join('; ')}.`;
     return [{ type: 'Ready', status: 'True', reason: 'AsDeclared', message }];
   }
   const { reason, message, phase } = hindrance;
   const ready: Claim = { type: 'Ready', status: 'False', reason, message };
   return phase === 'neither' ? [ready] : [ready, { type: phase, status: 'True', reason, message }];
+}
+
+/** What a person has to know of an account that is as declared, so that nobody takes it for more. */
+function reservations({ outlook, warnings }: Progress): string[] {
+  const unseen = warnings.some(({ code }) => code === 'NotKnownApplied');
+  const idle = warnings.flatMap(({ code, path }) =>
+    code === 'ScheduleMissing' && path !== undefined ? flowOf(path) : [],
+  );
+  const on = idle.length === 1 ? 'is on' : 'are on';
+  return [
+    ...(outlook.suspended ? ['it is suspended'] : []),
+    ...(unseen
+      ? ['of settings that it uses nobody has seen that they were really saved (see SettingsApplied)']
+      : []),
+    ...(idle.length > 0
+      ? [
+          `${counted(idle.length, 'flow')} ${on} that nothing ever starts: ${few(idle.map(quoted)).join(', ')}`,
+        ]
+      : []),
+  ];
+}
+
+/** The flow whose schedule the path is. */
+function flowOf(path: string): string {
+  return shownPath(path)
+    .replace(/^\/flows\//, '')
+    .replace(/\/schedule$/, '');
 }
 
 /** The first that applies is the one that a person should read first. */
