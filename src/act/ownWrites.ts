@@ -8,14 +8,15 @@ export interface TileAddress {
 }
 
 /**
- * What this process has written to tiles lately, over all its runs. Nothing promises that the platform reads back at once
- * what was written to its state: marks that are older than our own last ones are not believed. After ten minutes they
+ * The numbers of marks that this process has written or read lately, over all its runs. Nothing promises that the platform reads
+ * back at once what was written to its state, and an answer that there is nothing may be wrong: marks that are older than
+ * those that were seen are not believed, since going on without them opens a second wizard for an account that is there. After ten minutes they
  * are, for somebody may have taken them away on purpose.
  */
 export class OwnWrites {
   readonly #marks = new Map<string, { readonly sequence: number; readonly at: number }>();
 
-  /** Notes that the marks of a tile were written with this number. `at`: milliseconds since 1970. */
+  /** Notes that the marks of a tile were written or read with this number. `at`: milliseconds since 1970. */
   noteMarks({ baseURL, integrationId }: TileAddress, sequence: number, at: number): void {
     this.#marks.set(`${baseURL} ${integrationId}`, { sequence, at });
   }

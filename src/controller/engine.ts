@@ -173,6 +173,7 @@ export class Engine {
       {
         ...this.#options,
         ...claim,
+        told: (tile) => this.#statuses.get(tile),
         lane: priority === 'person' ? 'person' : 'sweep',
         approved: requests.approved ?? desire.approved,
         stopping: () => isSuperseded() || (claimOf !== undefined && !claimOf(key)),

@@ -208,8 +208,12 @@ class Run {
       if (pause > 0) await sleep(pause, signal);
       const looked = await planTile(this.#context, this.#wanted, this.#refreshed, this.#allowed);
       const { integration, marks } = looked.facts;
-      const least = platforms.written.leastMarks({ baseURL, integrationId: integration.id }, now().getTime());
-      if ((marks.sequence ?? 0) >= least) return looked;
+      const address = { baseURL, integrationId: integration.id };
+      const least = platforms.written.leastMarks(address, now().getTime());
+      if ((marks.sequence ?? 0) >= least) {
+        platforms.written.noteMarks(address, marks.sequence ?? 0, now().getTime());
+        return looked;
+      }
       behind = new StaleReadError(marks.sequence ?? 0, least);
     }
     throw behind ?? new TypeError('the tile was not looked at');

@@ -18,7 +18,7 @@ import type { Sweep } from './sweep.ts';
 
 /** What steering a controller needs of it. */
 export interface SteeringOptions {
-  readonly engine: Pick<Engine, 'desires' | 'request' | 'stopping'>;
+  readonly engine: Pick<Engine, 'desires' | 'request' | 'statuses' | 'stopping'>;
   readonly now: () => Date;
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** Where people suspend by command; absent where they do it in the documents themselves. */
@@ -65,6 +65,8 @@ export class ControllerSteering implements Steering {
       };
     const told = { ...wish.document, requestedAt: now().toISOString(), handled: false };
     const { word, approved } = wish;
+    // A run that gives a draft up leaves nothing behind that would bear its name.
+    const draft = word && this.#draftNamed(tile, word.account);
     const answered = engine.request(tile, {
       ...(word === undefined ? {} : { asked: { [word.word]: new Set([word.account]) } }),
       ...(approved === undefined ? {} : { approved }),
@@ -79,7 +81,8 @@ export class ControllerSteering implements Steering {
             why: 'NotFound',
             message: `the tile ${tile} is not worked on by this controller any more`,
           };
-    if (word !== undefined) return this.#wordTold(sweep, wish, word.account, { ...told, handled: true });
+    if (word !== undefined)
+      return this.#wordTold(sweep, wish, draft ?? word.account, { ...told, handled: true });
     return { ok: true, told: { ...told, handled: true, ...standing(sweep, wish.document) } };
   }
 
@@ -179,6 +182,15 @@ export class ControllerSteering implements Steering {
     }
   }
 
+  /** The key of the account whose unfinished wizard nobody declares any more, where a name means it. */
+  #draftNamed(tile: string, name: string): string | undefined {
+    const draft = this.#options.engine.statuses().find((status) => status.tile === tile)?.abandonedDraft;
+    if (!draft) return undefined;
+    const { account, accountName, accountId } = draft;
+    const names = [account, account.slice(account.indexOf('/') + 1), accountName, accountId];
+    return names.includes(name) ? account : undefined;
+  }
+
   /** What a word came to. An account that has no manifest is told by its tile and by what the run did for it. */
   #wordTold(
     sweep: Sweep,
@@ -192,7 +204,8 @@ export class ControllerSteering implements Steering {
       [account, accountName].includes(name),
     );
     const [noted] = sweep.run.facts ? keysNamed(name, sweep.run.facts) : [];
-    const key = declared?.account ?? noted;
+    const acted = sweep.run.receipts.find(({ account }) => account === name)?.account;
+    const key = declared?.account ?? noted ?? acted;
     if (key === undefined && sweep.run.facts !== undefined)
       return {
         ok: false,

@@ -20,6 +20,8 @@ export interface SweepContext extends Omit<ReconcileContext, 'journal'> {
   readonly metrics?: Metrics;
   /** Looks up how the shops do; absent where nobody is told. */
   readonly health?: ShopHealth;
+  /** The status of a tile that this process has told last, for where the store cannot tell any more. */
+  readonly told?: (tile: string) => TileStatus | undefined;
   /** The status that the last sweep of a tile left behind, where it is kept elsewhere than in the store. */
   readonly previous?: (tile: string) => TileStatus | undefined;
 }
@@ -49,7 +51,13 @@ export async function sweepTile(context: SweepContext, desire: TileDesire): Prom
   let run = recalled.ok
     ? await runTile(context, desire, attribution)
     : { plan: undefined, facts: undefined, receipts: [], corrected: [], failure: recalled.failure };
-  const status = await statusOf(context, desire, run, recalled.ok ? recalled.value : undefined, attribution);
+  const status = await statusOf(
+    context,
+    desire,
+    run,
+    recalled.ok ? recalled.value : context.told?.(tile),
+    attribution,
+  );
   const remembered = attempt(() => remember(context, desire, run, status));
   // What could not be kept is no secret: the sweep has failed, whatever it did.
   if (!remembered.ok) run = { ...run, failure: run.failure ?? remembered.failure };

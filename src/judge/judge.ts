@@ -66,14 +66,15 @@ export function judgeTile(input: JudgeInput): Plan {
   const accounts = [...input.accounts].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const twin = judgeTwins(input);
   const tileFindings = [...twin, ...judgeTileState(facts, tile, now)];
-  const all = contextsOf(input, accounts, tileFindings.length > 0);
+  const stopped = tileFindings.length > 0;
+  const all = contextsOf(input, accounts, stopped);
   const [declared, removed] = [all.filter((each) => !isRemoved(each)), all.filter(isRemoved)];
   const stagger = judgeStagger(declared, now);
   const staggered = declared.map((context) => ({ ...context, chosenSchedules: stagger.chosen }));
   const existing = new Map(
-    staggered
-      .filter((context) => !needsWizard(context))
-      .map((context) => [context.key, judgeExisting(context)]),
+    staggered.flatMap((context) =>
+      needsWizard(context) ? [] : [[context.key, judgeExisting(context)] as const],
+    ),
   );
   const contexts = withSourceState(staggered, existing);
   const draft = judgeDraft({
@@ -103,7 +104,7 @@ export function judgeTile(input: JudgeInput): Plan {
   const held = new Set([...contexts.flatMap((context) => context.identity.live?.id ?? []), ...removals.ids]);
   if (draft.abandoned) held.add(draft.abandoned.accountId);
   // Whatever else is to be done to the tile comes first: NetSuite takes one such call at a time.
-  const upkeep = tileFindings.length === 0 ? dueRefresh(contexts, verdicts) : undefined;
+  const upkeep = stopped ? undefined : dueRefresh(contexts, verdicts);
   const content = { tile: keyOf(tile), integrationId: facts.integration.id, steps, drift, blockers };
   return deepFreeze({
     ...content,
@@ -119,10 +120,8 @@ export function judgeTile(input: JudgeInput): Plan {
     ...(upkeep ? { upkeep } : {}),
     ...(draft.abandoned ? { abandonedDraft: draft.abandoned } : {}),
     calls: steps.reduce((sum, step) => sum + step.calls, 0),
-    marks:
-      twin.length > 0
-        ? undefined
-        : marksAfter({ ...gone, source, tile, now, verdicts, stopped: tileFindings.length > 0 }),
+    // A twin of the tile writes its notes.
+    ...{ marks: twin.length > 0 ? undefined : marksAfter({ ...gone, source, tile, now, verdicts, stopped }) },
   });
 }
 

@@ -58,17 +58,38 @@ export function effectivePolicy(
     });
   }
   return {
-    management: own?.management ?? inherited?.management ?? 'Full',
-    drift: own?.drift ?? inherited?.drift ?? 'Correct',
-    deletion: own?.deletion ?? inherited?.deletion ?? 'Orphan',
-    undeclared: own?.undeclared ?? inherited?.undeclared ?? 'Ignore',
-    firstSave: own?.firstSave ?? inherited?.firstSave ?? 'PauseFlows',
+    ...choicesOf(own, inherited),
     firstSaveAsked: own?.firstSave !== undefined,
     acceptUnsaved: (own?.acceptUnsaved ?? []).map((entry) => entry.path),
     suspend,
     ignored: rules.filter((rule) => !expired.includes(rule)).map((rule) => rule.path),
     warnings,
   };
+}
+
+type Choices = Pick<EffectivePolicy, 'management' | 'drift' | 'deletion' | 'undeclared' | 'firstSave'>;
+
+const defaultChoices: Choices = {
+  management: 'Full',
+  drift: 'Correct',
+  deletion: 'Orphan',
+  undeclared: 'Ignore',
+  firstSave: 'PauseFlows',
+};
+
+/** What the account says, else what its tile says, else the default, choice by choice. */
+function choicesOf(
+  own: AmazonAccount['spec']['policy'],
+  inherited: IntegrationTile['spec']['policy'],
+): Choices {
+  const said = (policy: Partial<{ [K in keyof Choices]: Choices[K] | undefined }> = {}): Partial<Choices> =>
+    Object.fromEntries(
+      Object.keys(defaultChoices).flatMap((key) => {
+        const value = policy[key as keyof Choices];
+        return value === undefined ? [] : [[key, value]];
+      }),
+    );
+  return { ...defaultChoices, ...said(inherited), ...said(own) };
 }
 
 /** Whether a suspension has ended by itself at `now`. */

@@ -80,10 +80,7 @@ function hindrances(input: RemovalInput, one: Leaving, left: number): Blocker[] 
     ...{ message, remedy, passing },
   });
   const stops = [...tileStops(input, one, left), ...judgeMalformed(facts, live.id)];
-  const found: Blocker[] = stops.map((finding) => ({
-    ...{ account: key, path: undefined },
-    ...finding,
-  }));
+  const found = stops.map((finding): Blocker => ({ account: key, path: undefined, ...finding }));
   const reason = isTileSuspended(tile, now)
     ? 'suspended'
     : tile.spec.policy?.management === 'Observe'

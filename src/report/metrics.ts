@@ -111,19 +111,7 @@ export function createMetrics(options: { readonly version: string }): Metrics {
     },
     recordSource(source, poll, at) {
       gauges.count('storekeeper_source_fetch_failures_total', { source }, poll.outcome === 'failed' ? 1 : 0);
-      if (poll.outcome === 'failed') return;
-      const group = gauges.replace(`source ${source}`);
-      group('storekeeper_source_last_fetch_timestamp_seconds', { source }, seconds(at));
-      const faults = (poll.problems ?? []).length;
-      group('storekeeper_source_invalid', { source }, poll.outcome === 'invalid' ? 1 : 0);
-      group('storekeeper_source_problems', { source }, faults);
-      group('storekeeper_source_held', { source }, poll.outcome === 'held' ? 1 : 0);
-      group('storekeeper_source_lost_accounts', { source }, poll.loss?.accounts.length ?? 0);
-      for (const what of asideKinds)
-        group('storekeeper_source_left_aside', { source, what }, poll.leftAside?.[what] ?? 0);
-      if (poll.revision !== undefined) {
-        group('storekeeper_source_revision_info', { source, revision: poll.revision }, 1);
-      }
+      if (poll.outcome !== 'failed') recordCommit(gauges.replace(`source ${source}`), source, poll, at);
     },
     recordRewrite(source, by) {
       gauges.count('storekeeper_source_rewrites_total', { source }, by);
@@ -131,12 +119,8 @@ export function createMetrics(options: { readonly version: string }): Metrics {
     recordStatusWrite(kind, done) {
       gauges.count('storekeeper_status_writes_total', { kind, outcome: done ? 'done' : 'failed' });
     },
-    recordMoment({ queueDepth, lastHeard, shards }) {
-      gauges.set('storekeeper_queue_depth', {}, queueDepth);
-      for (const [list, at] of Object.entries(lastHeard))
-        gauges.set('storekeeper_watch_last_event_timestamp_seconds', { list }, at / 1000);
-      for (const [shard, held] of shards.entries())
-        gauges.set('storekeeper_shard_held', { shard: String(shard) }, held ? 1 : 0);
+    recordMoment(moment) {
+      recordMoment((...gauge) => gauges.set(...gauge), moment);
     },
     recordCall({ route, status }) {
       const statusClass = status === undefined ? 'none' : `${String(Math.floor(status / 100))}xx`;
@@ -146,6 +130,28 @@ export function createMetrics(options: { readonly version: string }): Metrics {
 }
 
 type SetGauge = (name: MetricName, labels: Labels, value: number) => void;
+
+/** What is true of the process at one moment. */
+function recordMoment(set: SetGauge, { queueDepth, lastHeard, shards }: ProcessMoment): void {
+  set('storekeeper_queue_depth', {}, queueDepth);
+  for (const [list, at] of Object.entries(lastHeard))
+    set('storekeeper_watch_last_event_timestamp_seconds', { list }, at / 1000);
+  for (const [shard, held] of shards.entries())
+    set('storekeeper_shard_held', { shard: String(shard) }, held ? 1 : 0);
+}
+
+/** What the newest commit of a source is, and what came of it. */
+function recordCommit(set: SetGauge, source: string, poll: SourceRecord, at: string): void {
+  set('storekeeper_source_last_fetch_timestamp_seconds', { source }, seconds(at));
+  set('storekeeper_source_invalid', { source }, poll.outcome === 'invalid' ? 1 : 0);
+  set('storekeeper_source_problems', { source }, (poll.problems ?? []).length);
+  set('storekeeper_source_held', { source }, poll.outcome === 'held' ? 1 : 0);
+  set('storekeeper_source_lost_accounts', { source }, poll.loss?.accounts.length ?? 0);
+  for (const what of asideKinds)
+    set('storekeeper_source_left_aside', { source, what }, poll.leftAside?.[what] ?? 0);
+  if (poll.revision !== undefined)
+    set('storekeeper_source_revision_info', { source, revision: poll.revision }, 1);
+}
 
 /** What the accounts of a tile share: its licences, and its one wizard. */
 function recordShared(set: SetGauge, labels: Labels, { licence, abandonedDraft }: TileStatus): void {

@@ -144,7 +144,7 @@ function accountStatus(
   return {
     account: outlook.account,
     accountName: outlook.accountName,
-    ...(outlook.accountId === undefined ? {} : { accountId: outlook.accountId }),
+    ...present({ accountId: outlook.accountId }),
     marketplace: outlook.marketplace,
     state: outlook.state,
     management: outlook.management,
@@ -158,15 +158,20 @@ function accountStatus(
     driftPaths: drift.filter(isOpen).length,
     declaredPaths: outlook.declaredPaths,
     ...(undeclared.length > 0 ? { undeclared } : {}),
-    ...(waiting === undefined ? {} : { waiting }),
+    ...present({ waiting }),
     blockers: plan.blockers.filter((each) => each.account === outlook.account),
     warnings: plan.warnings.filter((each) => each.account === outlook.account),
     checklist: outlook.checklist,
-    ...(outlook.live === undefined ? {} : { live: outlook.live }),
-    ...(outlook.putBack === undefined ? {} : { putBack: outlook.putBack }),
-    ...(lastAppliedRevision === undefined ? {} : { lastAppliedRevision }),
-    ...(revision === undefined ? {} : { lastAttemptedRevision: revision }),
+    ...present({ live: outlook.live, putBack: outlook.putBack }),
+    ...present({ lastAppliedRevision, lastAttemptedRevision: revision }),
     outcomes: withOutcome(previous?.outcomes ?? [], outcome),
+  };
+}
+
+/** The members that there are: in JSON a member that is undefined is not the same as none. */
+function present<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { flows as flowCatalogue } from '../../src/catalogue/flows.ts';
 import { withBench } from './applying.ts';
 import { account, inventoryFlow, type Spec } from './manifests.ts';
 
@@ -8,6 +9,11 @@ const flowNames = [
   'NetSuite Fulfillment to Amazon Shipment Add',
   'NetSuite Item to Amazon Product Add/Update',
   'NetSuite Order to NetSuite Invoice Add',
+];
+const neededPaths = [
+  ...new Set(
+    flowCatalogue.flatMap(({ filterSettings, searchSettings }) => [...filterSettings, ...searchSettings]),
+  ),
 ];
 const schedules = ['*/30 * * * *', '5 0,12 * * *', '15 6 * * 1-5'];
 
@@ -85,7 +91,9 @@ describe('whatever is declared of whatever tile', () => {
             const before = await bench.platform.accounts();
             const last = before.at(-1);
             const spec = { accountName: last?.name, marketplace: last?.marketplace, ...declared };
-            await bench.write({ 'amazon-us.yaml': account('last', spec) });
+            // A flow is switched on only where the settings that it needs have a value: those are accepted as they are.
+            const policy = { acceptUnsaved: neededPaths.map((path) => ({ path, reason: 'any account' })) };
+            await bench.write({ 'amazon-us.yaml': account('last', { ...spec, policy }) });
             expect((await bench.apply()).code).toBe(0);
 
             await bench.platform.forgetCalls();

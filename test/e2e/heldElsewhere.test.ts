@@ -18,7 +18,7 @@ async function declaredElsewhere(world: World, spec: Spec, branch?: string): Pro
   const running = await startRunning(
     {
       ...{ git: other.bare, stateDir: join(world.stateFolder, '..', 'other-state'), poll: 600_000 },
-      ...{ host: '127.0.0.1', port: 0, logLevel: 'silent' as never },
+      ...{ host: '127.0.0.1', port: 0, logLevel: 'silent' as const },
       ...(branch === undefined ? {} : { branch }),
     },
     { log: createLog({ level: 'silent' }), onSweep: (_tile, sweep) => sweeps.push(sweep) },

@@ -30,7 +30,7 @@ it('what is changed again and again is put back with a record of who, less often
           from: 'GBP',
           to: 'USD',
           total: at / 10,
-          by: { who: expect.stringContaining('sam') },
+          by: { who: expect.stringContaining('sam') as string },
         },
       ]);
     }

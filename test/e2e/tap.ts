@@ -12,9 +12,10 @@ export interface Passing {
 
 /**
  * What becomes of an answer: passed on, lost as when a connection breaks, or `stale`: what the same path was answered when
- * it was last read, as from a copy that is a moment behind. A path that was not read before is answered as it is.
+ * it was last read, as from a copy that is a moment behind. A path that was not read before is answered as it is. `absent`: 404,
+ * as if there were nothing.
  */
-export type Fate = 'passed' | 'lost' | 'stale';
+export type Fate = 'passed' | 'lost' | 'stale' | 'absent';
 
 /** An answer that was given before. */
 interface Remembered {
@@ -48,6 +49,11 @@ export class Tap {
           if (method === 'GET') remembered.set(path, fresh);
           if (said === 'lost') {
             outgoing.destroy();
+            return;
+          }
+          if (said === 'absent') {
+            outgoing.writeHead(404, { 'content-type': 'application/json' });
+            outgoing.end('{"errors":[{"code":"not_found","message":"nothing there"}]}');
             return;
           }
           outgoing.writeHead(given.status, given.headers);

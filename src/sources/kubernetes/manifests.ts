@@ -85,11 +85,18 @@ export class ManifestReader {
     const known = new Set(tileResults.map(({ key }) => key));
     const result = { accounts: [] as Manifest<AmazonAccount>[], leaving: [] as Leaving[] };
     const declared = new Set<string>();
+    const claimed = new Set(
+      objects
+        .filter(({ kind, metadata }) => kind === 'AmazonAccount' && !metadata.deletionTimestamp)
+        .map(claimOf),
+    );
     for (const entry of checked.filter(({ kind }) => kind === 'AmazonAccount')) {
       const { key, object } = entry;
       const tile = tileKeyOf(object);
       if (object.metadata.deletionTimestamp !== undefined) {
-        const way = wayOut(entry, good.get(tile)?.document, rules.now);
+        const way = claimed.has(claimOf(object))
+          ? 'LetGo'
+          : wayOut(entry, good.get(tile)?.document, rules.now);
         result.leaving.push({ key, object, tile, way });
         if (way === 'Held') declared.add(key);
         continue;
@@ -106,6 +113,19 @@ export class ManifestReader {
 /** `namespace/name` of the tile that an account refers to, as it is stored. */
 export function tileKeyOf(account: ClusterObject): string {
   return storedTileKey(account, account.metadata.namespace);
+}
+
+/**
+ * What a document says which account of which tile it means, valid or not. Where another document means the account of one that is
+ * being deleted, it passes to that one: tools that apply manifests rename a document by applying the new and pruning the old.
+ */
+function claimOf(object: ClusterObject): string {
+  const { accountName } = (object as { readonly spec?: { readonly accountName?: unknown } }).spec ?? {};
+  return JSON.stringify([
+    object.kind,
+    tileKeyOf(object),
+    typeof accountName === 'string' ? accountName : object.metadata.uid,
+  ]);
 }
 
 type Checked = CheckedObject & { readonly object: ClusterObject };
