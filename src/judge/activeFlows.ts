@@ -10,6 +10,7 @@ import { tellUnmetNeeds, type Pending } from './neededSettings.ts';
 import type { Step } from './plan.ts';
 import { pointer } from './pointer.ts';
 import { isIgnored } from './policy.ts';
+import { tellPostedDate } from './postedDate.ts';
 import type { ComparedPath } from './settingVerdict.ts';
 import { staggerKey } from './stagger.ts';
 import {
@@ -159,7 +160,10 @@ function judgeSwitchingOn(
   const checklistOpen = findings.blockers.length > 0;
   const unscheduled = unscheduledFlows(context, live);
   tellUnscheduled(context, findings, unscheduled);
-  const lacking = tellUnmetNeeds(context, live, findings, pending);
+  const lacking = new Set([
+    ...tellUnmetNeeds(context, live, findings, pending),
+    ...tellPostedDate(context, live, findings),
+  ]);
   const unreachable = whyUnreachable(live.amazon);
   const neverStarts = new Set(unscheduled.flatMap(({ flow, dropped }) => (dropped ? flow : [])));
   for (const flow of inSwitchingOrder(on.map((entry) => entry.flow))) {

@@ -90,6 +90,8 @@ export const blockerCodes = {
   GoLiveMissing: 'Orders would be imported from all of history: no go-live date is declared.',
   ScheduleMissing:
     'The flow is on or declared on, starts by its schedule, and has none: cloning drops it and nobody declares one.',
+  PostedDateMissing:
+    'The settlement flow of a clone is on or declared on, and nobody says that its posted date is mapped, which cloning leaves out.',
   FlowNotSchedulable: 'The flow has no schedule of its own.',
   SettingBlank: 'A flow needs a setting that has no value.',
   SettingNotSaved:
@@ -120,6 +122,8 @@ export const warningCodes = {
   SchedulesCollide:
     'Two accounts of one region start the same flow in the same minute, which Amazon throttles.',
   ScheduleMissing: 'A flow is on or declared on and has no schedule, so that nothing ever starts it.',
+  PostedDateMissing:
+    'The settlement flow of a clone is on or declared on, and nobody says that its posted date is mapped, which cloning leaves out.',
   LeftOver: 'A flow is on because a manifest once declared it, and no manifest declares its switch any more.',
   ScheduleUnused: 'A flow has a schedule that it does not start by, as its account is declared.',
   MarketplaceNotOffered: 'The connection form was not seen to offer the marketplace.',

@@ -10,6 +10,7 @@ import { needsNotDeclared } from './neededSettings.ts';
 import type { Change, Step, StepKind, Warning } from './plan.ts';
 import { pointer } from './pointer.ts';
 import { isIgnored } from './policy.ts';
+import { lacksPostedDate, mapPostedDate } from './postedDate.ts';
 import { autoText } from './stagger.ts';
 import { stepBase } from './stepBase.ts';
 import { few } from './wording.ts';
@@ -71,11 +72,15 @@ function foreseenSaves(context: AccountContext): Step[] {
 function whyStaysOff(
   context: AccountContext,
   flow: DeclaredFlow,
-): { code: 'SettingNotSaved' | 'ScheduleMissing'; message: string } | undefined {
+): { code: 'SettingNotSaved' | 'ScheduleMissing' | 'PostedDateMissing'; message: string } | undefined {
   const paths = needsNotDeclared(context, flow.name);
   if (paths.length > 0) {
     const message = `"${flow.name}" will stay off: it needs ${few(paths).join(', ')}, which nobody has saved in a new account. Declare them, or accept each in policy.acceptUnsaved with a reason.`;
     return { code: 'SettingNotSaved', message };
+  }
+  if (flow.name === settlementReportFlow && lacksPostedDate(context)) {
+    const message = `"${flow.name}" will stay off: cloning does not copy the mapping of its posted date. ${mapPostedDate}.`;
+    return { code: 'PostedDateMissing', message };
   }
   const entry = findFlow(flow.name);
   if (entry?.trigger !== 'schedule' || entry.scheduleCloned || flow.schedule !== undefined) return undefined;

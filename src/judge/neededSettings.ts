@@ -42,7 +42,7 @@ export function isAcceptedUnsaved({ policy }: AccountContext, path: string): boo
 }
 
 /** Whether a flow is to be on: as declared, or as it is where nothing is declared. Undefined: it is not looked at. */
-function isToBeOn(context: AccountContext, flow: FlowFacts): boolean {
+export function isToBeOn(context: AccountContext, flow: FlowFacts): boolean {
   const own = context.account.spec.flows?.find(({ name }) => name === flow.name);
   return (own?.enabled ?? !flow.disabled) && !isIgnored(context.policy, pointer('flows', flow.name));
 }

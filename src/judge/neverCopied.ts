@@ -1,20 +1,15 @@
-import { findFlow, productFlow, settlementRequestFlow } from '../catalogue/flows.ts';
+import { findFlow, productFlow, settlementReportFlow, settlementRequestFlow } from '../catalogue/flows.ts';
 import { isAddOn } from '../observe/addOns.ts';
-import type { AccountFacts, MappingFieldFacts } from '../observe/facts.ts';
+import type { AccountFacts } from '../observe/facts.ts';
 import type { AccountContext } from './context.ts';
+import { isAcceptedUnsaved } from './neededSettings.ts';
 import type { ChecklistItem } from './plan.ts';
 import { pointer } from './pointer.ts';
+import { declaredPostedDates, lacksPostedDate, settlementImport, settlementMapping } from './postedDate.ts';
 import { findSource } from './preflight.ts';
-
-const settlementImport = 'Post custom settlement records to NetSuite';
 
 /** External id of the import that carries the mode of the settlement flows, which cloning does not copy. */
 export const requestImport = `${findFlow(settlementRequestFlow)?.externalId}_import`;
-
-/** The date at which a settlement was posted: its mapping is not copied (domain reference 3.2). */
-export function isPostedDate(field: Pick<MappingFieldFacts, 'generate' | 'extract'>): boolean {
-  return /posted_?date/i.test(field.generate) || /^posted-date/i.test(field.extract ?? '');
-}
 
 /**
  * What cloning never copies and neither a setting nor a flow stands for: a person's to do, or to declare. `stateOf`
@@ -24,19 +19,26 @@ export function neverCopiedItems(
   context: AccountContext,
   stateOf: (paths: readonly string[]) => ChecklistItem['state'],
 ): ChecklistItem[] {
-  const { spec } = context.account;
   const state = (paths: readonly string[]): ChecklistItem['state'] =>
     paths.length > 0 ? stateOf(paths) : 'notDeclared';
-  const dates = (spec.mappings ?? []).flatMap((mapping) =>
-    (mapping.fields ?? [])
-      .filter((field) => isPostedDate({ generate: field.generate, extract: field.extract }))
-      .map((field) => pointer('mappings', mapping.import, field.generate)),
-  );
-  return [
-    { item: `Posted date in "${settlementImport}"`, state: state(dates) },
-    ...categoryItems(sourceOf(context)),
-    ...addOnItems(context, state),
-  ];
+  return [postedDateItem(context, state), ...categoryItems(sourceOf(context)), ...addOnItems(context, state)];
+}
+
+/** Needed where the settlement flow is declared on; who accepts that it is not declared has mapped it. */
+function postedDateItem(
+  context: AccountContext,
+  state: (paths: readonly string[]) => ChecklistItem['state'],
+): ChecklistItem {
+  const item = `Posted date in "${settlementImport}"`;
+  const flow = context.account.spec.flows?.find(({ name }) => name === settlementReportFlow);
+  if (flow?.enabled === true && lacksPostedDate(context))
+    return {
+      item,
+      state: 'waiting',
+      waitsFor: 'the manifest to declare it, or to accept that it is mapped by hand',
+    };
+  const accepted = isAcceptedUnsaved(context, settlementMapping) ? [settlementMapping] : [];
+  return { item, state: state([...declaredPostedDates(context), ...accepted]) };
 }
 
 /** The account that this one was or is to be cloned from; undefined where it is not there any more. */

@@ -5,7 +5,7 @@ import { findSource } from './preflight.ts';
 const path = '/setup/cloneFrom';
 
 /** What holds a source up and is nothing that a clone would get from it. */
-const notCarriedOn: ReadonlySet<BlockerCode> = new Set(['Suspended', 'ScheduleMissing']);
+const notCarriedOn: ReadonlySet<BlockerCode> = new Set(['Suspended', 'ScheduleMissing', 'PostedDateMissing']);
 
 /**
  * A clone copies whatever its source is at that moment: a source that is under management must be as its manifest

@@ -52,9 +52,11 @@ const policyFields = {
 const acceptedSetting = z.strictObject({
   path: pattern(
     z.string().max(1000),
-    /^\/settings(\/\S(.*\S)?)?$/,
-    'a path of settings such as /settings/inventory/locations',
-  ).describe('Path of a setting below spec; everything under it is accepted too.'),
+    /^\/(settings|mappings)(\/\S(.*\S)?)?$/,
+    'a path of settings such as /settings/inventory/locations, or of mappings such as /mappings/IMPORT',
+  ).describe(
+    'Path of a setting below spec, or /mappings/Post custom settlement records to NetSuite for its posted date; everything under it is accepted too.',
+  ),
   reason: z.string().min(1).describe('Why flows may run without it having been seen saved in this account.'),
 });
 

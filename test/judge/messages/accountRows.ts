@@ -1,4 +1,4 @@
-import { flows as flowCatalogue } from '../../../src/catalogue/flows.ts';
+import { flows as flowCatalogue, settlementReportFlow } from '../../../src/catalogue/flows.ts';
 import type { BlockerCode } from '../../../src/judge/codes.ts';
 import type { Plan } from '../../../src/judge/plan.ts';
 import { valueDigest } from '../../../src/judge/values.ts';
@@ -248,6 +248,7 @@ export const accountRows: Readonly<Partial<Record<BlockerCode, readonly (() => P
       }),
   ],
   ScheduleMissing: [() => one({ flows: [on(fbaOrder, { history: true })] })],
+  PostedDateMissing: [() => clone([settlementReportFlow])],
   SettingBlank: [
     () => clone([inventory], blank),
     () => clone([inventory], blank, true),

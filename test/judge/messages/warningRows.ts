@@ -95,6 +95,9 @@ export const warningRows: Readonly<Record<WarningCode, readonly (() => Plan)[]>>
     },
   ],
   ScheduleMissing: [() => one({ flows: [on(asin)] })],
+  PostedDateMissing: [
+    () => judged({ accounts: [usAs(), deAs({ setup: { cloneFrom: { name: 'us' } }, flows: everyOn })] }),
+  ],
   LeftOver: [() => one({}, { flows: allOn }, { switchedOn: everyFlow })],
   ScheduleUnused: [
     () =>
