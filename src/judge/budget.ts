@@ -106,14 +106,16 @@ function overBudget(
  */
 function removalsOver(plan: Plan, most: number): OverBudget[] {
   const removals = plan.steps.filter((step) => step.kind === 'UninstallAccount' && !step.begun);
-  if (removals.length <= most) return [];
+  // What was held as too many is not let pass by there being fewer: nobody has looked at it since.
+  const heldBefore = removals.some((step) => step.kind === 'UninstallAccount' && step.heldBefore === true);
+  if (removals.length <= most && !heldBefore) return [];
   const names = few(removals.map((step) => step.account)).join(', ');
   const hash = partHash(plan, removals);
   const blockers = removals.map((step): Blocker => ({
     account: step.account,
     code: 'RemovalNotApproved',
     path: undefined,
-    message: `${counted(removals.length, 'account')} would be uninstalled in one run (${names}), ${most} may be, and it cannot be undone`,
+    message: `${counted(removals.length, 'account')} would be uninstalled in one run (${names}), ${most} may be${removals.length <= most ? ', and with others it was more when it was held' : ''}, and it cannot be undone`,
     remedy: `Let exactly this pass with: ${approvalOf(plan, hash)}; or raise policy.budgets.removals of the tile; or bring the manifest back.`,
     passing: true,
   }));
@@ -215,4 +217,11 @@ export function judgeFailures(
     };
   });
   return { blockers, held };
+}
+
+/** Ids of accounts whose removal is held as one of too many, where a budget would let fewer pass. */
+export function heldRemovals(steps: readonly Step[], budgets: Budgets | undefined): ReadonlySet<string> {
+  const most = budgets?.removals ?? 0;
+  const removals = steps.flatMap((step) => (step.kind === 'UninstallAccount' && !step.begun ? [step] : []));
+  return new Set(most > 0 && removals.length > most ? removals.map((step) => step.accountId) : []);
 }

@@ -5,6 +5,7 @@ import type { Asked } from './asked.ts';
 import type { AccountContext, AccountVerdict } from './context.ts';
 import type { Departures } from './departure.ts';
 import { judgeDraft, type DraftVerdict } from './draft.ts';
+import { heldRemovals } from './budget.ts';
 import { planHash } from './hash.ts';
 import type { DesiringSource } from './holder.ts';
 import { identify, ownDraft } from './identity.ts';
@@ -105,6 +106,8 @@ export function judgeTile(input: JudgeInput): Plan {
   if (draft.abandoned) held.add(draft.abandoned.accountId);
   // Whatever else is to be done to the tile comes first: NetSuite takes one such call at a time.
   const upkeep = stopped ? undefined : dueRefresh(contexts, verdicts);
+  const overBudget = heldRemovals(uninstalls.steps, tile.spec.policy?.budgets);
+  const noted = { ...gone, source, tile, now, verdicts, stopped, heldRemovals: overBudget };
   const content = { tile: keyOf(tile), integrationId: facts.integration.id, steps, drift, blockers };
   return deepFreeze({
     ...content,
@@ -121,7 +124,7 @@ export function judgeTile(input: JudgeInput): Plan {
     ...(draft.abandoned ? { abandonedDraft: draft.abandoned } : {}),
     calls: steps.reduce((sum, step) => sum + step.calls, 0),
     // A twin of the tile writes its notes.
-    ...{ marks: twin.length > 0 ? undefined : marksAfter({ ...gone, source, tile, now, verdicts, stopped }) },
+    marks: twin.length > 0 ? undefined : marksAfter(noted),
   });
 }
 

@@ -16,6 +16,8 @@ export interface MarksInput extends Omit<GoneInput, 'source'> {
   readonly source?: DesiringSource | undefined;
   /** Whether something stops the whole tile. */
   readonly stopped: boolean;
+  /** Ids of accounts whose removal is held as one of too many. */
+  readonly heldRemovals: ReadonlySet<string>;
 }
 
 /**
@@ -36,6 +38,10 @@ export function marksAfter(input: MarksInput): TileMarks | undefined {
       accounts.set(live.id, withoutDeletion(mark));
   }
   if (!stopped) letGo(input, accounts);
+  for (const id of input.heldRemovals) {
+    const mark = accounts.get(id);
+    if (mark && !stopped) accounts.set(id, { ...mark, removalHeld: true });
+  }
   const { refused, wizard, ...rest } = marks;
   const note = stopped ? wizard : wizardAfter(input);
   const stands = refused && stillRefused(input, refused);
@@ -63,12 +69,15 @@ function mayUninstall({ policy }: AccountContext): boolean {
   return policy.deletion === 'Uninstall' && policy.management === 'Full' && policy.suspend === undefined;
 }
 
-function withoutDeletion({ deletion: _deletion, ...mark }: AccountMark): AccountMark {
+function withoutDeletion({ deletion: _deletion, removalHeld: _held, ...mark }: AccountMark): AccountMark {
   return mark;
 }
 
 /** A removal that was noted and not begun on the platform is called off by a manifest that came back. */
-function withDeletion({ removing: _removing, ...mark }: AccountMark, wanted: boolean): AccountMark {
+function withDeletion(
+  { removing: _removing, removalHeld: _held, ...mark }: AccountMark,
+  wanted: boolean,
+): AccountMark {
   return wanted ? { ...mark, deletion: 'Uninstall' } : withoutDeletion(mark);
 }
 

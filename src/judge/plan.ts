@@ -183,6 +183,8 @@ export type Step = Readonly<
           connections: readonly string[];
           /** It has been begun in an earlier run, so that it was allowed then. */
           begun: boolean;
+          /** It was held as one of too many in an earlier run, and nobody has let it pass. */
+          heldBefore?: true;
           /** It is the last account, and the manifest of the tile says that the tile may go with it. */
           removeTile: boolean;
         }

@@ -197,6 +197,7 @@ function uninstallStep({ facts }: RemovalInput, one: Leaving, last: boolean): St
       ...(live.amazon ? [live.amazon.id] : []),
     ],
     begun: mark.removing !== undefined,
+    ...(mark.removalHeld ? { heldBefore: true } : {}),
     removeTile: last,
   };
 }

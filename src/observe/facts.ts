@@ -267,6 +267,8 @@ export interface AccountMark {
   readonly deletion?: 'Uninstall';
   /** Since when Storekeeper removes the account, ISO-8601. Written before the call that begins it. */
   readonly removing?: string;
+  /** Its removal was held as one of too many: it stays so when others of them are let go. */
+  readonly removalHeld?: true;
   /** `namespace/name` of the tile whose manifest the account was in. */
   readonly tile?: string;
   /** The source that holds the account; absent where an older version noted it. */

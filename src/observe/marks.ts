@@ -61,6 +61,7 @@ const accountMark = z.looseObject({
   putBack: z.record(z.string(), putBackMark).optional(),
   deletion: z.literal('Uninstall').optional(),
   removing: z.string().optional(),
+  removalHeld: z.literal(true).optional(),
   tile: z.string().optional(),
   source: z
     .object({ name: z.string(), branch: z.string().optional(), folder: z.string().optional() })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   failedTooOften,
+  heldRemovals,
   isApproved,
   isHeld,
   isStopped,
@@ -240,5 +241,34 @@ describe('a change that fails in one account after the other', () => {
     expect(isStopped(off, { steps: [off, save, on] }, kinds)).toBe(true);
     expect(isStopped(off, { steps: [off, on] }, kinds)).toBe(false);
     expect(isStopped(on, { steps: [off, save, on] }, new Map([['SwitchFlow', []]] as const))).toBe(false);
+  });
+});
+
+describe('removals that were held as too many', () => {
+  const budgets = { removals: 1 };
+  const gone = (id: string, over: Partial<Extract<Step, { kind: 'UninstallAccount' }>> = {}) =>
+    ({
+      ...{ id: `shop/${id}/UninstallAccount`, account: `shop/${id}`, kind: 'UninstallAccount', changes: [] },
+      ...{ accountId: id, accountName: id.toUpperCase(), connections: [], begun: false, removeTile: false },
+      ...over,
+    }) as unknown as Step;
+  const planOf = (...steps: Step[]) =>
+    ({ tile: 'shop/tile', integrationId: 'i', steps, hash: 'h' }) as unknown as Plan;
+
+  it('stay held when others of them were let go, so that the last one is not uninstalled by being alone', () => {
+    const parts = partsOverBudget(planOf(gone('a', { heldBefore: true })), budgets);
+    expect(parts.map(({ blockers }) => blockers.map(({ account, code }) => [account, code]))).toEqual([
+      [['shop/a', 'RemovalNotApproved']],
+    ]);
+  });
+
+  it('are those that one run has more of than it may; where each needs approval anyway, nothing is noted', () => {
+    expect(heldRemovals([gone('a'), gone('b')], budgets)).toEqual(new Set(['a', 'b']));
+    expect(heldRemovals([gone('a')], budgets)).toEqual(new Set());
+    expect(heldRemovals([gone('a'), gone('b')], {})).toEqual(new Set());
+  });
+
+  it('do not go beyond the budget by themselves', () => {
+    expect(partsOverBudget(planOf(gone('a')), budgets)).toEqual([]);
   });
 });
