@@ -68,6 +68,36 @@ describe.concurrent('flows whose settings nobody declares', () => {
     ));
 });
 
+describe.concurrent('an account that was there before, of whose flows its manifest says nothing', () => {
+  it('is not ready once somebody empties a setting that a running flow needs, nor switched off, until it is filled again', () =>
+    withRunning({}, async (world) => {
+      const { platform } = world;
+      await world.sweep();
+      expect(isReady(await world.status('commerce/amazon-us'))).toBe(true);
+      const before = await platform.flowsOn('AMZ-US');
+      expect(before).toContain(inventoryFlow);
+      const choose = (values: string[]) =>
+        platform.changeSetting('AMZ-US', 'Inventory', 'NetSuite locations to pick inventory from', values);
+
+      await choose([]);
+      await world.sweep();
+      const status = await world.status('commerce/amazon-us');
+      expect(status.conditions.find(({ type }) => type === 'Ready')).toMatchObject({
+        status: 'False',
+        reason: 'SettingBlank',
+      });
+      expect(status.conditions.find(({ type }) => type === 'SettingsApplied')).toMatchObject({
+        status: 'False',
+      });
+      expect(status.blockers.map(({ path }) => path)).toEqual([locations]);
+      expect(await platform.flowsOn('AMZ-US')).toEqual(before);
+
+      await choose(['Main Warehouse']);
+      await world.sweep();
+      expect(isReady(await world.status('commerce/amazon-us'))).toBe(true);
+    }));
+});
+
 describe.concurrent('a setting that is declared while the flow that uses it is on', () => {
   it('is saved while the flow is off, which is on again in the same run', () =>
     withBench(
