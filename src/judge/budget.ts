@@ -116,7 +116,7 @@ function removalsOver(plan: Plan, most: number): OverBudget[] {
     code: 'RemovalNotApproved',
     path: undefined,
     message: `${counted(removals.length, 'account')} would be uninstalled in one run (${names}), ${most} may be${removals.length <= most ? ', and with others it was more when it was held' : ''}, and it cannot be undone`,
-    remedy: `Let exactly this pass with: ${approvalOf(plan, hash)}; or raise policy.budgets.removals of the tile; or bring the manifest back.`,
+    remedy: `Let just this pass with: ${approvalOf(plan, hash)}; or raise policy.budgets.removals of the tile; or bring the manifest back.`,
     passing: true,
   }));
   return [{ hash, steps: removals, blockers }];
@@ -139,7 +139,8 @@ function partHash({ tile, integrationId }: Plan, steps: readonly Step[]): string
 /** How a person lets a plan pass, where manifests are files and where they are documents of a cluster. */
 function approvalOf({ tile }: Plan, hash: string): string {
   const [namespace = '', name = ''] = tile.split('/');
-  return `storekeeper apply PATH --approve ${hash} (in Kubernetes: kubectl annotate --overwrite integrationtile -n ${namespace} ${name} storekeeper.dev/approve=${hash})`;
+  const short = hash.slice(0, 'sha256:'.length + 12);
+  return `storekeeper apply PATH --approve ${hash} (beside a running controller: storekeeper approve ${name} ${short}; in Kubernetes: kubectl annotate --overwrite integrationtile -n ${namespace} ${name} storekeeper.dev/approve=${short})`;
 }
 
 /** Whether budget or approval keeps the step from being carried out in this plan. */

@@ -130,6 +130,7 @@ function accountStatus(
     blockers: [...progress.blockers, ...(progress.open.length > 0 ? progress.tileBlockers : [])],
     previous: previous?.waiting ?? waitingInWizard(input.wizard, outlook.account),
     now,
+    suspended: outlook.suspended && outlook.state === 'installing',
   });
   const readiness = readinessClaims(progress, drift, waiting);
   const [ready] = readiness;

@@ -27,6 +27,8 @@ const byBlocker: Partial<Record<BlockerCode, WaitingKind>> = {
   OverBudget: 'Approval',
   RemovalNotApproved: 'Approval',
   BeyondApproval: 'Approval',
+  ManifestMissing: 'Other',
+  HeldElsewhere: 'Other',
   RefusedRepeatedly: 'RefusedStep',
 };
 
@@ -40,6 +42,8 @@ export function waitingFor(input: {
   readonly blockers: readonly Blocker[];
   readonly previous: Waiting | undefined;
   readonly now: string;
+  /** The account is not finished and suspended: nobody goes on with it, and what it waits for is what it waited for. */
+  readonly suspended?: boolean;
 }): Waiting | undefined {
   const { previous, now } = input;
   const since = (kind: WaitingKind): string => (previous?.for === kind ? previous.since : now);
@@ -67,5 +71,5 @@ export function waitingFor(input: {
   const untried = input.open.some(
     ({ id, kind }) => !tried.has(id) && [byStep[kind], alsoByStep[kind]].includes(previous?.for),
   );
-  return untried ? previous : undefined;
+  return untried || input.suspended === true ? previous : undefined;
 }

@@ -162,6 +162,7 @@ describe.skipIf(leaveOut)('proxy and authority', () => {
     const { pod, container } = podOf(await render(...example('proxy-and-ca')));
     const env = Object.fromEntries((container.env ?? []).map(({ name, value }) => [name, value]));
     expect(env).toEqual({
+      STOREKEEPER_STATE_DIR: '/var/lib/storekeeper/state',
       HTTPS_PROXY: 'http://proxy.example.com:3128',
       HTTP_PROXY: 'http://proxy.example.com:3128',
       NO_PROXY: 'localhost,.svc,.cluster.local,$(KUBERNETES_SERVICE_HOST),git.internal.example.com',

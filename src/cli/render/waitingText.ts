@@ -13,12 +13,24 @@ export interface WaitingAccount {
 /** The accounts of some tiles that wait, those that have waited longest first. */
 export function waitingAccounts(tiles: readonly ToldTile[]): WaitingAccount[] {
   return tiles
-    .flatMap(({ tile, accounts }) =>
-      accounts.flatMap(({ account, accountName, waiting }) =>
-        waiting ? [{ tile, account, accountName, waiting }] : [],
+    .flatMap((told) => [
+      ...told.accounts.flatMap(({ account, accountName, waiting }) =>
+        waiting ? [{ tile: told.tile, account, accountName, waiting }] : [],
       ),
-    )
+      ...abandonedDraft(told),
+    ])
     .toSorted((a, b) => Date.parse(a.waiting.since) - Date.parse(b.waiting.since));
+}
+
+/** A draft that nobody declares any more holds a licence and the one wizard of the app until somebody says what becomes of it. */
+function abandonedDraft({ tile, abandonedDraft: draft, blockers }: ToldTile): WaitingAccount[] {
+  if (!draft) return [];
+  const { account, accountName, since } = draft;
+  const told = blockers?.find(({ code }) => code === 'DraftAbandoned');
+  const message = told
+    ? `${told.message}. ${told.remedy}`
+    : 'Its wizard is open and no manifest declares it.';
+  return [{ tile, account, accountName, waiting: { for: 'Other', message, since } }];
 }
 
 /** What is waited for, since when, and the link to open: whole and on a line of its own, so that it can be copied. */
