@@ -145,7 +145,7 @@ function accountStatus(
   return {
     account: outlook.account,
     accountName: outlook.accountName,
-    ...present({ accountId: outlook.accountId }),
+    ...whereDefined({ accountId: outlook.accountId }),
     marketplace: outlook.marketplace,
     state: outlook.state,
     management: outlook.management,
@@ -159,18 +159,18 @@ function accountStatus(
     driftPaths: drift.filter(isOpen).length,
     declaredPaths: outlook.declaredPaths,
     ...(undeclared.length > 0 ? { undeclared } : {}),
-    ...present({ waiting }),
+    ...whereDefined({ waiting }),
     blockers: plan.blockers.filter((each) => each.account === outlook.account),
     warnings: plan.warnings.filter((each) => each.account === outlook.account),
     checklist: outlook.checklist,
-    ...present({ live: outlook.live, putBack: outlook.putBack }),
-    ...present({ lastAppliedRevision, lastAttemptedRevision: revision }),
+    ...whereDefined({ live: outlook.live, putBack: outlook.putBack }),
+    ...whereDefined({ lastAppliedRevision, lastAttemptedRevision: revision }),
     outcomes: withOutcome(previous?.outcomes ?? [], outcome),
   };
 }
 
 /** The members that there are: in JSON a member that is undefined is not the same as none. */
-function present<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+function whereDefined<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
