@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addClusterOptions, clusterOf, placeOf, type ClusterFlags } from './cluster/choice.ts';
+import type { ControllerChoice } from './controllerClient.ts';
 import { addControllerOptions } from './controllerOptions.ts';
 import { UsageError, type ExitCode } from './exit.ts';
 import type { CommandTools } from './looking.ts';
@@ -18,16 +19,21 @@ interface AskFlags extends SteerFlags {
   readonly timeout: string;
 }
 
+interface PassFlags extends ControllerChoice {
+  readonly output: Format;
+}
+
 interface WordFlags extends AskFlags {
   readonly tile?: string;
 }
 
-/** Adds the commands that steer a controller, over HTTP or in a cluster: reconcile, approve, suspend, resume and the words. */
+/** Adds the commands that steer a controller, over HTTP or in a cluster: reconcile, approve, suspend, resume, pass and the words. */
 export function addSteeringCommands(program: Command, tools: CommandTools): void {
   addReconcile(program, tools);
   addApprove(program, tools);
   addSuspend(program, tools);
   addResume(program, tools);
+  addPass(program, tools);
   for (const { word, name, help } of wordCommands) addWord(program, { word, name, help }, tools);
 }
 
@@ -78,6 +84,22 @@ function addResume(program: Command, tools: CommandTools): void {
     tools.finish(async () => {
       const { resume } = await import('./commands/suspend.ts');
       return await resume(targetOf(named), placeSteered(flags), tools.output);
+    }),
+  );
+}
+
+function addPass(program: Command, tools: CommandTools): void {
+  const command = program
+    .command('pass')
+    .description(
+      'let a commit come into force that a running controller holds for what it loses; exit 0 in force, 1 not',
+    )
+    .argument('<commit>', 'its id, or the first seven digits of it or more, as "get sources" tells it')
+    .addOption(tools.outputOption());
+  addControllerOptions(command, tools.stateDirOption).action((commit: string, flags: PassFlags) =>
+    tools.finish(async () => {
+      const { pass } = await import('./commands/pass.ts');
+      return await pass(commit, flags, flags, tools.output);
     }),
   );
 }

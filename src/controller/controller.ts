@@ -3,7 +3,7 @@ import { isTrue } from '../report/conditions.ts';
 import { sourceSentence, withSource, type SourceStatus } from '../report/sourceStatus.ts';
 import type { GitPoll, GitSource, GoodCommit } from '../sources/git/gitPoll.ts';
 import type { Looking } from '../web/looking.ts';
-import type { Steering } from '../web/steering.ts';
+import type { PassReceipt, Steering, SteeringAnswer } from '../web/steering.ts';
 import { desiresOf, type Provenance } from './desires.ts';
 import { Engine, type EngineOptions } from './engine.ts';
 import { ControllerLooking } from './looking.ts';
@@ -63,6 +63,7 @@ export class Controller {
         declared: () => this.#declared,
         changed: (tile) => this.#putInForce(tile, 'person'),
       },
+      pass: (commit) => this.#pass(commit),
     });
     this.#watch = new SourceWatch({ ...options, name: options.sourceName });
   }
@@ -140,6 +141,31 @@ export class Controller {
       this.#takeIn(poll);
       this.#pollTimer = this.#timers.set(() => this.#poll(), this.#options.pollInterval);
     });
+  }
+
+  /** Lets a held commit come into force that a person names, and looks at the source for it. */
+  async #pass(word: string): Promise<SteeringAnswer<PassReceipt>> {
+    const { source, sourceName, log } = this.#options;
+    const { held, inForce } = this.#watch.status;
+    const found = [held, inForce].find((each) => each?.commit.startsWith(word));
+    if (found === undefined) {
+      const there = held ? `the one that is held is ${held.commit}` : 'none is held';
+      return { ok: false, why: 'NotFound', message: `no commit ${word} of ${sourceName} is held: ${there}` };
+    }
+    const { commit } = found;
+    if (found === held) {
+      log.info('a person let a held commit pass', { source: sourceName, commit });
+      await source.pass(commit);
+      // A look that is in hand may have begun before.
+      await this.#polling;
+      this.pollNow();
+      await this.#polling;
+    }
+    if (this.#stopping)
+      return { ok: false, why: 'Stopping', message: 'the controller is stopping; ask again when it runs' };
+    const { status } = this.#watch;
+    const told = { source: sourceName, commit, inForce: status.inForce?.commit === commit };
+    return { ok: true, told: { ...told, message: sourceSentence(status) } };
   }
 
   #takeIn(poll: GitPoll): void {

@@ -50,8 +50,8 @@ export const failureResponses: Readonly<Record<FailureKind, FailureResponse>> = 
   Conflict: { log: 'warn', comeBack: () => 30_000 },
 };
 
-/** What kind of failure an error of the rooms below is. Anything unknown is treated as passing, and logged as an error of ours. */
-export function classify(error: unknown): Failure {
+/** What kind of failure an error of the rooms below is; `now` tells until when a throttled tile waits. Anything unknown is treated as passing, and logged as an error of ours. */
+export function classify(error: unknown, now?: Date): Failure {
   const message = withCodes(error instanceof Error ? error.message : String(error));
   if (error instanceof LeaseHeldError) return { kind: 'Conflict', message, heldBy: error.holder };
   if (isTileLost(error)) return { kind: 'Conflict', message };
@@ -67,7 +67,7 @@ export function classify(error: unknown): Failure {
     case 'Throttled':
       return {
         kind: 'Throttled',
-        message: message + pauseText(error.retryAfter),
+        message: message + pauseText(error.retryAfter, now),
         retryAfter: error.retryAfter,
       };
     case 'Unavailable':
@@ -81,8 +81,9 @@ export function classify(error: unknown): Failure {
 }
 
 /** How long the platform asked for, and when it is looked at again, which is sooner where it asked for very long. */
-function pauseText(retryAfter: number | undefined): string {
+function pauseText(retryAfter: number | undefined, now: Date | undefined): string {
   if (retryAfter === undefined || retryAfter === 0) return '';
   const again = Math.min(retryAfter, longestPause);
-  return `. It asked to wait ${formatDuration(retryAfter)}; it is looked at again in ${formatDuration(again)}`;
+  const until = now ? ` (throttled until ${new Date(now.getTime() + retryAfter).toISOString()})` : '';
+  return `. It asked to wait ${formatDuration(retryAfter)}; it is looked at again in ${formatDuration(again)}${until}`;
 }

@@ -346,7 +346,7 @@ class Run {
     if (error instanceof StoppingError) return;
     if (error instanceof PlatformError && error.kind === 'NotFound')
       this.#context.platforms.forgetIntegrations();
-    this.#failure = classify(error);
+    this.#failure = classify(error, this.#context.now());
   }
 
   async end(): Promise<void> {

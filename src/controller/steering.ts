@@ -4,6 +4,7 @@ import { canonicalJson, sha256 } from '../observe/canonical.ts';
 import { conditionOf } from '../report/conditions.ts';
 import { keyOf, type AmazonAccount, type IntegrationTile } from '../resources/schema.ts';
 import type {
+  PassReceipt,
   RunWish,
   SteeredDocument,
   Steering,
@@ -29,6 +30,8 @@ export interface SteeringOptions {
     /** Puts what is suspended now in force for a tile. */
     readonly changed: (tile: string) => void;
   };
+  /** How a held commit is let pass; absent where manifests come from no repository. */
+  readonly pass?: (commit: string) => Promise<SteeringAnswer<PassReceipt>>;
 }
 
 /** A digest of what is declared of a tile: two readers of the same manifests come to the same. */
@@ -96,6 +99,13 @@ export class ControllerSteering implements Steering {
 
   resume(document: SteeredDocument): SteeringAnswer<SuspensionReceipt> {
     return this.#setSuspension(document, undefined);
+  }
+
+  async pass(commit: string): Promise<SteeringAnswer<PassReceipt>> {
+    const { pass } = this.#options;
+    if (pass) return await pass(commit);
+    const message = 'this controller follows the documents of a cluster: it holds no commit';
+    return { ok: false, why: 'Conflict', message };
   }
 
   #setSuspension(

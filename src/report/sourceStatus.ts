@@ -109,8 +109,8 @@ export function heldCommit(commit: ToldCommit, loss: Loss): HeldCommit {
     of: loss.of,
     lostTiles: loss.tiles,
     message:
-      `${lossText(loss)}. If that is meant, commit again with the line "Storekeeper-Loss: accepted" at the end of the message, ` +
-      `or run storekeeper with --pass ${commit.commit}; if not, revert it`,
+      `${lossText(loss)}. If that is meant, say so: storekeeper pass ${shortCommit(commit.commit)} (or run --pass ${shortCommit(commit.commit)}, ` +
+      'or another commit whose message ends with the line "Storekeeper-Loss: accepted"); if not, revert it',
   };
 }
 
@@ -148,17 +148,25 @@ export function sourceSentence({ failing, refused, held, inForce }: SourceFacts)
     : 'No commit was good so far, so that nothing is in force.';
   const behind = failing ? ` Since ${failing.since} nothing newer can be read: ${failing.message}` : '';
   if (refused) {
-    const { commit, author, problemCount, problems } = refused;
+    const { commit, author, problemCount, problems, since } = refused;
     const first = problems[0];
     const where = first ? `, the first at ${first.file}:${first.line}: found ${first.found}` : '';
-    return `Commit ${shortCommit(commit)} by ${author} is refused: ${count(problemCount, 'problem')}${where}. ${stays}${behind}`;
+    return `Commit ${shortCommit(commit)} by ${author} is refused since ${since}: ${count(problemCount, 'problem')}${where}. ${stays}${behind}`;
   }
   if (held)
-    return `Commit ${shortCommit(held.commit)} by ${held.author} is held: it ${held.message}. ${stays}${behind}`;
+    return `Commit ${shortCommit(held.commit)} by ${held.author} is held since ${held.since}: it ${held.message}. ${stays}${behind}`;
   if (failing) return `The source cannot be read since ${failing.since}: ${failing.message} ${stays}`;
   return inForce
     ? `The newest commit, ${shortCommit(inForce.commit)}, is in force.`
     : 'The source has not been read yet.';
+}
+
+/** What a person does about a source whose newest commit is not in force, in a sentence; empty where its sentence says so. */
+export function wayOn({ refused, held, failing }: SourceFacts): string {
+  if (refused)
+    return 'Mend it in another commit, or revert it: "storekeeper get sources" names every line, "storekeeper validate" on a checkout as well.';
+  if (held || !failing) return '';
+  return 'Nothing to do where it comes back by itself: it is asked again at every look.';
 }
 
 const count = (number: number, thing: string): string => `${number} ${thing}${number === 1 ? '' : 's'}`;

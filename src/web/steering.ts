@@ -48,6 +48,18 @@ export interface SuspensionReceipt extends SteeredDocument {
   readonly before?: string;
 }
 
+/** How a source stands after a person has let one of its commits pass. */
+export interface PassReceipt {
+  /** Address of the source, without secrets. */
+  readonly source: string;
+  /** The whole id of the commit. */
+  readonly commit: string;
+  /** Whether it is in force now. */
+  readonly inForce: boolean;
+  /** How the source stands, in a sentence. */
+  readonly message: string;
+}
+
 /** What was asked for, or why it cannot be. */
 export type SteeringAnswer<T> =
   | { readonly ok: true; readonly told: T }
@@ -61,4 +73,6 @@ export interface Steering {
     suspension: { readonly reason: string; readonly owner?: string | undefined },
   ): SteeringAnswer<SuspensionReceipt>;
   resume(document: SteeredDocument): SteeringAnswer<SuspensionReceipt>;
+  /** Lets a commit come into force that is held for what it loses; `commit`: its id, or the first seven digits or more. */
+  pass(commit: string): Promise<SteeringAnswer<PassReceipt>>;
 }

@@ -17,6 +17,12 @@ const bodies = {
   suspend: z.strictObject({ reason: text(1000), owner: text(200).optional() }),
   resume: z.strictObject({}),
 };
+const passBody = z.strictObject({
+  commit: z
+    .string()
+    .regex(/^[0-9a-f]{7,64}$/i, 'accepted: the id of a commit, or its first seven digits or more'),
+});
+const passPath = '/api/v1/sources/pass';
 
 /** What may be asked for at the address of an account or a tile. */
 export const steeringActions: readonly string[] = [
@@ -27,7 +33,7 @@ export const steeringActions: readonly string[] = [
 const path: string = `/api/v1/:what{accounts|tiles}/:namespace/:name/:action{${steeringActions.join('|')}}`;
 
 /**
- * Adds `POST /api/v1/accounts/NAMESPACE/NAME/ACTION`, and the same for `tiles`. A body is JSON and says so: what a page of
+ * Adds `POST /api/v1/accounts/NAMESPACE/NAME/ACTION`, the same for `tiles`, and `POST /api/v1/sources/pass`. A body is JSON and says so: what a page of
  * another origin can send without being asked is refused.
  */
 export function addSteeringRoutes(app: Hono, steering: Steering, access: Access): void {
@@ -47,8 +53,18 @@ export function addSteeringRoutes(app: Hono, steering: Steering, access: Access)
     return await steer(context, steering, { kind, key }, paramOf(context, 'action'));
   };
   const onError = (context: Context) => context.json({ error: 'accepted: at most 65,536 bytes' }, 413);
-  app.use(path, guard);
-  app.post(path, guardOrigin(), guardAccess(access), bodyLimit({ maxSize: 65_536, onError }), perform);
+  const pass: MiddlewareHandler = async (context) => {
+    const read = passBody.safeParse(await bodyOf(context));
+    if (!read.success) return context.json({ error: z.prettifyError(read.error) }, 400);
+    return tell(context, await steering.pass(read.data.commit.toLowerCase()));
+  };
+  for (const [at, handler] of [
+    [path, perform],
+    [passPath, pass],
+  ] as const) {
+    app.use(at, guard);
+    app.post(at, guardOrigin(), guardAccess(access), bodyLimit({ maxSize: 65_536, onError }), handler);
+  }
 }
 
 function paramOf(context: Context, name: string): string {

@@ -136,6 +136,40 @@ describe.concurrent('steering a controller of a repository', () => {
       { token },
     ));
 
+  it('names a refused or held commit among what is waited for, and lets a held one pass while it runs', () =>
+    withRunning(
+      { 'amazon-us.yaml': priced },
+      async (world) => {
+        await world.commit({ 'bad.yaml': 'apiVersion: storekeeper.dev/v1alpha1\nkind: Amazon\n' }, 'Oops');
+        const refused = await steer(world, 'get', 'waiting');
+        expect(refused.stdout).toMatch(
+          /, commit \w{12} by .*, waits for Other for \w+, since \S+Z\n {2}Commit \w{12} by .* is refused since .*, the first at bad\.yaml:\d+: .*\. Mend it in another commit, or revert it/,
+        );
+        expect((await steer(world, 'get', 'sources')).stdout).toMatch(
+          /is refused since \d{4}-\S+Z: 1 problem/,
+        );
+
+        await world.commit({ 'bad.yaml': null, 'amazon-us.yaml': null, 'tile.yaml': null }, 'Tidy up');
+        const held = await steer(world, 'get', 'waiting');
+        const [, commit = ''] = /storekeeper pass (\w{12})/.exec(held.stdout) ?? [];
+        expect(held.stdout).toMatch(/waits for Approval .*\n {2}Commit \w{12} by .* is held since /);
+        const [waits] = JSON.parse((await steer(world, 'get', 'waiting', '-o', 'json')).stdout) as object[];
+        expect(waits).toMatchObject({
+          commit: expect.stringContaining(commit) as string,
+          waiting: { for: 'Approval' },
+        });
+
+        const other = await steer(world, 'pass', 'abcdef0');
+        expect(other).toMatchObject({ code: 1, stdout: '' });
+        expect(other.stderr).toMatch(/no commit abcdef0 of .* is held: the one that is held is \w{40}/);
+        const passed = await steer(world, 'pass', commit);
+        expect(passed).toMatchObject({ code: 0, stderr: '' });
+        expect(passed.stdout).toContain(`The newest commit, ${commit}, is in force.`);
+        expect((await steer(world, 'get', 'waiting')).stdout).toBe('Nobody is waited for.\n');
+      },
+      { token },
+    ));
+
   it('lets a plan go over its budget, once, by its hash', () =>
     withRunning(
       {},

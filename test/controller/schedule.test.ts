@@ -65,6 +65,7 @@ function given(polls: GitPoll[]) {
         const [next] = polls.length > 1 ? polls.splice(0, 1) : polls;
         return Promise.resolve(next as GitPoll);
       },
+      pass: () => Promise.resolve(),
     },
     sourceName: 'test',
     pollInterval,

@@ -92,7 +92,7 @@ describe('the status of a source', () => {
       reason: 'CommitRefused',
     });
     expect(conditionOf(status.conditions, 'Stalled')?.message).toContain(
-      'Commit bbbbbbbbbbbb by Dana is refused: 1 problem, the first at de.yaml:7: found the unknown marketplace "Atlantis". aaaaaaaaaaaa stays in force.',
+      'Commit bbbbbbbbbbbb by Dana is refused since 2027-01-01T00:01:00.000Z: 1 problem, the first at de.yaml:7: found the unknown marketplace "Atlantis". aaaaaaaaaaaa stays in force.',
     );
     expect(isOnlyInRefused(status, 'amazon-de')).toBe(true);
     expect(isOnlyInRefused(status, 'us')).toBe(false);

@@ -72,7 +72,7 @@ describe.concurrent('a manifest that goes', () => {
       expect(await get('/readyz')).toMatchObject({
         ready: true,
         reason: expect.stringMatching(
-          /^ok, but: Commit \w{12} by .* is held: it loses 1 of 1 accounts/,
+          /^ok, but: Commit \w{12} by .* is held since [-\d:.TZ]+: it loses 1 of 1 accounts/,
         ) as string,
       });
       expect(await get('/api/v1/sources')).toMatchObject({

@@ -57,6 +57,19 @@ describe('a commit that loses many accounts', () => {
     expect(inForce(await source().poll())).toBe(second);
   });
 
+  it('is let pass by a word while it is held, without a restart, and only it', async () => {
+    repository.commit(all);
+    const polled = source();
+    await polled.poll();
+    const second = repository.commit(gone(names));
+    expect((await polled.poll()).outcome).toBe('held');
+    await polled.pass('0123456');
+    expect((await polled.poll()).outcome).toBe('held');
+    await polled.pass(second.slice(0, 8));
+    expect(await polled.poll()).toMatchObject({ outcome: 'changed', commit: second });
+    expect(inForce(await source().poll())).toBe(second);
+  });
+
   it('leaves what comes after it held as well, until accounts are back', async () => {
     repository.commit(all);
     const polled = source();

@@ -34,6 +34,11 @@ async function served(
       asked.push({ document });
       return { ok: true, told: { ...document, suspendedBy: [] } };
     },
+    pass: (commit) => {
+      asked.push({ commit });
+      const told = { source: 'shops', commit: commit.padEnd(40, '0'), inForce: true, message: 'It is.' };
+      return Promise.resolve(answer?.ok === false ? answer : { ok: true, told });
+    },
   };
   const looking: Looking = {
     flows: (name) => {
@@ -138,6 +143,22 @@ describe('steering over HTTP', () => {
     expect(answer.status).toBe(status);
     expect(await answer.text()).not.toContain('canary');
     expect(asked).toEqual([]);
+  });
+
+  it('lets a held commit pass by its first digits, for whoever has the token', async () => {
+    const { url, asked, post } = await served();
+    const pass = '/api/v1/sources/pass';
+    const answer = await post(pass, bearer, '{"commit":"0123ABC"}');
+    expect([answer.status, await answer.json()]).toMatchObject([200, { source: 'shops', inForce: true }]);
+    expect(asked).toEqual([{ commit: '0123abc' }]);
+    for (const body of ['{}', '{"commit":"0123"}', '{"commit":"main"}', '{"commit":"0123abc","x":1}'])
+      expect((await post(pass, bearer, body)).status, body).toBe(400);
+    expect((await post(pass, { 'content-type': 'application/json' })).status).toBe(401);
+    expect((await post(pass, { ...bearer, origin: 'http://evil.example' })).status).toBe(403);
+    expect((await fetch(`${url}${pass}`, { headers: bearer })).status).toBe(405);
+    expect(asked).toHaveLength(1);
+    const none = await served({}, { ok: false, why: 'NotFound', message: 'none is held' });
+    expect((await none.post(pass, bearer, '{"commit":"0123abc"}')).status).toBe(404);
   });
 
   it('is never a GET, and unknown actions are not there', async () => {

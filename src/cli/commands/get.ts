@@ -4,7 +4,7 @@ import { exitCodes, type ExitCode } from '../exit.ts';
 import { jsonText, type Format, type Output } from '../output.ts';
 import { newerCommitText, sourceNotes, sourcesText } from '../render/sourceText.ts';
 import { plainTable } from '../render/table.ts';
-import { waitingAccounts, waitingText } from '../render/waitingText.ts';
+import { longestFirst, waitingAccounts, waitingSources, waitingText } from '../render/waitingText.ts';
 import { visible } from '../render/visible.ts';
 import { readSources, readStatuses, type Asked } from '../statuses.ts';
 import { isOutdated, type ToldAccount, type ToldTile } from '../told.ts';
@@ -24,8 +24,9 @@ export async function get(
     { what: what === 'tiles' ? what : 'accounts' },
     output,
   );
-  if (options.output !== 'json') output.err(visible(sourceNotes(sources)));
-  const waits = waitingAccounts(statuses);
+  if (options.output !== 'json')
+    output.err(visible((what === 'waiting' ? '' : sourceNotes(sources)) + unreadNotes(statuses)));
+  const waits = longestFirst([...waitingAccounts(statuses), ...waitingSources(sources)]);
   if (what === 'waiting') {
     output.out(options.output === 'json' ? jsonText(waits) : waitingText(waits, new Date()));
     return exitCodes.ok;
@@ -67,6 +68,18 @@ export async function getSources(
 
 function ready(conditions: readonly Condition[]): Condition | undefined {
   return conditions.find((condition) => condition.type === 'Ready');
+}
+
+/** One line for every tile that could not be read: its rows say only that nothing certain is known, and not why. */
+function unreadNotes(statuses: readonly ToldTile[]): string {
+  return statuses
+    .flatMap(({ tile, conditions }) => {
+      const condition = ready(conditions);
+      return condition?.reason === 'NotObserved'
+        ? `note: ${tile} cannot be read since ${condition.lastTransitionTime}: ${condition.message}\n`
+        : [];
+    })
+    .join('');
 }
 
 function accountRow(status: ToldTile, account: ToldAccount): string[] {

@@ -1,3 +1,6 @@
+import { conditionOf } from '../../report/conditions.ts';
+import { shortCommit, sourceSentence, wayOn, type SourceStatus } from '../../report/sourceStatus.ts';
+import type { Waiting } from '../../report/statusTypes.ts';
 import { formatDuration } from '../../resources/duration.ts';
 import type { ToldAccount, ToldTile } from '../told.ts';
 import { visibleLines } from './visible.ts';
@@ -10,16 +13,24 @@ export interface WaitingAccount {
   readonly waiting: NonNullable<ToldAccount['waiting']>;
 }
 
-/** The accounts of some tiles that wait, those that have waited longest first. */
+/** A source whose newest commit waits for a person, or that cannot be read. */
+export interface WaitingSource {
+  /** Address without secrets. */
+  readonly source: string;
+  /** The commit that is refused or held, and whose it is. */
+  readonly commit?: string;
+  readonly author?: string;
+  readonly waiting: Waiting;
+}
+
+/** The accounts of some tiles that wait. */
 export function waitingAccounts(tiles: readonly ToldTile[]): WaitingAccount[] {
-  return tiles
-    .flatMap((told) => [
-      ...told.accounts.flatMap(({ account, accountName, waiting }) =>
-        waiting ? [{ tile: told.tile, account, accountName, waiting }] : [],
-      ),
-      ...abandonedDraft(told),
-    ])
-    .toSorted((a, b) => Date.parse(a.waiting.since) - Date.parse(b.waiting.since));
+  return tiles.flatMap((told) => [
+    ...told.accounts.flatMap(({ account, accountName, waiting }) =>
+      waiting ? [{ tile: told.tile, account, accountName, waiting }] : [],
+    ),
+    ...abandonedDraft(told),
+  ]);
 }
 
 /** A draft that nobody declares any more holds a licence and the one wizard of the app until somebody says what becomes of it. */
@@ -33,13 +44,40 @@ function abandonedDraft({ tile, abandonedDraft: draft, blockers }: ToldTile): Wa
   return [{ tile, account, accountName, waiting: { for: 'Other', message, since } }];
 }
 
+/** The sources that wait: what was committed and is not in force is waited for like an account, by whoever committed it. */
+export function waitingSources(sources: readonly SourceStatus[]): WaitingSource[] {
+  return sources.flatMap((status) => {
+    const { source, refused, held, failing } = status;
+    const commit = refused ?? held;
+    const since = (commit ?? failing)?.since;
+    if (since === undefined || conditionOf(status.conditions, 'Ready')?.status === 'True') return [];
+    const message = `${sourceSentence(status)} ${wayOn(status)}`.trim();
+    const waiting: Waiting = { for: held ? 'Approval' : 'Other', message, since };
+    return [{ source, ...(commit ? { commit: commit.commit, author: commit.author } : {}), waiting }];
+  });
+}
+
+/** Whatever waits, what has waited longest first. */
+export function longestFirst(
+  waits: readonly (WaitingAccount | WaitingSource)[],
+): (WaitingAccount | WaitingSource)[] {
+  return waits.toSorted((a, b) => Date.parse(a.waiting.since) - Date.parse(b.waiting.since));
+}
+
+function subjectOf(wait: WaitingAccount | WaitingSource): string {
+  if ('tile' in wait) return `${wait.account} (${wait.accountName}, tile ${wait.tile})`;
+  const { source, commit, author } = wait;
+  return commit === undefined ? source : `${source}, commit ${shortCommit(commit)} by ${author ?? ''},`;
+}
+
 /** What is waited for, since when, and the link to open: whole and on a line of its own, so that it can be copied. */
-export function waitingText(waits: readonly WaitingAccount[], now: Date): string {
+export function waitingText(waits: readonly (WaitingAccount | WaitingSource)[], now: Date): string {
   if (waits.length === 0) return 'Nobody is waited for.\n';
-  const lines = waits.flatMap(({ tile, account, accountName, waiting }) => {
+  const lines = waits.flatMap((wait) => {
+    const { waiting } = wait;
     const age = formatDuration(now.getTime() - Date.parse(waiting.since));
     return [
-      `${account} (${accountName}, tile ${tile}) waits for ${waiting.for} for ${age}, since ${waiting.since}`,
+      `${subjectOf(wait)} waits for ${waiting.for} for ${age}, since ${waiting.since}`,
       `  ${waiting.message}`,
       ...(waiting.link === undefined ? [] : [`  ${waiting.link}`]),
     ];

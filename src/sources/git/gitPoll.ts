@@ -69,4 +69,6 @@ export type GitPoll =
 export interface GitSource {
   /** Fetches and reads. Never throws: whatever goes wrong is in the answer. An aborted poll is `failed`. */
   poll(signal?: AbortSignal): Promise<GitPoll>;
+  /** Lets a commit that is held, or is to come, pass the loss guard: a person's word. Holds from the next poll on. */
+  pass(commit: string): Promise<void>;
 }

@@ -82,16 +82,28 @@ class PolledRepository implements GitSource {
   #lastGoodSought = false;
   readonly #memory: SourceMemory;
   #failingSince: string | undefined;
+  #passed: readonly string[];
 
   constructor(options: GitSourceOptions) {
     this.#options = options;
     this.#mirrorDir = resolve(options.mirrorDir);
     this.#clock = options.clock ?? Date.now;
     this.#memory = new SourceMemory(this.#mirrorDir);
+    this.#passed = options.passed ?? [];
   }
 
   poll(signal?: AbortSignal): Promise<GitPoll> {
     const next = this.#queue.then(() => this.#poll(signal));
+    this.#queue = next;
+    return next;
+  }
+
+  pass(commit: string): Promise<void> {
+    const next = this.#queue.then(() => {
+      this.#passed = [...this.#passed, commit];
+      // What is held is looked at anew, though it is still the newest commit.
+      if (this.#last?.loss !== undefined) this.#last = undefined;
+    });
     this.#queue = next;
     return next;
   }
@@ -183,7 +195,7 @@ class PolledRepository implements GitSource {
     const loss =
       good &&
       (await unacceptedLoss({
-        ...{ inForce, candidate: good, passed: this.#options.passed ?? [] },
+        ...{ inForce, candidate: good, passed: this.#passed },
         later: inForce && history?.after(inForce.commit),
         read: async (earlier) => (await orNothing(() => read(mirror, earlier)))?.good?.manifests,
       }));
