@@ -11,7 +11,7 @@ const inTheApp =
   'Give it up in the app: open the tile, choose "Add new account", where the unfinished wizard is shown, and cancel it there';
 
 /**
- * Gives up an unfinished account of our wizard in the way that the app has for it (reference 3.8, "resume half-added"):
+ * Gives up an unfinished account of our wizard in the way that the app has for it (platform.md P107):
  * it is uninstalled. Looked at once more just before, and left alone unless it is still unfinished; the only account of a
  * tile is left alone too, since the app takes that for removing the tile. Rejects with `PlatformError` where an answer was lost.
  */

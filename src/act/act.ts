@@ -78,7 +78,7 @@ class AccountRun {
       const good = await this.#settleBatch(batch);
       const again = batch[0];
       if (!good && again?.kind === 'SwitchFlow' && queue.length > 0 && !retried.has(again)) {
-        // Some switches are refused until another flow is on (reference 5, quirk 10): once more after the others.
+        // Some switches are refused until another flow is on (platform.md P60): once more after the others.
         retried.add(again);
         queue.push(again);
       } else if (!good) return;

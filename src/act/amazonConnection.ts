@@ -40,7 +40,7 @@ function heldBy({ http }: ConnectionDocument): Held {
 }
 
 /**
- * Fills in type, region and marketplace of the wizard's connection where they are not yet as declared (reference 2.3),
+ * Fills in type, region and marketplace of the wizard's connection where they are not yet as declared (platform.md P72),
  * reads them back, and pings. Where a PUT would store the mask of a secret in its place, a person is to enter them. A seller who is not the declared one, or who has such an account already, stops the account before
  * anything is configured; one that must be known and is not is waited for.
  */

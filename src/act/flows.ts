@@ -28,7 +28,7 @@ async function readUntil(
 }
 
 /**
- * Sets schedule and timezone of a flow together (reference 2.4) and reads them back: no way of setting them answers with
+ * Sets schedule and timezone of a flow together (platform.md P58) and reads them back: no way of setting them answers with
  * what came of it.
  */
 export async function setSchedule(context: ActContext, step: Of<'SetSchedule'>): Promise<Outcome> {

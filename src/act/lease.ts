@@ -49,7 +49,7 @@ type Sleep = (milliseconds: number, signal?: AbortSignal) => Promise<void>;
 
 /**
  * A lease on a tile, kept in the platform's global state so that it also holds between machines that know nothing of each
- * other. The platform has no compare-and-set (reference 1.7): it is written, then read back after a while, and whoever
+ * other. The platform has no compare-and-set (platform.md P17): it is written, then read back after a while, and whoever
  * does not read what he wrote himself has lost. It is taken once: lost, it is never taken again by the same object.
  */
 export class TileLease {

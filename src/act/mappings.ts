@@ -7,7 +7,7 @@ const atOnce = 2;
 
 /**
  * Writes the mapping of one import: reads the whole document, lays the edits over it, puts it back and reads it once
- * more, since what the app locks is dropped without a word (reference 2.6).
+ * more, since what the app locks is dropped without a word (platform.md P71).
  */
 export async function saveMapping(
   context: ActContext,

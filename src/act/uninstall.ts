@@ -8,7 +8,7 @@ import { readBackPauses, type ActContext, type Outcome } from './context.ts';
 type Uninstall = Extract<Step, { kind: 'UninstallAccount' }>;
 
 /**
- * Uninstalls an account as the app does it (reference 3.8): beginning, steps, and a look whether it is gone. That it was
+ * Uninstalls an account as the app does it (platform.md P105): beginning, steps, and a look whether it is gone. That it was
  * begun is noted on the platform before the first call, so that whoever comes next goes on with it. Rejects with
  * `PlatformError` where an answer was lost; what it did is seen when the tile is read again.
  */
@@ -45,7 +45,7 @@ export async function uninstallAccount(context: ActContext, step: Uninstall): Pr
   return { outcome: 'done', message: `${step.accountName} (${step.accountId}) is uninstalled` };
 }
 
-/** The flag of a connection may be old; a ping tells how it is now (reference 5, quirk 16). Not for what is begun. */
+/** The flag of a connection may be old; a ping tells how it is now (platform.md P80, P81). Not for what is begun. */
 export async function firstOffline(
   { api, call }: ActContext,
   step: Pick<Uninstall, 'begun' | 'connections'>,

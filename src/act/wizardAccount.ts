@@ -7,7 +7,7 @@ import { readBackPauses, type ActContext } from './context.ts';
 
 /**
  * Looks for the account of a wizard, now and after each of `pauses`, until `isSought` says that it is the one. Gives what
- * was seen last: a list may be a moment old, so that what is missing from one is not gone (reference 5, quirk 19). Rejects
+ * was seen last: a list may be a moment old, so that what is missing from one is not gone (platform.md P20). Rejects
  * with `PlatformError`.
  */
 export async function lookForAccount(

@@ -1,5 +1,5 @@
 /**
- * Bundles and SuiteApps whose ids are public, by id (reference 4). The id of the bundle with the Amazon components is not: it
+ * Bundles and SuiteApps whose ids are public, by id (platform.md P95). The id of the bundle with the Amazon components is not: it
  * is read from the link of the wizard's step.
  */
 export const knownBundles: Readonly<Record<string, string>> = {

@@ -16,7 +16,7 @@ export interface FlowEntry {
   readonly requires: readonly string[];
   /**
    * Settings whose saving writes filters into the saved searches that the flow runs, as paths below `spec`. Until each was
-   * really saved in the account the flow takes everything that its search finds (domain reference 3.3 and 5).
+   * really saved in the account the flow takes everything that its search finds (platform.md P66, P97).
    */
   readonly filterSettings: readonly string[];
   /** Settings that choose the saved search which the flow runs: the app sets them when it makes an account. */

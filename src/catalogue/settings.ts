@@ -433,7 +433,7 @@ export const settings: readonly SettingEntry[] = rows.map((row) => ({
   ...row,
 }));
 
-/** Settings whose option lists people are told to refresh after cloning (domain reference 7, item 1). */
+/** Settings whose option lists people are told to refresh after cloning (platform.md P100). */
 export const settingsRefreshedAfterClone: readonly SettingEntry[] = settings.filter(
   (entry) => entry.list === 'shipMethods' || entry.list === 'paymentMethods' || entry.list === 'items',
 );

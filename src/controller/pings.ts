@@ -15,7 +15,7 @@ const reaching: ReadonlySet<Step['kind']> = new Set([
 
 /**
  * Pings the connections that the plan's next steps need and that look online: the platform notices a dead one only at a
- * ping or when a flow runs (reference 2.3, health). Each connection is pinged once; `pinged` remembers them. Gives
+ * ping or when a flow runs (platform.md P80). Each connection is pinged once; `pinged` remembers them. Gives
  * whether one turned out to be offline, so that the tile is to be looked at again before anything is written.
  */
 export async function findsOffline(

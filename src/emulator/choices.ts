@@ -1,41 +1,41 @@
 /**
  * What the platform does is not public everywhere. Every such choice of the emulator stands here, with its reason, and
- * can be switched when it starts or later through `PATCH /_emulator/choices`. Numbers in brackets are those of the list
- * of gaps in the platform reference.
+ * can be switched when it starts or later through `PATCH /_emulator/choices`. docs/platform.md says which fact of the
+ * platform each of them plays.
  */
 export interface Choices {
-  /** (4) Length of an account id. Other apps of the vendor use a random string of ten. */
+  /** Length of an account id. Other apps of the vendor use a random string of ten. */
   accountIdLength: number;
-  /** (3) Whether the configure form also asks for the account's name. Where the real wizard asks is not public. */
+  /** Whether the configure form also asks for the account's name. Where the real wizard asks is not public. */
   nameInWizard: boolean;
-  /** (7) `addNewStore` with a draft open answers the pending steps, as the app's page needs; false refuses with 422. */
+  /** `addNewStore` with a draft open answers the pending steps, as the app's page needs; false refuses with 422. */
   draftResumes: boolean;
-  /** (9) What is answered when no store licence is free. Status and envelope as the documented function errors. */
+  /** What is answered when no store licence is free. Status and envelope as the documented function errors. */
   noLicence: { status: number; code: string; message: string };
   /**
    * Catalogue paths of settings, and external ids of flows (schedule, mapping), that cloning leaves out: a copy that broke
    * off half-way.
    */
   cloneLeavesOut: string[];
-  /** (10) A mask that is PUT into a connection: `stored` breaks it at the next ping (worst case), `kept` is lenient. */
+  /** A mask that is PUT into a connection: `stored` breaks it at the next ping (worst case), `kept` is lenient. */
   maskOnPut: 'stored' | 'kept';
-  /** (11) Whether a user's PUT of an app's import may change its mapping. The sources conflict; the extension docs say yes. */
+  /** Whether a user's PUT of an app's import may change its mapping. The sources conflict; the extension docs say yes. */
   mappingEditable: boolean;
-  /** (12) Whether PATCH `/disabled` of an app's flow is accepted. It then bypasses the app, to expose wrong clients. */
+  /** Whether PATCH `/disabled` of an app's flow is accepted. It then bypasses the app, to expose wrong clients. */
   patchDisabledAccepted: boolean;
-  /** (13) Milliseconds between reading and writing the whole document in persistSettings and refreshMetadata. */
+  /** Milliseconds between reading and writing the whole document in persistSettings and refreshMetadata. */
   settingsMilliseconds: number;
-  /** (14) Members of a page where no `limit` is asked for. The docs say both 100 and 1000. */
+  /** Members of a page where no `limit` is asked for. The docs say both 100 and 1000. */
   pageSize: number;
   /** An empty list: the docs say 204 without a body for flows and connections. */
   emptyListStatus: 200 | 204;
-  /** (16) Milliseconds that installer and uninstaller functions take. */
+  /** Milliseconds that installer and uninstaller functions take. */
   installerMilliseconds: number;
-  /** (17) Whether `GET /licenses` answers to an API token. */
+  /** Whether `GET /licenses` answers to an API token. */
   licencesWithToken: boolean;
-  /** (18) Source in the audit log of what the app's backend writes for a user. */
+  /** Source in the audit log of what the app's backend writes for a user. */
   backendSource: 'connector' | 'stack';
-  /** (20) Whether Amazon's consent is there without a person. */
+  /** Whether Amazon's consent is there without a person. */
   consentGiven: boolean;
   /**
    * Whether Amazon's consent fills in the seller at once. Observed as part of the same call back; false leaves it blank until
@@ -45,13 +45,13 @@ export interface Choices {
   /** Whether the bundle is in NetSuite without a person. */
   bundleInstalled: boolean;
   /**
-   * (21) Paths of an integration that PATCH may change: those of the vendor's command line of 2026. Settings belong to the app and
+   * Paths of an integration that PATCH may change: those of the vendor's command line of 2026. Settings belong to the app and
    * are dropped. Earlier notes had `/name` alone.
    */
   integrationPatchPaths: string[];
-  /** (22) What a write is answered while an update is in progress. The docs only say that it is refused. */
+  /** What a write is answered while an update is in progress. The docs only say that it is refused. */
   updating: { status: number; code: string; message: string };
-  /** (24) Whether the installer functions work with an API token; only their siblings were seen to. */
+  /** Whether the installer functions work with an API token; only their siblings were seen to. */
   installerWithToken: boolean;
   /** Whether saving an equal value runs the handler. The library skips it; notes on a newer app say it runs. */
   equalValueRunsHandler: boolean;

@@ -16,7 +16,7 @@ function partFits(part: string, [low, high]: readonly [number, number]): boolean
 
 /**
  * Whether the platform takes a schedule: six fields `? minute hour day-of-month month day-of-week`, the first always
- * `?`, lists and steps allowed (reference 2.4).
+ * `?`, lists and steps allowed (platform.md P56).
  */
 export function isSchedule(text: string): boolean {
   const [first, ...rest] = text.trim().split(/\s+/);

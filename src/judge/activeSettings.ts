@@ -86,7 +86,7 @@ function pendingOf(toSave: readonly SettingToSave[]): Pending {
 }
 
 /**
- * Whether another account bears the declared name. The app refuses it then (domain reference 2.5), and everything that
+ * Whether another account bears the declared name. The app refuses it then (platform.md P54), and everything that
  * comes after the refused save would wait for it.
  */
 function isNameTaken(

@@ -14,7 +14,7 @@ import { because, verifiedDigests } from './stepsOfAccount.ts';
 
 /**
  * Judges the declared add-ons of an installed account. Installing or removing one changes ids, so that whatever comes
- * after such a step can only be foreseen (reference 3.9).
+ * after such a step can only be foreseen (platform.md P104).
  */
 export function judgeAddOns(context: AccountContext, live: AccountFacts, findings: Findings): Step[] {
   return (context.account.spec.addOns ?? []).flatMap((declared) => {
@@ -132,7 +132,7 @@ function addOnStep(
   };
 }
 
-/** The editions of the app from the lowest to the highest (reference 3.9). */
+/** The editions of the app from the lowest to the highest (platform.md P88). */
 const editions = ['starter', 'standard', 'premium', 'enterprise', 'custom'];
 
 type Absence = Pick<Blocker, 'code' | 'message' | 'remedy'>;

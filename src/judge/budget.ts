@@ -19,7 +19,7 @@ const mostFailures = 3;
 const uncounted: readonly StepKind[] = ['AdoptAccount', 'UninstallAccount', 'AbandonWizard'];
 
 /**
- * What of a plan goes beyond the budgets of one run (design 5), in parts that are held as a whole: what corrects drift or
+ * What of a plan goes beyond the budgets of one run (decisions, 33), in parts that are held as a whole: what corrects drift or
  * goes on with what was begun, what the manifests ask for anew, and removals. The first goes first: a commit that is over
  * the budget does not keep drift elsewhere from being put back. Adopting an account does not count.
  */

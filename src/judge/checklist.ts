@@ -26,7 +26,7 @@ export interface OpenPaths {
 
 /**
  * What a person would have to work off for this account: the wizard's steps and, for a clone, every thing that cloning
- * does not carry over (domain reference 3.2 and 7). Nothing counts as done that a step is to change, that is open, or
+ * does not carry over (platform.md P99, P100). Nothing counts as done that a step is to change, that is open, or
  * whose account is not there.
  */
 export function checklistOf(
@@ -144,7 +144,7 @@ function scheduleItems(context: AccountContext, stateOf: StateReader): Checklist
     });
 }
 
-/** Requested from Amazon while the request flow is on, else loaded by hand; cloning does not carry it (domain reference 3.2). */
+/** Requested from Amazon while the request flow is on, else loaded by hand; cloning does not carry it (platform.md P64, P99). */
 function settlementItem(context: AccountContext, stateOf: StateReader): ChecklistItem {
   const flow = context.account.spec.flows?.find(({ name }) => name === settlementRequestFlow);
   const path = pointer('flows', settlementRequestFlow, 'enabled');

@@ -21,7 +21,7 @@ export interface CloneFinding {
 }
 
 /**
- * Holds a clone against its source, row by row of the clone table (domain reference 3.2). Pure; what a manifest
+ * Holds a clone against its source, row by row of the clone table (platform.md P98, P99). Pure; what a manifest
  * declares is in the result too and is for the caller to leave out.
  */
 export function compareClone(source: AccountFacts, clone: AccountFacts): CloneFinding[] {
@@ -93,7 +93,7 @@ function compareField(path: string, from: FieldFacts, to: FieldFacts | undefined
 /** Schedules are copied except those of order and settlement flows; every flow arrives switched off. */
 function compareFlow(from: FlowFacts, clone: AccountFacts): CloneFinding[] {
   const entry = findFlow(from.name);
-  // What becomes of flows that are not the app's own is not known (domain reference 11.12); add-ons are not copied.
+  // What becomes of flows that are not the app's own is not known (platform.md P102); add-ons are not copied.
   if (!entry || entry.addOn !== undefined) return [];
   const path = pointer('flows', from.name);
   const to = clone.flows.find((flow) => flow.name === from.name);
@@ -144,7 +144,7 @@ function compareMapping(from: ImportFacts, clones: readonly ImportFacts[]): Clon
   return [...fields, ...lookups];
 }
 
-/** NetSuite's own fields that say which Amazon account a record is of hold another id in every account (domain reference 10.1). */
+/** NetSuite's own fields that say which Amazon account a record is of hold another id in every account (platform.md P112). */
 function namesTheAccount(generate: string): boolean {
   return /celigo_(amzio_accounts?|amzio_set_amz_account|etail_channel)/i.test(generate);
 }

@@ -21,7 +21,7 @@ interface Member {
 
 /**
  * Warns of copied schedules that nobody declares: all clones of one source start their flows in the same minute as the source
- * does, which Amazon throttles by region (domain reference 4). Told of flows that are on or declared on, also of an account
+ * does, which Amazon throttles by region (platform.md P65). Told of flows that are on or declared on, also of an account
  * that is still to be added, whose schedules can be foreseen.
  */
 export function warnOfCopiedSchedules(contexts: readonly AccountContext[], now: Date): Warning[] {

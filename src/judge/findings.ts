@@ -248,7 +248,7 @@ export class Findings {
     return mayWrite && !held ? reason : undefined;
   }
 
-  /** Whether the value was written twice and not taken, so that it is let be for a day (anchors 2.1, ask 6). */
+  /** Whether the value was written twice and not taken, so that it is let be for a day (decisions, 31). */
   #isGivenUp(path: ComparedPath): boolean {
     const { asked, key, now } = this.#context;
     const mark = this.#before.untaken?.[path.path];

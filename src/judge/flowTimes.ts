@@ -1,6 +1,6 @@
 import { describeSchedule, parseSchedule, toPlatformForm } from '../resources/schedule.ts';
 
-/** Timezone of a schedule that names none (reference 2.4). */
+/** Timezone of a schedule that names none (platform.md P56). */
 const defaultTimezone = 'UTC';
 
 /** When a flow starts by itself. */

@@ -9,7 +9,7 @@ import { autoSchedule } from './stagger.ts';
 import { pointer } from './pointer.ts';
 import type { ComparedPath } from './settingVerdict.ts';
 
-/** Timezone of a schedule that names none (reference 2.4). */
+/** Timezone of a schedule that names none (platform.md P56). */
 const defaultTimezone = 'UTC';
 
 /** What comparing one declared flow came to. */

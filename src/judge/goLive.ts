@@ -9,7 +9,7 @@ import { isBlank, liveWire } from './values.ts';
 /**
  * What keeps an order flow from being switched on for the first time: without a go-live date it takes in orders of the
  * past. A date that cloning copied is the source's and does not count; the manifest says its own, or that history is
- * wanted (domain reference 7, items 5 and 8). Undefined where nothing does.
+ * wanted (platform.md P61, P101). Undefined where nothing does.
  */
 export function missingGoLive(
   context: AccountContext,

@@ -6,7 +6,7 @@ import { valueDigest } from './values.ts';
 import { shownValue } from './wording.ts';
 
 /**
- * Of some fields the app stores the chosen option alone, with the name that it once had (reference 3.3): that NetSuite
+ * Of some fields the app stores the chosen option alone, with the name that it once had (platform.md P46): that NetSuite
  * calls it otherwise, or has it no more, is seen just after a refresh and then never again. What the last refresh showed is
  * noted, and held against the declared value until the manifest or another refresh says otherwise.
  */

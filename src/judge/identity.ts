@@ -24,7 +24,7 @@ export interface Identity {
 
 /**
  * The live account of a manifest: the one that we noted for it, else the one that our wizard made, else the one with
- * exactly its name. A name is what people may change in the app, so it comes last (reference 6a, "find account").
+ * exactly its name. A name is what people may change in the app, so it comes last (platform.md P43).
  * `source`: where the manifests come from, where that is known.
  */
 export function identify(
@@ -99,7 +99,7 @@ const nothingFound: WizardAccount = { live: undefined, unclear: [] };
  * The account that our wizard made, finished or not. Certain are its noted id and the connection that the platform's own
  * steps named. Where the answers that told these were lost, it is among the accounts that were not there before and that
  * nobody holds: the one that is unfinished, since the app has one wizard at a time; or the finished one of the declared
- * seller and marketplace whose connection is no older than our wizard, since such a pair is one account (reference 2.1).
+ * seller and marketplace whose connection is no older than our wizard, since such a pair is one account (platform.md P42).
  * A marketplace alone is no proof: somebody else may have added an account meanwhile.
  */
 export function accountOfWizard(

@@ -55,7 +55,7 @@ export interface JudgeInput {
   readonly asked?: Asked | undefined;
 }
 
-/** Days before the end of a licence at which people are told (domain reference 2.1). */
+/** Days before the end of a licence at which people are told (platform.md P87). */
 const licenceWarningDays = 30;
 
 /**
@@ -221,7 +221,7 @@ function contextsOf(
 }
 
 /**
- * The account whose wizard is open or may be opened next: one at a time (design 5), the one that is begun first. While a
+ * The account whose wizard is open or may be opened next: one at a time (platform.md P91), the one that is begun first. While a
  * draft of ours stands, nobody else may begin: the app would answer with the steps of that draft, and another account
  * would be put into it. That holds also where its own manifest is suspended or gone.
  */

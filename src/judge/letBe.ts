@@ -1,6 +1,6 @@
 import type { TriedMark } from '../observe/facts.ts';
 
-/** When something that came to nothing is let be: after how many tries in a row, and for how long (anchors 2.1, ask 6). */
+/** When something that came to nothing is let be: after how many tries in a row, and for how long (decisions, 31). */
 export interface LetBe {
   readonly times: number;
   readonly milliseconds: number;

@@ -44,7 +44,7 @@ function editField(
     for (const member of edit.unset) Reflect.deleteProperty(before, member);
     Object.assign(before, edit.set);
   } else {
-    // NetSuite's mappings say of every field whether it is an internal id (reference 2.6).
+    // NetSuite's mappings say of every field whether it is an internal id (platform.md P68).
     fields.push({ generate: edit.generate, ...edit.set, ...(isNetSuite ? { internalId: false } : {}) });
   }
 }

@@ -144,7 +144,7 @@ function shown(
   );
 }
 
-/** How the platform calls what a manifest declares of a field (reference 2.6). */
+/** How the platform calls what a manifest declares of a field (platform.md P68). */
 const wireNames = {
   extract: 'extract',
   value: 'hardCodedValue',

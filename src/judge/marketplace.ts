@@ -30,7 +30,7 @@ export function judgeMarketplace(live: AccountFacts, account: AmazonAccount): Fi
 /**
  * A new account whose consent was given for another marketplace than its manifest declares. Until then the connection can be
  * corrected. The platform gives back no secret of a connection, which afterwards keeps it from being written as a whole
- * (reference 2.3). `held`: what the connection holds; undefined where it was never filled in.
+ * (platform.md P72). `held`: what the connection holds; undefined where it was never filled in.
  */
 export function consentedElsewhere(held: string | undefined, declared: string): Finding | undefined {
   if (held === undefined || held === declared) return undefined;

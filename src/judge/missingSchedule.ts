@@ -15,7 +15,7 @@ export interface UnscheduledFlow {
 
 /**
  * Flows that start by their schedule, have none, live or declared, and are on or declared on. Cloning copies the schedule of
- * most flows but drops those of order and settlement flows (domain reference 3.2): an order flow that is on without one
+ * most flows but drops those of order and settlement flows (platform.md P99): an order flow that is on without one
  * fetches no order for ever, and nothing else says so.
  */
 export function unscheduledFlows(context: AccountContext, live: AccountFacts): UnscheduledFlow[] {
@@ -30,7 +30,7 @@ export function unscheduledFlows(context: AccountContext, live: AccountFacts): U
   });
 }
 
-/** The settlement flow takes uploaded files and is started by hand while reports are not requested (domain reference 4). */
+/** The settlement flow takes uploaded files and is started by hand while reports are not requested (platform.md P64). */
 function startsBySchedule(context: AccountContext, live: AccountFacts, flow: FlowFacts): boolean {
   const entry = findFlow(flow.name);
   if (entry?.trigger !== 'schedule') return false;

@@ -8,7 +8,7 @@ import { findSource } from './preflight.ts';
 import { sellerCheck } from './seller.ts';
 import { stepBase } from './stepBase.ts';
 
-/** How the platform's connection form calls the kinds of connection (reference 2.3). */
+/** How the platform's connection form calls the kinds of connection (platform.md P72). */
 export const connectionTypes = {
   SellingPartnerAPI: 'Amazon-SP-API',
   Hybrid: 'Amazon-Hybrid',

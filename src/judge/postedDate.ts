@@ -11,7 +11,7 @@ export const settlementImport = 'Post custom settlement records to NetSuite';
 /** Where it is told that the mapping of the posted date is missing, and what `policy.acceptUnsaved` names. */
 export const settlementMapping = pointer('mappings', settlementImport);
 
-/** The date at which a settlement was posted: its mapping is not copied (domain reference 3.2). */
+/** The date at which a settlement was posted: its mapping is not copied (platform.md P99). */
 export function isPostedDate(field: Pick<MappingFieldFacts, 'generate' | 'extract'>): boolean {
   return /posted_?date/i.test(field.generate) || /^posted-date/i.test(field.extract ?? '');
 }

@@ -29,7 +29,7 @@ export function judgeNewAccount(
   ];
 }
 
-/** Domain reference 2.5: a name is unique in the tile. An account that could be adopted by it does not come here. */
+/** A name is unique in the tile (platform.md P54). An account that could be adopted by it does not come here. */
 function judgeName(facts: TileFacts, account: AmazonAccount): Finding[] {
   const holder = facts.accounts.find((live) => live.name === account.spec.accountName);
   if (!holder) return [];
@@ -65,7 +65,7 @@ function judgeLook(facts: TileFacts, account: AmazonAccount): Finding[] {
   ];
 }
 
-/** Reference 2.1: a pair of seller and marketplace is one account. Two of them would take in every order twice. */
+/** A pair of seller and marketplace is one account (platform.md P42). Two of them would take in every order twice. */
 function judgePair(facts: TileFacts, account: AmazonAccount): Finding[] {
   const { sellerId, accountName } = account.spec;
   if (sellerId === undefined) return [];
@@ -99,7 +99,7 @@ function judgeLegacy(account: AmazonAccount): Finding[] {
 }
 
 /**
- * Reference 2.2: one store licence for each pair of seller and marketplace. Accounts that are to be added before this one
+ * One licence for each pair of seller and marketplace (platform.md P83). Accounts that are to be added before this one
  * take theirs first, in the order of their keys.
  */
 function judgeLicence(facts: TileFacts, absentBefore: number): Finding[] {
@@ -120,7 +120,7 @@ function judgeLicence(facts: TileFacts, absentBefore: number): Finding[] {
   ];
 }
 
-/** Reference 3.5, guards: the app adds no account while the edition of its licence is another than that of the tile. */
+/** The app adds no account while the edition of its licence is another than that of the tile (platform.md P89). */
 function judgeEdition(facts: TileFacts): Finding[] {
   const licensed = facts.licence?.edition;
   const { edition } = facts.integration;
@@ -146,7 +146,7 @@ function judgeForeignDraft(facts: TileFacts): Finding[] {
   ];
 }
 
-/** Domain reference 2.4: the source is in the same tile, installed and active. */
+/** The source is in the same tile, installed and active (platform.md P96). */
 function judgeSource(facts: TileFacts, account: AmazonAccount, all: readonly AmazonAccount[]): Finding[] {
   const from = account.spec.setup?.cloneFrom;
   if (!from) return [];

@@ -20,7 +20,7 @@ const wizardKinds: readonly StepKind[] = ['OpenWizard', 'ConnectAmazon', 'Instal
 
 /**
  * Under what a refusal of the step is noted. Opening the wizard is the same call for every account, without a body, so
- * that what refuses it for one refuses it for all (reference 3.5).
+ * that what refuses it for one refuses it for all (platform.md P90).
  */
 export function refusalKey(step: Step): string {
   return step.kind === 'OpenWizard' ? 'OpenWizard' : step.id;

@@ -33,7 +33,7 @@ export interface Removals {
 /**
  * Judges the accounts that are to be uninstalled: those whose manifests say that they are removed, and those whose manifests
  * were seen to be deleted and had said before what is to be done then (known from the mark that was noted while they were in
- * force). A document that vanished is by itself no order to do anything (design 5).
+ * force). A document that vanished is by itself no order to do anything (decisions, 26).
  */
 export function judgeRemovals(input: RemovalInput): Removals {
   const words = judgeRemovedWords(input.removed);
@@ -144,7 +144,7 @@ function remedyOfHeld(reason: string): string {
 
 /**
  * A tile that is being removed by us is not settled, and that is no reason to leave it so. A licence that has run out
- * keeps nobody from uninstalling (domain reference 2.1).
+ * keeps nobody from uninstalling (platform.md P108).
  */
 function tileStops(
   { facts, tileFindings }: RemovalInput,

@@ -32,7 +32,7 @@ export function sellerCheck(
 /**
  * Why a new account may not be configured with the seller that Amazon has filled in, or undefined where it may. A seller
  * that is not filled in is waited for where the manifest names one, or another account sells in the same marketplace: a pair
- * of seller and marketplace is one account (reference 2.1), and two of them would take in every order twice.
+ * of seller and marketplace is one account (platform.md P42), and two of them would take in every order twice.
  */
 export function judgeSeller(check: SellerCheck, found: string | undefined): Finding | undefined {
   const { declared, others } = check;

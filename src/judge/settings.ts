@@ -123,13 +123,13 @@ function uncertainDay(field: FieldFacts, setting: DeclaredSetting, declared: Jso
 
 /**
  * Whether a value that looks right may never have been really saved: cloning stores six settings without applying them
- * (domain reference 3.3). A blank value has nothing to apply: the new account's searches carry no filter to begin with.
+ * (platform.md P97). A blank value has nothing to apply: the new account's searches carry no filter to begin with.
  */
 export function isOnlyStored({ setting, wire }: SettingVerdict): boolean {
   return setting.entry?.onClone === 'storedNotApplied' && wire !== undefined && !isBlank(wire);
 }
 
-/** A choice as the app wants it: some fields take the option with its label (reference 3.3). */
+/** A choice as the app wants it: some fields take the option with its label (platform.md P46). */
 function asSaved(field: FieldFacts, wire: Json): Json {
   if (!field.storesChoiceOnly || typeof wire !== 'string' || wire === '') return wire;
   return { id: wire, label: field.options.find(([id]) => id === wire)?.[1] ?? wire };

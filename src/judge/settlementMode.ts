@@ -5,7 +5,7 @@ import { pointer } from './pointer.ts';
 
 /**
  * The settlement flow has two modes: while the request flow is on it takes the reports that were requested, else it takes
- * an uploaded file and starts by hand alone (domain reference 4). A schedule asks for the first; told where the request
+ * an uploaded file and starts by hand alone (platform.md P64). A schedule asks for the first; told where the request
  * flow is off and not declared on. An account that is still to be added gets every flow switched off.
  */
 export function warnOfSettlementMode(context: AccountContext): Warning[] {

@@ -46,7 +46,7 @@ export function judgeSourceState(
   ];
 }
 
-/** Whoever suspended the source does not vouch for what it holds (design 4.1). */
+/** Whoever suspended the source does not vouch for what it holds. */
 function suspendedSource(context: AccountContext, name: string): Blocker {
   return {
     account: context.key,

@@ -41,8 +41,8 @@ interface Running {
 }
 
 /**
- * Amazon throttles by region: the same flow of two accounts of a region should not start in the same minute (domain
- * reference 4). Chooses minutes for `schedule: auto`, keeping a live one that is free so that a choice stays, and warns
+ * Amazon throttles by region: the same flow of two accounts of a region should not start in the same minute
+ * (platform.md P65). Chooses minutes for `schedule: auto`, keeping a live one that is free so that a choice stays, and warns
  * where a declared schedule meets another or one that runs in the app undeclared. Timezones are taken at their offset of the moment.
  */
 export function judgeStagger(contexts: readonly AccountContext[], now: Date): Stagger {

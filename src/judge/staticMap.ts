@@ -20,7 +20,7 @@ export interface MissValue {
   readonly allowFailures: boolean;
 }
 
-/** Reference 2.6: a lookup fails where failures are not allowed, and else takes its default. */
+/** A lookup fails where failures are not allowed, and else takes its default (platform.md P47, P70). */
 export function missValue(action: string, fallback: string): MissValue {
   if (action === 'Fail') return { allowFailures: false, default: null };
   if (action === 'UseNull') return { allowFailures: true, default: null };

@@ -4,7 +4,7 @@ import type { IntegrationTile } from '../resources/schema.ts';
 import { finding, type Finding } from './finding.ts';
 import { listed } from './nearest.ts';
 
-/** What stops every account of the tile (design 4.1; reference 2.1, 2.2, 3.11). */
+/** What stops every account of the tile (platform.md P28, P30, P34, P87). */
 export function judgeTileState(facts: TileFacts, tile: IntegrationTile, now: Date): Finding[] {
   const { integration, licence, netsuiteConnections } = facts;
   const found: Finding[] = [];

@@ -10,7 +10,7 @@ import { few, quoted, shortened, shownValue } from './wording.ts';
 /** How a field's value is written, compared and shown. */
 export type ValueKind = 'choice' | 'choices' | 'flag' | 'day' | 'text';
 
-/** The kind that a live field has, by the type the app gives it (reference 3.3). */
+/** The kind that a live field has, by the type the app gives it (platform.md P44). */
 export function kindOf(field: FieldFacts): ValueKind {
   if (field.type === 'checkbox') return 'flag';
   if (field.type === 'multiselect') return 'choices';
@@ -202,7 +202,7 @@ export function isBlank(wire: Json): boolean {
 }
 
 /**
- * A valid value other than `wire`, to be saved first where the platform would skip an equal one (reference 3.6 step 5).
+ * A valid value other than `wire`, to be saved first where the platform would skip an equal one (platform.md P49).
  * It only has to differ; flows are off while it stands.
  */
 export function interimValue(field: FieldFacts, wire: Json): Json {

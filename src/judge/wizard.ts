@@ -67,7 +67,7 @@ type Filled =
   | { readonly ok: false; readonly message: string };
 
 /**
- * Fills the configure form by the labels that people see (domain reference 2.2): how to configure, the account to clone,
+ * Fills the configure form by the labels that people see (platform.md P94): how to configure, the account to clone,
  * and the account's name where the form asks for it. Keys and values are the form's own.
  */
 function fillForm(fieldMap: Readonly<Record<string, FormField>>, intent: WizardIntent): Filled {
@@ -110,7 +110,7 @@ function answerTo(field: FormField, options: readonly Option[], intent: WizardIn
   return undefined;
 }
 
-/** The steps after an answer: merged by function, since names and links may change on the way (reference 3.5). */
+/** The steps after an answer: merged by function, since names and links may change on the way (platform.md P93). */
 export function mergeSteps(
   steps: readonly StepDocument[],
   updates: readonly StepDocument[] | undefined,

@@ -2,7 +2,7 @@ import type { IntegrationSettings, LicenceMetadataDocument } from '../platform/d
 import type { AddOnFacts } from './facts.ts';
 import { present } from './tree.ts';
 
-/** The app spells the id of one add-on in several ways (reference 2.2). */
+/** The app spells the id of one add-on in several ways (platform.md P103). */
 export function sameAddOn(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
@@ -46,7 +46,7 @@ export function addOnFacts(
   });
 }
 
-/** The app's own words, misspelt ones included, begin alike (reference 2.2). */
+/** The app's own words, misspelt ones included, begin alike (platform.md P103). */
 function statusOf(licence: string | undefined, there: boolean): AddOnFacts['status'] {
   if (licence?.startsWith('par') === true) return 'partial';
   if (licence === 'installed' || there) return 'installed';

@@ -5,7 +5,7 @@ import type { AccountFacts, FieldFacts, FlowFacts, ImportFacts } from './facts.t
 /** Who last changed something, by the platform's audit log. */
 export interface LastChange {
   readonly who: string;
-  /** What it was changed through: `ui`, `api`, `connector`, … (reference 2.8). */
+  /** What it was changed through: `ui`, `api`, `connector`, … (platform.md P23). */
   readonly source: string;
   /** ISO-8601. */
   readonly at: string;

@@ -157,7 +157,7 @@ export interface FieldFacts {
   readonly options: readonly (readonly [string, string])[];
   readonly refreshable: boolean;
   /**
-   * The app stores only the chosen option and wants it with its label (reference 3.3), so that the list is known only
+   * The app stores only the chosen option and wants it with its label (platform.md P46), so that the list is known only
    * just after a refresh.
    */
   readonly storesChoiceOnly: boolean;

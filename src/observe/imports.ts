@@ -3,7 +3,7 @@ import type { ImportFacts, LookupFacts, MappingFieldFacts } from './facts.ts';
 import { present, truthy, withoutSuffix } from './tree.ts';
 
 /**
- * What is read of an import: mapping and static maps, wherever its kind keeps them (reference 2.6). Headers, hooks and
+ * What is read of an import: mapping and static maps, wherever its kind keeps them (platform.md P68, P69). Headers, hooks and
  * everything else that could hold a secret is left behind.
  */
 export function importFacts(document: ImportDocument): ImportFacts {

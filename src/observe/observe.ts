@@ -101,7 +101,7 @@ async function readTile(
   };
 }
 
-/** Licences are not proven to answer to every token (reference 2.2): being denied them is a fact, not a failure. */
+/** Licences are not proven to answer to every token (platform.md P85): being denied them is a fact, not a failure. */
 function readLicences(api: PlatformApi, options: CallOptions): Promise<LicenceDocument[] | undefined> {
   return unlessDenied(() => api.listLicences(options));
 }
@@ -192,7 +192,7 @@ function integrationFacts(document: IntegrationDocument): IntegrationFacts {
   };
 }
 
-/** Reference 2.1 and 3.11: steps in the document mean the newer generation of apps, which has no store map. */
+/** Steps in the document mean the newer generation of apps, which has no store map (platform.md P30). */
 function generationOf(document: IntegrationDocument): IntegrationFacts['generation'] {
   if (!document._connectorId) return 'notAnApp';
   if (present(document.installSteps).length > 0 || present(document.uninstallSteps).length > 0)
@@ -225,7 +225,7 @@ function netsuiteConnections(
     }));
 }
 
-/** Reference 3.2: an account is an entry of the store map with a section of the same id. */
+/** An account is an entry of the store map with a section of the same id (platform.md P31). */
 function accountsOf(raw: TileDocuments & Pick<RawTile, 'refreshed'>): AccountFacts[] {
   const { integration, flows, connections, refreshed, imports, metadata } = raw;
   const settings = integration.settings ?? {};
@@ -268,7 +268,7 @@ function importsOf(
   });
 }
 
-/** Reference 3.2: installed means the store says so and the section is not in another mode. */
+/** Installed means that the store says so and the section is not in another mode (platform.md P32). */
 function stateOf(section: SectionDocument, store: StoreDocument | undefined): AccountFacts['state'] {
   if (section.mode === 'uninstall') return 'uninstalling';
   const complete = truthy(store?.shopInstallComplete ?? section.shopInstallComplete);

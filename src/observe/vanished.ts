@@ -21,7 +21,7 @@ export interface ReadTile {
 /**
  * Whether all of something is gone that the rest of the answers speaks of: every account that is noted, the store map of
  * the sections that are there, or every flow, connection or import that the document names. An answer of that kind once
- * is more often the platform's than the truth: lists have been answered with 204 and `[]` in passing (reference 1.4).
+ * is more often the platform's than the truth: lists have been answered with 204 and `[]` in passing (platform.md P12).
  */
 export function hasVanished({ integration, flows, connections, imports, marks }: ReadTile): boolean {
   const { settings } = integration;

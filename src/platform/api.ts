@@ -90,7 +90,7 @@ export interface PlatformApi {
   ): Promise<InstallerAnswer>;
   /**
    * Begins to uninstall an account: the steps that are left, or that the whole integration is to be removed, which is so
-   * for its last account (reference 3.8). Cannot be undone. Never repeated by the client.
+   * for its last account (platform.md P106). Cannot be undone. Never repeated by the client.
    */
   preUninstall(
     integrationId: string,

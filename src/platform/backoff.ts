@@ -31,7 +31,7 @@ export function jitteredDelay(attempt: number, limits: RetryLimits, random: () =
 
 /**
  * Milliseconds that a `Retry-After` asks to wait from `now`, bounded; undefined where it cannot be read. The platform
- * documents whole seconds; its own client also reads an epoch and an HTTP date (integrator-io reference 1.3).
+ * documents whole seconds; its own client also reads an epoch and an HTTP date (platform.md P7).
  */
 export function retryAfterOf(header: string | undefined, now: number): number | undefined {
   const text = header?.trim() ?? '';

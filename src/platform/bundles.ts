@@ -18,7 +18,7 @@ export function bundleOfStep(step: StepDocument): BundleDocument | undefined {
 }
 
 /**
- * Id in an install link (reference 4): `id` of NetSuite's page of a SuiteBundle, or the reversed domain of a SuiteApp
+ * Id in an install link (platform.md P95): `id` of NetSuite's page of a SuiteBundle, or the reversed domain of a SuiteApp
  * anywhere behind the host. The link may be a path alone.
  */
 export function bundleIdIn(link: string): string | undefined {

@@ -6,7 +6,7 @@
 /** JSON as it travels. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** A settings field of the app (integrator-io reference 3.3). */
+/** A settings field of the app (platform.md P44). */
 export interface FieldDocument {
   name: string;
   label?: string;
@@ -92,7 +92,7 @@ export interface FlowDocument {
   lastExecutedAt?: string;
 }
 
-/** A run of a flow, or of one of its steps (2.8). `status`: queued, running, retrying, completed, failed or canceled. */
+/** A run of a flow, or of one of its steps (platform.md P25). `status`: queued, running, retrying, completed, failed or canceled. */
 export interface JobDocument {
   _id: string;
   _flowId?: string;
@@ -147,7 +147,7 @@ export interface FormField {
   [key: string]: unknown;
 }
 
-/** A step of the wizard (3.4): a connection step has `_connectionId`, a bundle step `installURL`, a form step `form`. */
+/** A step of the wizard (platform.md P92): a connection step has `_connectionId`, a bundle step `installURL`, a form step `form`. */
 export interface StepDocument {
   name?: string;
   description?: string;
@@ -159,7 +159,7 @@ export interface StepDocument {
   form?: { fieldMap?: Record<string, FormField>; layout?: Json };
 }
 
-/** What an installer function answers (3.1). */
+/** What an installer function answers (platform.md P36). */
 export interface InstallerAnswer {
   success?: boolean;
   message?: string;
@@ -177,7 +177,7 @@ export interface AuditDocument {
   fieldChanges?: { fieldPath?: string; oldValue?: Json; newValue?: Json }[];
 }
 
-/** A field of a classic mapping (2.6). A list of an import repeats these below its own `generate`. */
+/** A field of a classic mapping (platform.md P68). A list of an import repeats these below its own `generate`. */
 export interface MappingFieldDocument {
   generate?: string;
   extract?: string;
@@ -193,7 +193,7 @@ export interface MappingDocument {
   lists?: ({ generate?: string; fields?: (MappingFieldDocument | null)[] } | null)[];
 }
 
-/** A lookup of an import; a static one has a `map` (2.6). */
+/** A lookup of an import; a static one has a `map` (platform.md P70). */
 export interface LookupDocument {
   name?: string;
   map?: Record<string, string>;
@@ -202,7 +202,7 @@ export interface LookupDocument {
   [key: string]: Json | undefined;
 }
 
-/** An import (2.6). NetSuite's keeps its mapping and lookups under `netsuite_da`. */
+/** An import (platform.md P68). NetSuite's keeps its mapping and lookups under `netsuite_da`. */
 export interface ImportDocument {
   _id: string;
   name?: string;
@@ -220,7 +220,7 @@ export interface ImportDocument {
   [key: string]: unknown;
 }
 
-/** What `getLicenseMetadata` answers (2.2): the add-ons of the app, and for each account what it has or may have. */
+/** What `getLicenseMetadata` answers (platform.md P103): the add-ons of the app, and for each account what it has or may have. */
 export interface LicenceMetadataDocument {
   addOns?: {
     addOnMetaData?: ({

@@ -8,7 +8,7 @@ export type Scrub = (text: string) => string;
 
 /**
  * The errors that an answer carries, whatever its status: the documented envelope `errors: [{code, message, field}]`
- * (integrator-io reference 1.6). Bounded and scrubbed.
+ * (platform.md P14). Bounded and scrubbed.
  */
 export function faultsOf(body: unknown, scrub: Scrub): PlatformFault[] {
   if (typeof body !== 'object' || body === null || !('errors' in body) || !Array.isArray(body.errors))
@@ -16,7 +16,7 @@ export function faultsOf(body: unknown, scrub: Scrub): PlatformFault[] {
   return (body.errors as unknown[]).slice(0, mostFaults).map((entry) => faultOf(entry, scrub));
 }
 
-/** What a refusal says outside the envelope: some answers carry `message` or `resBody` only (1.6, 3.1). */
+/** What a refusal says outside the envelope: some answers carry `message` or `resBody` only (platform.md P15). */
 export function looseMessageOf(body: unknown, scrub: Scrub): string | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   const { message, resBody, error } = body as Record<string, unknown>;
@@ -31,7 +31,7 @@ export function describeFaults(faults: readonly PlatformFault[]): string {
     .join('; ');
 }
 
-/** NetSuite's own limits, passed on by the app (4): worth another try later, but not the tenant's quota. */
+/** NetSuite's own limits, passed on by the app (platform.md P111): worth another try later, but not the tenant's quota. */
 export function isNetSuiteLimit(faults: readonly PlatformFault[]): boolean {
   return faults.some(({ code, message }) =>
     /sss_request_limit_exceeded|concurrency_limit_exceeded|sss_time_limit_exceeded/i.test(

@@ -1,10 +1,10 @@
-/** Base URLs of the API by data centre (integrator-io reference 1.1, documented). */
+/** Base URLs of the API by data centre (platform.md P1). */
 const dataCentres = {
   NorthAmerica: 'https://api.integrator.io',
   Europe: 'https://api.eu.integrator.io',
 } as const;
 
-/** Hosts on which people work in a browser, by base URL of the API (1.1, documented). */
+/** Hosts on which people work in a browser, by base URL of the API (platform.md P1). */
 const browserHosts: Readonly<Record<string, string>> = {
   [dataCentres.NorthAmerica]: 'https://integrator.io',
   [dataCentres.Europe]: 'https://eu.integrator.io',
@@ -45,7 +45,7 @@ export function normalBaseURL(text: string): string {
 }
 
 /**
- * Link that a person opens in a browser to give Amazon's consent for a connection (2.3, observed): on the browser host
+ * Link that a person opens in a browser to give Amazon's consent for a connection (platform.md P77): on the browser host
  * of the data centre, with the noun in the singular; for any other base URL on that base itself.
  */
 export function consentLink(baseURL: string, connectionId: string): string {

@@ -11,7 +11,7 @@ type MappingsAndAddOns = Pick<
   'listImports' | 'getImport' | 'putImport' | 'licenceMetadata' | 'runAddOnFunction'
 >;
 
-/** What is read of imports in a list: a whole one carries much that nobody compares (reference 1.5, 2.6). */
+/** What is read of imports in a list: a whole one carries much that nobody compares (platform.md P13, P68). */
 const importFields = [
   'externalId',
   'mapping',

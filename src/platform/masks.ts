@@ -1,4 +1,4 @@
-/** What the platform answers in place of a stored secret (integrator-io reference 2.3). */
+/** What the platform answers in place of a stored secret (platform.md P74). */
 const mask = '******';
 
 /** Tells whether a mask stands anywhere in a document, alone or within a longer text. */

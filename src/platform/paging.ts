@@ -8,8 +8,8 @@ const mostPages = 1000;
 
 /**
  * All documents of a list, one call a page. 204 and `[]` are an empty list, a lone document is a list of one, `null`
- * members are dropped, a document that comes twice because the list moved between two pages is kept once (reference 1.4,
- * 1.5, quirk 14). Rejects with a `PlatformError`; a list is never cut short in silence.
+ * members are dropped, a document that comes twice because the list moved between two pages is kept once (platform.md P8,
+ * P11, P13). Rejects with a `PlatformError`; a list is never cut short in silence.
  */
 export async function listAll<T>(call: Caller, baseURL: string, first: Call): Promise<T[]> {
   const documents = new Map<unknown, Json>();
@@ -40,7 +40,7 @@ function membersOf(route: Route, body: Json | undefined): Json[] {
   return present;
 }
 
-/** The list inside an object that also names the next page, or that holds nothing else (style B of reference 1.4). */
+/** The list inside an object that also names the next page, or that holds nothing else (platform.md P9). */
 function envelopeOf(body: Json): Json[] | undefined {
   if (!isObject(body) || '_id' in body) return undefined;
   const lists = Object.values(body).filter((value) => Array.isArray(value));
@@ -67,7 +67,7 @@ function nextPage(route: Route, baseURL: string, { body, link, url }: Answer): s
   return `${base.origin}${root}/v1/${path}${resolved.search}`;
 }
 
-/** What stands behind `/v1/`, or behind `/api/`, where the platform's own page has the same routes (quirk 23). */
+/** What stands behind `/v1/`, or behind `/api/`, where the platform's own page has the same routes (platform.md P2). */
 function pathBelow(root: string, pathname: string): string | undefined {
   const start = [`${root}/v1/`, `${root}/api/`].find((prefix) => pathname.startsWith(prefix));
   return start === undefined ? undefined : pathname.slice(start.length);

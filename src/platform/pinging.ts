@@ -45,7 +45,7 @@ function pinged(route: Route, { body, scrub }: Answer): Ping {
   return { online: false, message: looseMessageOf(body, scrub) ?? `the ping answered ${code}` };
 }
 
-/** A connection that does not work is told with 200 or 4xx and `errors` (reference 2.3): an answer, not a failed call. */
+/** A connection that does not work is told with 200 or 4xx and `errors` (platform.md P79): an answer, not a failed call. */
 function offlineOrError(error: unknown): Ping {
   if (!(error instanceof PlatformError) || error.kind !== 'Rejected' || isNoSuchRoute(error)) throw error;
   return { online: false, message: error.faults.length > 0 ? describeFaults(error.faults) : error.message };

@@ -12,7 +12,7 @@ export interface QuotaLimits {
   readonly concurrency: number;
 }
 
-/** The platform's leaky bucket per tenant (integrator-io reference 1.3, documented); the concurrency is our own choice. */
+/** The platform's leaky bucket per tenant (platform.md P6); the concurrency is our own choice. */
 export const documentedLimits: QuotaLimits = { capacity: 1000, perSecond: 300, concurrency: 10 };
 
 /** How a quota stands, for metrics. */

@@ -34,7 +34,7 @@ interface Rule {
 
 /**
  * The refusals that mean "wait", in one place. Codes go first. `M`: the code or text was read in the vendor's own code
- * (reference 1.6 and 3.5); `L`: only that it is refused is documented, and how is a guess (3.5, 3.11; gaps 9 and 22).
+ * (platform.md P16, P89); `L`: only that it is refused is documented, and how is a guess (P34, P86).
  */
 const rules: readonly Rule[] = [
   {
@@ -107,7 +107,7 @@ export function refusalOf(error: unknown): Refusal | undefined {
   return { way, ...(cause === undefined ? {} : { cause }) };
 }
 
-/** Whether the token was accepted and may not do this one thing (1.6): the rest of a run may be allowed. */
+/** Whether the token was accepted and may not do this one thing (platform.md P16): the rest of a run may be allowed. */
 export function isForbidden(error: PlatformError): boolean {
   return error.kind === 'Denied' && error.status === 403;
 }

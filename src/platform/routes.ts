@@ -9,9 +9,9 @@ export interface Route {
   readonly writes: boolean;
   /** May be sent again after it may have arrived, since twice is the same as once. */
   readonly repeatable: boolean;
-  /** Handed on to the app's own functions, which may fail half-way (reference 3.1). */
+  /** Handed on to the app's own functions, which may fail half-way (platform.md P36, P39). */
   readonly passThrough: boolean;
-  /** `slow`: may take minutes (3.1: the platform's own page waits five). */
+  /** `slow`: may take minutes (platform.md P37). */
   readonly pace: 'quick' | 'slow';
   /** `value`: JSON that somebody else put there, so `errors` in it means nothing. `none`: the text of a success is not read. */
   readonly answer: 'json' | 'value' | 'none';
@@ -38,7 +38,7 @@ const write = (essentials: Essentials): Route => ({
 const appFunction = (template: string): Route =>
   write({ method: 'PUT', template, repeatable: false, passThrough: true, pace: 'slow', answer: 'json' });
 
-/** Every route that Storekeeper uses (reference 7). Nothing else of the platform is called. */
+/** Every route that Storekeeper uses (platform.md P27). Nothing else of the platform is called. */
 export const routes = {
   tokenInfo: read('/tokenInfo', { lane: 'person' }),
   listIntegrations: read('/integrations'),

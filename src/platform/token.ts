@@ -124,7 +124,7 @@ function tokenOf(text: string, place: string): Secret {
   const line = (text.replace(/^\uFEFF/, '').split(/\r?\n/, 1)[0] ?? '').trim();
   if (line === '')
     throw new TokenError(`${place} is empty; its first line must be an integrator.io API token`);
-  // Sending the word Bearer twice is answered with 400 (integrator-io reference 1.2).
+  // Sending the word Bearer twice is answered with 400 (platform.md P4).
   if (/^bearer\s/i.test(line))
     throw new TokenError(`${place} begins with the word Bearer; write the token alone`);
   if (!/^[\x21-\x7e]+$/.test(line))

@@ -120,7 +120,7 @@ function refusal(
   if (isNetSuiteLimit(faults))
     return { kind: 'Throttled', effect: 'partial', repeat: 'ifRepeatable', message };
   if (status === 404) return { kind: 'NotFound', effect: 'none', repeat: 'never', message };
-  // A function of the app that fails keeps what it had done until then (reference 3.6, 3.9).
+  // A function of the app that fails keeps what it had done until then (platform.md P39, P50).
   const effect = route.passThrough && status === 422 ? 'partial' : 'none';
   return { kind: 'Rejected', effect, repeat: 'never', message };
 }
@@ -132,7 +132,7 @@ function absent(route: Route): string {
 }
 
 function pageInPlaceOfJSON(status: number): Omit<Finding, 'status' | 'faults'> {
-  // The app's backend out of reach shows as a page with 404 or 502 (3.1), even after it may have begun.
+  // The app's backend out of reach shows as a page with 404 or 502 (platform.md P15, P39), even after it may have begun.
   const message =
     status < 400
       ? 'a web page in place of JSON; check that the base URL is that of the API'

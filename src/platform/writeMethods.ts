@@ -76,7 +76,7 @@ function documentMethods(call: Caller): StateAndDocuments {
       await call({ route: routes.putFlow, parameters: { flowId }, body: document, options });
     },
     putConnection: async (connectionId, document, options) => {
-      // A mask may be stored as it is and break the connection (reference 2.3).
+      // A mask may be stored as it is and break the connection (platform.md P75).
       if (containsMask(document))
         throw refused(
           routes.putConnection,
@@ -110,7 +110,7 @@ function appMethods(call: Caller): AppFunctions {
       const parameters = { integrationId, installerFunction };
       return installerAnswerOf(route, await call({ route, parameters, body, options }));
     },
-    // The app takes the values of exactly one account in a call (reference 3.6).
+    // The app takes the values of exactly one account in a call (platform.md P48).
     persistSettings: (integrationId, accountId, values, options) =>
       persist({ integrationId }, { [accountId]: values }, options),
     toggleFlow: (integrationId, accountId, flowId, disabled, options) =>

@@ -14,7 +14,7 @@ interface Change {
   readonly value: Json;
 }
 
-/** Whether the library takes a sent value for a change (reference 3.6, step 5). */
+/** Whether the library takes a sent value for a change (platform.md P49). */
 function isChange(field: Field, sent: Json): boolean {
   if (field.kind === 'staticMap') {
     const old = (field.value ?? {}) as { map?: Json; default?: Json; allowFailures?: Json };
