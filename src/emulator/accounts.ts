@@ -46,17 +46,29 @@ export const postedDateField: JsonObject = {
   extractDateFormat: 'YYYY-MM-DD',
 };
 
-/** Where an import keeps its mapping: NetSuite's under `netsuite_da`. */
+/** The mapping of an import. */
 export function mappingOf(resource: Resource): Json {
-  const netsuite = resource['netsuite_da'] as JsonObject | undefined;
-  return (netsuite ? netsuite['mapping'] : resource['mapping']) ?? { fields: [], lists: [] };
+  return holderOf(resource)['mapping'] ?? { fields: [], lists: [] };
 }
 
 /** Puts a mapping in place of the one an import has. */
 export function setMapping(resource: Resource, mapping: Json): void {
-  const netsuite = resource['netsuite_da'] as JsonObject | undefined;
-  if (netsuite) netsuite['mapping'] = mapping;
-  else resource['mapping'] = mapping;
+  holderOf(resource)['mapping'] = mapping;
+}
+
+/** Where an import keeps its mapping and its lookups: NetSuite's under `netsuite_da`. */
+function holderOf(resource: Resource): JsonObject {
+  return (resource['netsuite_da'] ?? resource) as JsonObject;
+}
+
+/** The lookups of an import; undefined where it says nothing of them. */
+export function lookupsOf(resource: Resource): Json | undefined {
+  return holderOf(resource)['lookups'];
+}
+
+/** Puts lookups in place of those an import has. */
+export function setLookups(resource: Resource, lookups: Json): void {
+  holderOf(resource)['lookups'] = lookups;
 }
 
 interface Made {

@@ -168,7 +168,7 @@ export function wireIntegration(world: World, tile: Tile): JsonObject {
     mode: tile.mode,
     updateInProgress: tile.updateInProgress,
     _connectorId: tile._connectorId,
-    install: [],
+    install: world.choices.installMember === 'cards' ? 'cards' : [],
     installSteps: [],
     uninstallSteps: [],
     flowGroupings: [],

@@ -16,7 +16,7 @@ export function withEdits(document: ImportDocument, edits: readonly MappingEdit[
   const holder: { mapping?: MappingDocument; lookups?: (LookupDocument | null)[] } = next.netsuite_da ?? next;
   const isNetSuite = next.netsuite_da !== undefined;
   for (const edit of edits) {
-    if (edit.kind === 'lookup') editLookup((holder.lookups ??= []), edit);
+    if (edit.kind === 'lookup') editLookup((holder.lookups ??= []), edit, isNetSuite);
     else if (edit.kind === 'removedField') removeField(holder.mapping, edit);
     else editField(fieldsOf((holder.mapping ??= {}), edit.list), edit, isNetSuite);
   }
@@ -61,6 +61,7 @@ function removeField(
 function editLookup(
   lookups: (LookupDocument | null)[],
   edit: Extract<MappingEdit, { kind: 'lookup' }>,
+  isNetSuite: boolean,
 ): void {
   let lookup = lookups.find((entry) => entry?.name === edit.name);
   if (!lookup) {
@@ -69,6 +70,8 @@ function editLookup(
   }
   lookup.map = { ...lookup.map, ...edit.map };
   if (edit.miss) Object.assign(lookup, edit.miss);
+  // NetSuite's lookups know no null there: what has no default does not name one.
+  if (isNetSuite && lookup.default === null) delete lookup.default;
 }
 
 /** Those of the edits that an import does not carry. */

@@ -41,5 +41,7 @@ function fieldFacts(list: string | undefined, field: MappingFieldDocument): Mapp
 function lookupFacts(lookup: LookupDocument): LookupFacts[] {
   const { name, map } = lookup;
   if (typeof name !== 'string' || typeof map !== 'object' || map === null) return [];
-  return [{ name, map, default: lookup.default ?? null, allowFailures: truthy(lookup.allowFailures) }];
+  const allowFailures = truthy(lookup.allowFailures);
+  // Where a miss fails nobody takes the default: null there and the empty text of NetSuite's lookups are the same.
+  return [{ name, map, default: allowFailures ? (lookup.default ?? null) : null, allowFailures }];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withBench, type Bench } from './applying.ts';
+import type { EmulatorOptions } from '../../src/emulator/index.ts';
 import { amazonDE, customerFlow, inventoryFlow, orderFlow } from './manifests.ts';
 import { filtersOf, sixFilters, type Fault } from './platform.ts';
 
@@ -22,10 +23,17 @@ const calls = {
     path: '/v1/integrations/*/settings/persistSettings',
   },
   'scheduling a flow': { method: 'PATCH', path: '/v1/flows/*' },
+  'scheduling a flow as a whole': { method: 'PUT', path: '/v1/flows/*' },
   'noting what was done': { method: 'PUT', path: '/v1/state/*_marks' },
   'taking the lease': { method: 'PUT', path: '/v1/state/*_lease' },
   'reading the tile': { method: 'GET', path: '/v1/integrations/*' },
 } as const;
+
+/** A flow is only put as a whole where its schedule cannot be patched. */
+const optionsFor = ({ method, path }: { method: string; path: string }): EmulatorOptions =>
+  method === 'PUT' && path === calls['scheduling a flow as a whole'].path
+    ? { choices: { schedulePatch: 'refused' } }
+    : {};
 
 /** Asserts on the platform that there is one new account, as declared, from one wizard. */
 async function expectOneAccount({ platform }: Bench): Promise<void> {
@@ -62,14 +70,18 @@ const faults: readonly Omit<Fault, 'match'>[] = [
 for (const fault of faults) {
   describe.concurrent(`a call of an installation meets: ${fault.kind}`, () => {
     it.each(Object.entries(calls))('%s', (_, match) =>
-      withBench({ 'amazon-de.yaml': amazonDE() }, async (bench) => {
-        await bench.platform.fault({ ...fault, match });
-        const codes = await bench.applyUntilDone();
-        expect(await bench.platform.faultsLeft()).toBe(0);
-        expect(codes.at(-1)).toBe(0);
-        await expectOneAccount(bench);
-        if (fault.kind !== '429') await expectNothingRepeatedBlindly(bench);
-      }),
+      withBench(
+        { 'amazon-de.yaml': amazonDE() },
+        async (bench) => {
+          await bench.platform.fault({ ...fault, match });
+          const codes = await bench.applyUntilDone();
+          expect(await bench.platform.faultsLeft()).toBe(0);
+          expect(codes.at(-1)).toBe(0);
+          await expectOneAccount(bench);
+          if (fault.kind !== '429') await expectNothingRepeatedBlindly(bench);
+        },
+        optionsFor(match),
+      ),
     );
   });
 }
@@ -78,12 +90,16 @@ describe.concurrent('calls of an installation that go wrong again and again', ()
   it.each(Object.entries(calls).filter(([name]) => name !== 'taking the lease'))(
     'answers are lost three times in a row: %s',
     (_, match) =>
-      withBench({ 'amazon-de.yaml': amazonDE() }, async (bench) => {
-        await bench.platform.fault({ kind: 'lost', match, count: 3 });
-        const codes = await bench.applyUntilDone(9);
-        expect(codes.at(-1)).toBe(0);
-        await expectOneAccount(bench);
-      }),
+      withBench(
+        { 'amazon-de.yaml': amazonDE() },
+        async (bench) => {
+          await bench.platform.fault({ kind: 'lost', match, count: 3 });
+          const codes = await bench.applyUntilDone(9);
+          expect(codes.at(-1)).toBe(0);
+          await expectOneAccount(bench);
+        },
+        optionsFor(match),
+      ),
   );
 
   it('every call is late, and everything comes out the same', () =>

@@ -77,9 +77,29 @@ describe.concurrent('declared mappings', () => {
       expect(after.netsuite_da?.mapping.lists).toEqual([
         { generate: 'item', fields: [{ generate: 'location', hardCodedValue: '1', internalId: false }] },
       ]);
+      expect(after.netsuite_da?.lookups).toEqual([
+        { name: 'feeTypes', map: { Commission: '12' }, default: '99', allowFailures: true },
+      ]);
       await world.sweep();
-      expect(world.last.run.plan).toMatchObject({ steps: [], drift: [] });
+      expect(world.last.run.plan).toMatchObject({ steps: [], drift: [], blockers: [] });
     }));
+
+  it.each([
+    { kind: 'NetSuite', name: settlement },
+    { kind: 'Amazon', name: inventoryImport },
+  ])('have static maps of $kind that fail or are empty where a key is missing', ({ name }) =>
+    withRunning({}, async (world) => {
+      const lookups = [
+        { name: 'strict', map: { Commission: '12' }, onMiss: 'Fail' },
+        { name: 'silent', map: { Commission: '12' } },
+        { name: 'empty', map: { Commission: '12' }, onMiss: 'UseEmptyString' },
+      ];
+      await world.commit({ 'amazon-us.yaml': amazonUS({ mappings: [{ import: name, lookups }] }) });
+      await world.sweep();
+      expect(world.last.run.plan).toMatchObject({ steps: [], drift: [], blockers: [] });
+      expect(isReady(await world.status('commerce/amazon-us'))).toBe(true);
+    }),
+  );
 
   it('that a person changes in the app are drift with that path, and put back', () =>
     withRunning({}, async (world) => {

@@ -229,6 +229,8 @@ describe('choices', () => {
         'nameInWizard',
       );
       expect((await client.patch('/_emulator/choices', { pageSize: 'many' })).status).toBe(422);
+      const word = await client.patch('/_emulator/choices', { pingMethod: 'PUT' });
+      expect(word.body.errors[0]?.message).toContain('one of POST, GET, both would be accepted');
       await expect(startEmulator({ choices: JSON.parse('{"colour":1}') as object })).rejects.toThrow(
         'colour',
       );

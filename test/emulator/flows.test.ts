@@ -3,6 +3,8 @@ import { withEmulator, type Client, type Errors, type Flow, type Integration } f
 
 const invoice = 'NetSuite Order to NetSuite Invoice Add';
 const payment = 'NetSuite Settlement Transaction to NetSuite Payment Add';
+/** Where schedules may be patched, which the newest sources do not list. */
+const patched = { settingsMilliseconds: 0, schedulePatch: 'add' } as const;
 const report = 'Amazon Settlement Report to NetSuite Custom Settlement Records';
 
 async function flow(client: Client, name: string): Promise<Flow> {
@@ -20,7 +22,7 @@ describe('schedules', () => {
     ['a minute that no hour has', '? 61 0 ? * *', 422],
     ['words', '? 5 0 ? * MON', 422],
   ])('%s: %s is answered %i', async (_reason, schedule, status) => {
-    await withEmulator({}, async (client) => {
+    await withEmulator({ choices: patched }, async (client) => {
       const { _id } = await flow(client, invoice);
       const answer = await client.patch(`/v1/flows/${_id}`, [
         { op: 'replace', path: '/schedule', value: schedule },
@@ -32,7 +34,7 @@ describe('schedules', () => {
   });
 
   it('come with a timezone that must exist', async () => {
-    await withEmulator({}, async (client) => {
+    await withEmulator({ choices: patched }, async (client) => {
       const { _id } = await flow(client, invoice);
       const patch = (value: string) =>
         client.patch(`/v1/flows/${_id}`, [{ op: 'add', path: '/timezone', value }]);
@@ -48,7 +50,7 @@ describe('PATCH of a flow', () => {
     ['a generator belongs to the app', '/pageGenerators/0/schedule', 'field_locked_by_integration_app'],
     ['the steps are outside of the list', '/pageProcessors', 'invalid_field'],
   ])('is refused where %s', async (_reason, path, code) => {
-    await withEmulator({}, async (client) => {
+    await withEmulator({ choices: patched }, async (client) => {
       const before = await flow(client, invoice);
       const answer = await client.patch(`/v1/flows/${before._id}`, [
         { op: 'replace', path: '/schedule', value: '? 1 1 ? * *' },
@@ -223,7 +225,7 @@ describe('runs', () => {
     await withEmulator({}, async (client) => {
       const { _id } = await flow(client, 'NetSuite Order to NetSuite Cash Sale Add');
       const answer = await client.call<Errors>('POST', `/v1/flows/${_id}/run`, {});
-      expect([answer.status, answer.body.errors[0]?.code]).toEqual([422, 'invalid_flow']);
+      expect([answer.status, answer.body.errors[0]?.code]).toEqual([422, 'inactive_flow']);
       expect((await client.call('GET', '/v1/jobs')).status).toBe(400);
     });
   });
@@ -256,8 +258,9 @@ describe('the shape of documents', () => {
 describe('the audit log', () => {
   it('says who changed what, and through what', async () => {
     await withEmulator({}, async (client) => {
-      const { _id } = await flow(client, invoice);
-      await client.patch(`/v1/flows/${_id}`, [{ op: 'replace', path: '/schedule', value: '? 1 1 ? * *' }]);
+      const before = await flow(client, invoice);
+      const { _id } = before;
+      await client.put(`/v1/flows/${_id}`, { ...before, schedule: '? 1 1 ? * *' });
       await client.toggle('AMZ-US', invoice, true);
       await client.hand('/ui/flow', {
         account: 'AMZ-US',

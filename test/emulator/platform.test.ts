@@ -10,16 +10,29 @@ import {
 
 describe('tokens', () => {
   it.each([
-    ['no token', {}, 401, 'unauthorized'],
-    ['another token', { Authorization: 'Bearer nonsense' }, 401, 'unauthorized'],
-    ['the word Bearer twice, a known slip', { Authorization: 'Bearer Bearer x' }, 400, 'invalid_request'],
-  ])('%s is refused', async (_reason, headers, status, code) => {
+    ['no token', {}, 'Unauthorized'],
+    ['another token', { Authorization: 'Bearer nonsense' }, 'Bearer Authentication Failed'],
+  ])('%s is refused, in a bare message or in the envelope of errors', async (_reason, headers, message) => {
+    await withEmulator({}, async (client, emulator) => {
+      const answered = async () => {
+        const response = await fetch(`${emulator.url}/v1/tokenInfo`, {
+          headers: headers as Record<string, string>,
+        });
+        return [response.status, (await response.json()) as Errors];
+      };
+      expect(await answered()).toEqual([401, { message }]);
+      await client.patch('/_emulator/choices', { unauthorizedBody: 'errors' });
+      const errors = [{ code: 'unauthorized', message: 'The token is missing or not valid.' }];
+      expect(await answered()).toEqual([401, { errors }]);
+    });
+  });
+
+  it('the word Bearer twice, a known slip, is refused', async () => {
     await withEmulator({}, async (_client, emulator) => {
-      const response = await fetch(`${emulator.url}/v1/tokenInfo`, {
-        headers: headers as Record<string, string>,
-      });
-      expect(response.status).toBe(status);
-      expect(((await response.json()) as Errors).errors[0]?.code).toBe(code);
+      const headers = { Authorization: 'Bearer Bearer x' };
+      const response = await fetch(`${emulator.url}/v1/tokenInfo`, { headers });
+      expect(response.status).toBe(400);
+      expect(((await response.json()) as Errors).errors[0]?.code).toBe('invalid_request');
     });
   });
 
@@ -154,8 +167,8 @@ describe('connections', () => {
       const connection = await amazon(client);
       const put = await client.put<Connection>(`/v1/connections/${connection._id}`, connection);
       expect(put.body.offline).toBe(false);
-      const ping = await client.get<Errors>(`/v1/connections/${connection._id}/ping`);
-      expect(ping.errors[0]?.message).toContain('refresh token');
+      const ping = await client.call<Errors>('POST', `/v1/connections/${connection._id}/ping`);
+      expect(ping.body.errors[0]?.message).toContain('refresh token');
       expect((await amazon(client)).offline).toBe(true);
     });
   });
@@ -164,12 +177,13 @@ describe('connections', () => {
     await withEmulator({ choices: { maskOnPut: 'kept' } }, async (client) => {
       const connection = await amazon(client);
       await client.put(`/v1/connections/${connection._id}`, connection);
-      expect(await client.get(`/v1/connections/${connection._id}/ping`)).toEqual({ code: 200 });
+      const ping = await client.call('POST', `/v1/connections/${connection._id}/ping`);
+      expect(ping.body).toEqual({ code: 200 });
     });
   });
 
   it('a ping that fails is an error inside a 200', async () => {
-    await withEmulator({}, async (client) => {
+    await withEmulator({ choices: { pingMethod: 'both' } }, async (client) => {
       const { connectionId } = await client.account('AMZ-US');
       await client.hand(`/connections/${connectionId}/offline`, { offline: true });
       for (const method of ['GET', 'POST']) {
@@ -233,6 +247,21 @@ describe('connections', () => {
 });
 
 describe('the state API', () => {
+  it('is closed to a token whose role may not use it, key by key and as a whole', async () => {
+    await withEmulator({ choices: { stateWithToken: false } }, async (client) => {
+      for (const path of ['/v1/state', `${client.integration}/state`])
+        for (const [method, key] of [
+          ['GET', ''],
+          ['GET', '/storekeeper'],
+          ['PUT', '/storekeeper'],
+          ['DELETE', '/storekeeper'],
+        ] as const) {
+          const answer = await client.call<Errors>(method, path + key, method === 'PUT' ? {} : undefined);
+          expect([answer.status, answer.body.errors[0]?.code]).toEqual([403, 'access_restricted']);
+        }
+    });
+  });
+
   it.each([
     ['global', '/v1/state', 204],
     ['of the integration', '', 200],
@@ -245,6 +274,9 @@ describe('the state API', () => {
       expect(await client.get(path)).toEqual({ keys: ['storekeeper'] });
       expect(await client.get(`${path}/storekeeper`)).toEqual({ a: [2] });
       expect((await client.call('DELETE', `${path}/storekeeper`)).status).toBe(deleted);
+      const empty = await client.call('GET', path);
+      expect([empty.status, empty.text]).toEqual([204, '']);
+      await client.patch('/_emulator/choices', { emptyStateStatus: 200 });
       expect(await client.get(path)).toEqual({ keys: [] });
     });
   });

@@ -223,7 +223,7 @@ describe('edits of a whole import', () => {
         },
         lookups: [
           { name: 'ask', recordType: 'customer' },
-          { name: 'ship', map: { Standard: '10' }, default: null, allowFailures: false },
+          { name: 'ship', map: { Standard: '10' }, allowFailures: false },
         ],
       },
     });

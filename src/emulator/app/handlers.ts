@@ -190,6 +190,10 @@ const item: Handler = (save) => {
   return { value };
 };
 
+/** What a lookup without a default carries: of NetSuite's imports the newest schemas know a text alone. */
+const noDefault = ({ choices }: World, ofNetSuite: boolean): Json =>
+  ofNetSuite && choices.lookupDefault === 'text' ? '' : null;
+
 /** A static map goes into the import's lookup; its values are text whatever was sent. */
 const staticMap: Handler = (save) => {
   const sent = (save.value ?? {}) as { map?: Record<string, Json>; default?: Json; allowFailures?: Json };
@@ -203,7 +207,7 @@ const staticMap: Handler = (save) => {
     const others = Array.isArray(parent['lookups']) ? parent['lookups'] : [];
     parent['lookups'] = [
       ...others.filter((lookup) => (lookup as { name?: string }).name !== name),
-      structuredClone({ name, ...stored }),
+      structuredClone({ name, ...stored, default: fallback ?? noDefault(save.world, parent !== document) }),
     ];
   }
   return { value: stored };

@@ -5,7 +5,7 @@ export interface Call {
   readonly path: string;
   readonly query: string;
   readonly status: number;
-  /** Whether it was of a kind that changes something: everything but reading, pinging and previewing. */
+  /** Whether it was of a kind that changes something: everything but reading (also by POST, as the audit log may be), pinging and previewing. */
   readonly wrote: boolean;
   /** Whether the state was different afterwards. */
   readonly changed: boolean;
@@ -34,5 +34,5 @@ export class CallLog {
 
 /** Whether a call is of a kind that may change something. */
 export function isWrite(method: string, path: string): boolean {
-  return method !== 'GET' && method !== 'HEAD' && !/\/(ping|preview)$/.test(path);
+  return method !== 'GET' && method !== 'HEAD' && !/\/(ping|preview|audit)$/.test(path);
 }

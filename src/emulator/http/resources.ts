@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { asBackend } from '../app/guards.ts';
 import { startFlow, stepsIn } from '../app/jobs.ts';
 import { accountOfFlow } from '../app/toggle.ts';
-import { mappingOf, setMapping } from '../accounts.ts';
-import { textOf } from '../json.ts';
-import type { FlowResource, JsonObject, Resource, ResourceKind } from '../model.ts';
+import { lookupsOf, mappingOf, setLookups, setMapping } from '../accounts.ts';
+import { objectOf, textOf } from '../json.ts';
+import type { FlowResource, Json, JsonObject, Resource, ResourceKind } from '../model.ts';
 import { notFound, problem } from '../problem.ts';
 import { isSchedule, isTimezone } from '../schedule.ts';
 import type { World } from '../world.ts';
@@ -158,7 +158,7 @@ export function flowRoutes(app: App, stage: Stage): void {
         ? flowPatchPaths.filter((path) => path !== '/schedule' && path !== '/timezone')
         : flowPatchPaths;
     const check = (document: JsonObject) => scheduleFault(world, document);
-    const rules = { allowed, locked, check, replaceOnly: schedulePatch === 'replace' };
+    const rules = { allowed, locked, check, replaceOnly: schedulePatch !== 'add' };
     const patched = applyPatch(plain(flow), await readJson(request), rules);
     refuseWhileExpired(stage, flow, patched);
     writeFlow(stage, flow, patched);
@@ -196,6 +196,34 @@ export function flowRoutes(app: App, stage: Stage): void {
   });
 }
 
+/** The newest schemas know a text alone as what a lookup of a NetSuite import falls back to. */
+function refuseNullDefaults(world: World, body: JsonObject): void {
+  if (world.choices.lookupDefault !== 'text' || body['netsuite_da'] === undefined) return;
+  const lookups = lookupsOf(body as unknown as Resource);
+  const isNull = (lookup: Json) => objectOf(lookup)['default'] === null;
+  if (Array.isArray(lookups) && lookups.some(isNull))
+    throw problem(422, 'invalid_field', 'default must be text', 'netsuite_da.lookups.default');
+}
+
+/** What a user may change of an import: its mapping and its lookups, which are part of it. */
+function writeMapping(world: World, document: Resource, body: JsonObject): void {
+  const sent = body as unknown as Resource;
+  const before = { mapping: mappingOf(document), lookups: lookupsOf(document) ?? [] };
+  const after = { mapping: mappingOf(sent), lookups: lookupsOf(sent) ?? [] };
+  const changes = differences(before, after, ['mapping', 'lookups']);
+  if (changes.length === 0) return;
+  setMapping(document, after.mapping);
+  setLookups(document, withDefaults(world, document, after.lookups));
+  document.lastModified = world.now();
+  world.audit(world.apiActor(), { resourceType: 'import', id: document._id, changes });
+}
+
+function withDefaults(world: World, document: Resource, lookups: Json): Json {
+  if (!Array.isArray(lookups) || document['netsuite_da'] === undefined) return lookups;
+  const none = world.choices.lookupDefault === 'text' ? '' : null;
+  return lookups.map((lookup) => ({ default: none, ...objectOf(lookup) }));
+}
+
 /** Exports and imports: reading; PUT of a mapping, as far as it is open; PATCH with its short allow-lists. */
 export function adaptorRoutes(app: App, stage: Stage): void {
   const { world } = stage;
@@ -207,15 +235,9 @@ export function adaptorRoutes(app: App, stage: Stage): void {
   app.put('/v1/imports/:id', async (request) => {
     const document = resourceAt<Resource>(stage, 'imports', param(request, 'id'));
     const body = await readObject(request);
-    const sent = mappingOf(body as unknown as Resource);
-    const before = mappingOf(document);
+    refuseNullDefaults(world, body);
     // The rest of an import belongs to the app: what a user sends of it is silently dropped.
-    if (world.choices.mappingEditable && !world.tile().updateInProgress && !isDeepStrictEqual(before, sent)) {
-      setMapping(document, sent);
-      document.lastModified = world.now();
-      const changes = [{ fieldPath: 'mapping', oldValue: before, newValue: sent }];
-      world.audit(world.apiActor(), { resourceType: 'import', id: document._id, changes });
-    }
+    if (world.choices.mappingEditable && !world.tile().updateInProgress) writeMapping(world, document, body);
     return request.json(plain(document));
   });
   app.patch('/v1/exports/:id', async (request) => {

@@ -1,8 +1,8 @@
 import { wireJob } from '../app/jobs.ts';
-import type { AuditEntry, JsonObject } from '../model.ts';
 import { notFound, problem } from '../problem.ts';
 import { connectorId } from '../seed/seed.ts';
 import { wireLicence } from '../wire.ts';
+import { auditRoutes } from './audit.ts';
 import { param, readJson, type App, type Request, type Stage } from './context.ts';
 import { answerList } from './lists.ts';
 
@@ -12,12 +12,12 @@ function stateRoutes(app: App, stage: Stage): void {
     '',
     ...['integrations', 'flows', 'exports', 'imports', 'connections'].map((kind) => `/${kind}/:id`),
   ];
-  app.use('/v1/state/*', async (_, next) => {
-    if (!world.choices.stateWithToken)
-      throw problem(403, 'access_restricted', 'The role of the token may not use the state.');
-    await next();
-  });
   for (const owner of owners) {
+    app.use(`/v1${owner}/state/*`, async (_, next) => {
+      if (!world.choices.stateWithToken)
+        throw problem(403, 'access_restricted', 'The role of the token may not use the state.');
+      await next();
+    });
     const prefix = (request: Request) => {
       if (owner === '') return 'global/';
       const [, kind, id] = /^\/v1\/(\w+)\/([^/]+)\//.exec(request.req.path) ?? [];
@@ -91,57 +91,6 @@ function jobRoutes(app: App, stage: Stage): void {
     );
     return answerList(request, stage, jobs.slice(-1), (job) => wireJob(world, job));
   });
-}
-
-/** The filters of the audit log, each with any of the values that are given for it. */
-function auditFilter({ world }: Stage, request: Request): (entry: AuditEntry) => boolean {
-  if (!world.choices.auditFilters) return () => true;
-  const asked = (name: string) => request.req.queries(name) ?? [];
-  const filters: readonly (readonly [string[], (entry: AuditEntry) => string])[] = [
-    [asked('source'), (entry) => entry.source],
-    [asked('action'), (entry) => entry.event],
-    [asked('resourceType'), (entry) => entry.resourceType],
-    [asked('_resourceId'), (entry) => entry._resourceId],
-    [asked('_byUserId'), (entry) => entry.byUser._id],
-  ];
-  return (entry) => filters.every(([wanted, of]) => wanted.length === 0 || wanted.includes(of(entry)));
-}
-
-function auditRoutes(app: App, stage: Stage): void {
-  const answer = (request: Request, mine: (entry: AuditEntry) => boolean) => {
-    const time = (name: string) => {
-      const text = request.req.query(name);
-      if (text === undefined) return undefined;
-      const parsed = /^\d+$/.test(text) ? Number(text) : Date.parse(text);
-      if (Number.isNaN(parsed)) throw problem(400, 'invalid_query_params', `${name} must be a time`, name);
-      return parsed;
-    };
-    const [from, to] = [time('from') ?? 0, time('to') ?? Infinity];
-    const fits = auditFilter(stage, request);
-    const entries = stage.world.state.audit.filter((entry) => {
-      const at = Date.parse(entry.time);
-      return mine(entry) && fits(entry) && at >= from && at <= to;
-    });
-    const start = Number(request.req.query('offset') ?? 0);
-    // Newest first, as people read it.
-    return answerList(
-      request,
-      stage,
-      entries.reverse().slice(start),
-      (entry) => entry as unknown as JsonObject,
-    );
-  };
-  app.get('/v1/audit', (request) => answer(request, () => true));
-  // A tile's log has everything of the tile: its own entries and those of its flows, connections and adaptors.
-  app.get('/v1/integrations/:id/audit', (request) => {
-    if (stage.world.state.tile?._id !== param(request, 'id')) throw notFound('The integration');
-    return answer(request, (entry) => entry.resourceType !== 'license');
-  });
-  for (const kind of ['flows', 'exports', 'imports', 'connections']) {
-    app.get(`/v1/${kind}/:id/audit`, (request) =>
-      answer(request, (entry) => entry._resourceId === param(request, 'id')),
-    );
-  }
 }
 
 /** Token, licences, the app's own document, state, jobs and the audit log. */
