@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addClusterOptions, clusterOf, placeOf, type ClusterFlags } from './cluster/choice.ts';
 import type { ControllerChoice } from './controllerClient.ts';
+import { lossHashPattern } from '../judge/clusterLoss.ts';
 import { addControllerOptions } from './controllerOptions.ts';
 import { UsageError, type ExitCode } from './exit.ts';
 import type { CommandTools } from './looking.ts';
@@ -48,14 +49,14 @@ function addReconcile(program: Command, tools: CommandTools): void {
 
 function addApprove(program: Command, tools: CommandTools): void {
   const command = onDocument(program, 'approve', '<name-and-hash...>').description(
-    'let the plan of a tile that has this hash go over its budgets, once; exit 0 ready, 2 not ready, 1 error',
+    'let the plan of a tile that has this hash go over its budgets, once, or held deletions of a cluster pass; exit 0 ready, 2 not ready, 1 error',
   );
   addWaitOptions(command, tools).action((given: string[], flags: AskFlags) =>
     tools.finish(async () => {
       const hash = given.at(-1) ?? '';
-      if (given.length < 2 || !/^(sha256:)?[0-9a-f]{12,64}$/.test(hash))
+      if (given.length < 2 || !(/^(sha256:)?[0-9a-f]{12,64}$/.test(hash) || lossHashPattern.test(hash)))
         throw new UsageError(
-          `found ${quoted(given)}; accepted: perhaps "account" or "tile", a name, and the hash of the plan (12 digits of it or more), as describe and plan show it`,
+          `found ${quoted(given)}; accepted: perhaps "account" or "tile", a name, and the hash of the plan (12 digits of it or more), as describe and plan show it, or loss: and the hash of deletions that are held in a cluster, as the tile's status shows it`,
         );
       return await asked(tools, { verb: 'approve', hash }, targetOf(given.slice(0, -1)), flags);
     }),

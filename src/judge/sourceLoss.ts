@@ -60,7 +60,9 @@ export function lossOf(before: DeclaredDocuments, after: DeclaredDocuments): Los
   return isMuch ? { accounts, tiles, of: inForce.length } : undefined;
 }
 
-const exceeds = (lost: number, of: number): boolean => lost > alwaysMayGo && lost > of * shareThatMayGo;
+/** Whether so many lost accounts are more than is taken for meant. */
+export const exceeds = (lost: number, of: number): boolean =>
+  lost > alwaysMayGo && lost > of * shareThatMayGo;
 
 /** By what each tile is known again, by its key: its manifest, and its installed app. */
 function tileSigns(tiles: readonly IntegrationTile[]): Map<string, readonly string[]> {

@@ -150,12 +150,12 @@ export const metricFacts = {
   },
   storekeeper_source_held: {
     type: 'gauge',
-    help: '1 where the revision that was fetched last is valid and held, because it loses many accounts or a tile, else 0.',
+    help: '1 where the newest of a source is held because it loses many accounts or a tile: a commit, or deletions in a cluster; else 0.',
     labels: ['source'],
   },
   storekeeper_source_lost_accounts: {
     type: 'gauge',
-    help: 'Accounts that the held revision would lose; 0 where none is held.',
+    help: 'Accounts that what is held would lose; 0 where nothing is held.',
     labels: ['source'],
   },
   storekeeper_source_problems: {

@@ -40,6 +40,8 @@ export interface ProcessMoment {
   readonly lastHeard: Readonly<Record<string, number>>;
   /** Whether each shard is held. */
   readonly shards: readonly boolean[];
+  /** A cluster as the source of manifests, and how many accounts the deletions that are held would lose. */
+  readonly cluster?: { readonly source: string; readonly lostAccounts: number };
 }
 
 export interface Metrics {
@@ -132,12 +134,16 @@ export function createMetrics(options: { readonly version: string }): Metrics {
 type SetGauge = (name: MetricName, labels: Labels, value: number) => void;
 
 /** What is true of the process at one moment. */
-function recordMoment(set: SetGauge, { queueDepth, lastHeard, shards }: ProcessMoment): void {
+function recordMoment(set: SetGauge, { queueDepth, lastHeard, shards, cluster }: ProcessMoment): void {
   set('storekeeper_queue_depth', {}, queueDepth);
   for (const [list, at] of Object.entries(lastHeard))
     set('storekeeper_watch_last_event_timestamp_seconds', { list }, at / 1000);
   for (const [shard, held] of shards.entries())
     set('storekeeper_shard_held', { shard: String(shard) }, held ? 1 : 0);
+  if (cluster === undefined) return;
+  const { source, lostAccounts } = cluster;
+  set('storekeeper_source_held', { source }, lostAccounts > 0 ? 1 : 0);
+  set('storekeeper_source_lost_accounts', { source }, lostAccounts);
 }
 
 /** What the newest commit of a source is, and what came of it. */

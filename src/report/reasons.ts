@@ -53,10 +53,10 @@ export const reasonTexts = {
     'The manifest in the cluster is not valid; the message says what was found and what is accepted.',
   TileNotFound: 'The tile that the account refers to does not exist.',
   TileInvalid: 'The tile that the account refers to is not valid.',
-  NewestInForce: 'The newest commit of the source is in force.',
+  NewestInForce: 'The newest commit of the source, or what stands in the cluster, is in force.',
   CommitRefused: 'The newest commit of the source has faults; the last good one stays in force.',
   SourceHeld:
-    'The newest commit of the source loses more than is taken for meant; the last good one stays in force until a person lets it pass.',
+    'The newest commit, or what is deleted in the cluster, loses more than is taken for meant; what was in force stays so until a person lets it pass.',
   SourceNotRead: 'The source cannot be read, or has not been read yet.',
   Deleting: 'The manifest is being deleted and is held until its account is uninstalled.',
 } as const;

@@ -43,6 +43,21 @@ export interface HeldCommit extends ToldCommit {
   readonly message: string;
 }
 
+/** Deletions in a cluster that are held because they lose more than is taken for meant. */
+export interface HeldDocuments {
+  /** `namespace/name` of the tile whose accounts they are of. */
+  readonly tile: string;
+  /** What a person names to let them go. */
+  readonly hash: string;
+  /** ISO-8601. */
+  readonly since: string;
+  /** At most fifty; `lostCount` counts all. */
+  readonly lost: readonly LostAccount[];
+  readonly lostCount: number;
+  readonly of: number;
+  readonly message: string;
+}
+
 /** What was left aside on purpose in the newest commit. */
 export interface LeftAside {
   readonly count: number;
@@ -65,6 +80,8 @@ export interface SourceStatus {
   readonly failing?: { readonly since: string; readonly message: string };
   readonly refused?: RefusedCommit;
   readonly held?: HeldCommit;
+  /** Only of a cluster, which has no commits: the deletions that are held. */
+  readonly documents?: readonly HeldDocuments[];
   /** The last time that the newest commit did not come after the one before it. */
   readonly rewritten?: { readonly from: string; readonly to: string; readonly at: string };
   readonly leftAside: LeftAside;

@@ -134,7 +134,8 @@ describe.skipIf(leaveOut)('a document that is deleted', () => {
         await world.kubectl('delete', 'integrationtile', 'amazon-netsuite', '--wait=false');
         await world.kubectl('patch', 'integrationtile', 'amazon-netsuite', '--type=merge', '-p', patch);
       },
-      reason: 'Deleting',
+      // An account that goes together with its tile is no ordinary removal.
+      reason: 'SourceHeld',
     },
   ])('says how to let go of it while $what, and does when it is told', ({ break: breakIt, reason }) =>
     inWorld(cluster, async (world) => {
@@ -164,5 +165,89 @@ describe.skipIf(leaveOut)('a document that is deleted', () => {
       await world.kubectl('annotate', 'amazonaccount', 'amazon-uk', 'storekeeper.dev/let-go=true');
       await isGone(world, 'integrationtile', 'amazon-netsuite');
       await world.reason('amazonaccount', 'amazon-us', 'TileNotFound');
+    }));
+});
+
+describe.skipIf(leaveOut)('many documents that are deleted at once', () => {
+  let cluster: Cluster;
+  beforeAll(async () => {
+    cluster = await startCluster();
+    await cluster.installCrds();
+    return () => cluster.stop();
+  });
+
+  const removals = { policy: { budgets: { removals: 9 } } };
+  const bothUninstalled = async (world: ClusterWorld) => {
+    await world.start();
+    await world.apply(world.tile(removals), us(world, uninstall), uk(world, uninstall));
+    await world.reason('amazonaccount', 'amazon-us', 'AsDeclared');
+    await world.reason('amazonaccount', 'amazon-uk', 'AsDeclared');
+  };
+  const metrics = async (world: ClusterWorld) =>
+    await (await fetch(`${world.running.web.url}/metrics`)).text();
+
+  it('are held within the budget too, told, and carried out when a person lets them pass', () =>
+    inAnyWorld(
+      cluster,
+      async (world) => {
+        await bothUninstalled(world);
+        await world.kubectl('delete', 'amazonaccount', '--all', '--wait=false');
+        const held = await world.reason('integrationtile', 'amazon-netsuite', 'SourceHeld');
+        expect(held.message).toContain('loses 2 of 2 accounts');
+        expect(held.message).toContain('"AMZ-UK-2"');
+        const told = await world.reason('amazonaccount', 'amazon-uk', 'SourceHeld', 'Stalled');
+        expect(told.message).toContain('storekeeper.dev/let-go=true');
+        expect((await world.object('amazonaccount', 'amazon-uk'))?.metadata.finalizers).toEqual([
+          'storekeeper.dev/uninstall',
+        ]);
+        expect(await world.platform.names()).toHaveLength(3);
+        expect(await metrics(world)).toMatch(/storekeeper_source_held\{source="[^"]+"\} 1/);
+        const answer = await fetch(`${world.running.web.url}/api/v1/sources`);
+        const { sources } = (await answer.json()) as { sources: { conditions: { reason: string }[] }[] };
+        expect(sources[0]?.conditions[0]?.reason).toBe('SourceHeld');
+
+        const hash = /loss:[0-9a-f]{12}/.exec(held.message)?.[0] ?? '';
+        await world.kubectl(
+          'annotate',
+          'integrationtile',
+          'amazon-netsuite',
+          `storekeeper.dev/pass-loss=${hash}`,
+        );
+        await isGone(world, 'amazonaccount', 'amazon-uk');
+        await until('both to be uninstalled', async () =>
+          (await world.platform.names()).length === 1 ? true : undefined,
+        );
+        expect(await metrics(world)).toMatch(/storekeeper_source_held\{source="[^"]+"\} 0/);
+      },
+      { emulator: { accounts: 3 } },
+    ));
+
+  it('are held where their namespace is being deleted, also a single one', () =>
+    inWorld(cluster, async (world) => {
+      await manageTwo(world, removals);
+      await cluster.kubectl(['delete', 'namespace', world.namespace, '--wait=false']);
+      await world.kubectl('delete', 'amazonaccount', 'amazon-uk', '--wait=false');
+      const held = await world.reason('amazonaccount', 'amazon-uk', 'SourceHeld');
+      expect(held.message).toContain(`the namespace ${world.namespace} is being deleted`);
+      expect(await world.platform.names()).toEqual(['AMZ-US', 'AMZ-UK-2']);
+    }));
+
+  it('stay in force where nothing holds their documents, until a person lets them pass', () =>
+    inWorld(cluster, async (world) => {
+      await world.start();
+      await world.apply(world.tile(), us(world), uk(world));
+      await world.reason('integrationtile', 'amazon-netsuite', 'AccountsReady');
+      await world.kubectl('delete', 'amazonaccount', '--all');
+      const held = await world.reason('integrationtile', 'amazon-netsuite', 'SourceHeld');
+      const { accounts } = await world.tileStatus();
+      expect(accounts?.declared).toBe(2);
+      const hash = /loss:[0-9a-f]{12}/.exec(held.message)?.[0] ?? '';
+      await world.kubectl(
+        'annotate',
+        'integrationtile',
+        'amazon-netsuite',
+        `storekeeper.dev/pass-loss=${hash}`,
+      );
+      await world.reason('integrationtile', 'amazon-netsuite', 'NoAccountsDeclared');
     }));
 });

@@ -17,6 +17,7 @@ const rules = [
     verbs: ['get', 'patch'],
   },
   { apiGroups: [''], resources: ['secrets'], verbs: ['get', 'watch'] },
+  { apiGroups: [''], resources: ['namespaces'], verbs: ['get'] },
   { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['get', 'create', 'patch'] },
   {
     apiGroups: ['coordination.k8s.io'],

@@ -157,6 +157,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | 
   resourceNames: {{- . | uniq | sortAlpha | toYaml | nindent 4 }}
   {{- end }}
   verbs: [get, watch]
+# Whether a namespace is being deleted: an account is not uninstalled because everything around it goes.
+- apiGroups: ['']
+  resources: [namespaces]
+  verbs: [get]
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [get, create, patch]

@@ -1,3 +1,4 @@
+import { lossHashPattern } from '../../judge/clusterLoss.ts';
 import { formatDuration } from '../../resources/duration.ts';
 import type { Waiting } from '../../report/statusTypes.ts';
 import { ClusterError } from '../../sources/kubernetes/clusterError.ts';
@@ -63,7 +64,12 @@ async function requestOf(wish: Wish, target: Target, choice: ClusterChoice, valu
     case 'reconcile':
       return { ...(await documentOf(choice, target)), notes: {} };
     case 'approve':
-      return { ...(await tileFor(choice, target)), notes: { [annotations.approve]: wish.hash } };
+      return {
+        ...(await tileFor(choice, target)),
+        notes: {
+          [lossHashPattern.test(wish.hash) ? annotations.passLoss : annotations.approve]: wish.hash,
+        },
+      };
     case 'word': {
       const key = wordAnnotation(wish.word);
       const tile = target.tile ?? (await tileOfAbsent(choice, target));

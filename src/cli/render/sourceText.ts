@@ -1,3 +1,4 @@
+import type { LostAccount } from '../../judge/sourceLoss.ts';
 import { shortCommit, sourceSentence, type SourceStatus } from '../../report/sourceStatus.ts';
 import { conditionOf } from '../../report/conditions.ts';
 import { formatProblem } from '../../resources/load.ts';
@@ -8,8 +9,14 @@ import { plainTable } from './table.ts';
 export function sourceNotes(sources: readonly SourceStatus[]): string {
   return sources
     .filter(({ conditions }) => conditionOf(conditions, 'Ready')?.status !== 'True')
-    .map((source) => `note: ${source.source}: ${sourceSentence(source)}\n`)
+    .map((source) => `note: ${source.source}: ${sentenceOf(source)}\n`)
     .join('');
+}
+
+/** How a source stands, as it says itself where it has no commits. */
+function sentenceOf(source: SourceStatus): string {
+  const ready = conditionOf(source.conditions, 'Ready');
+  return source.documents && ready ? ready.message : sourceSentence(source);
 }
 
 /** What stands behind the reason of a tile or an account whose manifest may not be the newest. */
@@ -31,7 +38,7 @@ export function sourcesText(sources: readonly SourceStatus[]): string {
       source.folder ?? '–',
       ready?.status ?? 'Unknown',
       ready?.reason ?? '',
-      inForce ? shortCommit(inForce.commit) : 'none',
+      inForce ? shortCommit(inForce.commit) : source.documents ? '–' : 'none',
       newestText(refused ?? held, inForce),
       String(leftAside.count),
     ];
@@ -49,16 +56,20 @@ function newestText(
 }
 
 function detailLines(source: SourceStatus): string[] {
-  const { refused, held, rewritten, leftAside, failing } = source;
+  const { refused, held, rewritten, leftAside, failing, documents = [] } = source;
   const lines: string[] = [];
   if (refused ?? held ?? failing) lines.push('', sourceSentence(source));
+  for (const { message, lost, lostCount } of documents) {
+    lines.push('', message, ...lostLines(lost));
+    lines.push(...moreLine(lostCount - lost.length));
+  }
   if (refused) {
     lines.push(...refused.problems.map((problem) => `  ${formatProblem(problem)}`));
     lines.push(...moreLine(refused.problemCount - refused.problems.length));
   }
   if (held) {
     const { lost, lostCount } = held;
-    lines.push(...lost.map(({ account, accountName, tile }) => `  ${account} "${accountName}" of ${tile}`));
+    lines.push(...lostLines(lost));
     lines.push(...moreLine(lostCount - lost.length));
   }
   if (rewritten)
@@ -73,5 +84,8 @@ function detailLines(source: SourceStatus): string[] {
   }
   return lines;
 }
+
+const lostLines = (lost: readonly LostAccount[]): string[] =>
+  lost.map(({ account, accountName, tile }) => `  ${account} "${accountName}" of ${tile}`);
 
 const moreLine = (more: number): string[] => (more > 0 ? [`  and ${more} more`] : []);

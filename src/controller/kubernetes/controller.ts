@@ -6,7 +6,7 @@ import { ClusterApi } from '../../sources/kubernetes/clusterApi.ts';
 import type { Connection } from '../../sources/kubernetes/connection.ts';
 import { Events } from '../../sources/kubernetes/events.ts';
 import { Leases } from '../../sources/kubernetes/leases.ts';
-import { ManifestReader, tileKeyOf } from '../../sources/kubernetes/manifests.ts';
+import { tileKeyOf } from '../../sources/kubernetes/manifests.ts';
 import { keyOfObject, type ClusterObject } from '../../sources/kubernetes/objects.ts';
 import { Secrets } from '../../sources/kubernetes/secrets.ts';
 import { StatusWriter } from '../../sources/kubernetes/statusWriter.ts';
@@ -20,7 +20,9 @@ import { givenBack } from '../shards/campaign.ts';
 import { Shards } from '../shards/shards.ts';
 import { steadyTimers } from '../shards/steadyTimers.ts';
 import type { Sweep } from '../sweep.ts';
+import { ClusterSource } from './clusterSource.ts';
 import { askedOfWords, asksAnew, desiresOfCluster, type ClusterDesire } from './desires.ts';
+import { withHeldLoss } from './faultStatus.ts';
 import { finalizerChanges, setFinalizer } from './finalizers.ts';
 import { tellOfOthers, toldWithoutSweep } from './others.ts';
 import { Reporting } from './reporting.ts';
@@ -50,7 +52,7 @@ export class ClusterController {
   readonly #view: ClusterView;
   readonly #secrets: Secrets;
   readonly #platforms: EngineOptions['platforms'];
-  readonly #reader = new ManifestReader();
+  readonly #source: ClusterSource;
   readonly #writer: StatusWriter;
   readonly #reporting: Reporting;
   readonly #engine: Engine;
@@ -99,6 +101,14 @@ export class ClusterController {
       ...waits,
       onChange: (secret) => this.#secretChanged(secret),
     });
+    this.#source = new ClusterSource({
+      ...options,
+      api: this.#api,
+      name: connection.name,
+      selects: options.tileSelector !== undefined,
+      owns: (tile) => this.#shards.owns(tile),
+      lookAgain: (milliseconds) => this.#lookAgainAfter(milliseconds),
+    });
     this.#platforms = options.platforms((reference) => this.#secrets.read(reference));
     this.#reporting = new Reporting({
       find: (kind, key) => this.#view.find(kind, key),
@@ -133,12 +143,19 @@ export class ClusterController {
 
   /** The last status of every tile that this process works on. */
   statuses(): readonly TileStatus[] {
-    return this.#engine.statuses();
+    return this.#engine.statuses().map((status) => {
+      const loss = (this.#engine.desires.get(status.tile) as ClusterDesire | undefined)?.loss;
+      return { ...status, conditions: withHeldLoss(status.conditions, loss) };
+    });
   }
 
   /** How the lists of documents stand. */
   sources(): readonly SourceStatus[] {
-    return [];
+    return [this.#source.status(this.#view.listed ? undefined : this.#unlisted())];
+  }
+
+  #unlisted(): string {
+    return 'the documents of the cluster have not been listed yet';
   }
 
   /** Asks for a tile to be swept now. */
@@ -154,18 +171,17 @@ export class ClusterController {
   /** Ready: everything is listed, so that this process can take over at any moment. */
   readiness(): { ready: boolean; reason: string } {
     if (this.#stop.signal.aborted) return { ready: false, reason: 'stopping' };
-    return this.#view.listed
-      ? { ready: true, reason: 'ok' }
-      : { ready: false, reason: 'the documents of the cluster have not been listed yet' };
+    return this.#view.listed ? { ready: true, reason: 'ok' } : { ready: false, reason: this.#unlisted() };
   }
 
   /** Sets what is told of this process at this moment; called before metrics are read. */
   recordMoment(): void {
-    const { metrics, shards } = this.#options;
+    const { metrics, shards, connection } = this.#options;
     metrics?.recordMoment({
       queueDepth: this.#engine.depth,
       lastHeard: this.#view.lastHeard(),
       shards: Array.from({ length: shards }, (_none, shard) => this.#shards.held.includes(shard)),
+      cluster: { source: connection.name, lostAccounts: this.#source.lostAccounts },
     });
   }
 
@@ -256,9 +272,9 @@ export class ClusterController {
   }
 
   async #look(): Promise<void> {
-    const { processTokens, now } = this.#options;
+    const { now } = this.#options;
     const [tiles, accounts] = [this.#view.all('IntegrationTile'), this.#view.all('AmazonAccount')];
-    const manifests = this.#reader.read(tiles, accounts, { processTokens, now: now() });
+    const manifests = await this.#source.read(tiles, accounts);
     this.#desires = desiresOfCluster(manifests, this.#options.connection.name);
     this.#told = toldWithoutSweep(manifests);
     this.#adopt();
@@ -276,6 +292,14 @@ export class ClusterController {
     );
     const changes = finalizerChanges(manifests, { tiles, accounts }, now());
     for (const change of changes) if (this.#isOurs(change.object)) await setFinalizer(this.#api, change);
+  }
+
+  #lookAgainAfter(milliseconds: number): void {
+    const { signal } = this.#stop;
+    void this.#options.sleep(milliseconds, signal).then(
+      () => this.#changed(),
+      () => undefined,
+    );
   }
 
   /** Gives the engine the tiles that are this process's, as they are declared now, and takes the others from it. */

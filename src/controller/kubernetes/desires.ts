@@ -6,7 +6,7 @@ import {
   wordKey,
   type ClusterObject,
 } from '../../sources/kubernetes/objects.ts';
-import { tileKeyOf, type ClusterManifests } from '../../sources/kubernetes/manifests.ts';
+import { tileKeyOf, type ClusterManifests, type HeldLoss } from '../../sources/kubernetes/manifests.ts';
 import { askedWords, unitedAsked, type Asked, type AskedWord } from '../../judge/asked.ts';
 import type { TileDesire } from '../reconcile.ts';
 
@@ -16,6 +16,8 @@ export interface ClusterDesire extends TileDesire {
   readonly requests: Readonly<Record<string, string>>;
   /** The words that people said by annotation, of the documents that the next sweep is about. */
   readonly words: readonly WordRequest[];
+  /** What of the tile is held as a loss that may not be meant. */
+  readonly loss?: HeldLoss | undefined;
   /** Differs whenever anything does that a sweep depends on. */
   readonly mark: string;
 }
@@ -48,6 +50,7 @@ export function desiresOfCluster(manifests: ClusterManifests, cluster: string): 
       ? []
       : manifests.accounts.filter((account) => tileKeyOf(account.object) === tile.key);
     const leaving = manifests.leaving.filter((each) => each.tile === tile.key && each.way === 'Uninstall');
+    const loss = manifests.losses?.get(tile.key);
     const objects = [tile, ...accounts, ...leaving].map(({ object }) => object);
     const approved = tile.object.metadata.annotations?.[annotations.approve];
     const requests = Object.fromEntries(objects.flatMap(requestOf));
@@ -68,9 +71,11 @@ export function desiresOfCluster(manifests: ClusterManifests, cluster: string): 
       ]),
       requests,
       words,
+      loss,
       mark: canonicalJson({
         isGoing,
         approved,
+        loss: loss?.hash,
         requests,
         words: words.map(({ document, word, value }) => [document, word, value]),
         leaving: leaving.map(({ key }) => key),

@@ -1,8 +1,9 @@
+import { heldDeletionText } from '../../judge/clusterLoss.ts';
 import { conditionOf, dated, type Claim } from '../../report/conditions.ts';
 import type { ConditionReason } from '../../report/reasons.ts';
 import type { Condition } from '../../report/statusTypes.ts';
 import { annotations, type ClusterObject } from '../../sources/kubernetes/objects.ts';
-import type { Leaving, ManifestFault } from '../../sources/kubernetes/manifests.ts';
+import type { HeldLoss, Leaving, ManifestFault } from '../../sources/kubernetes/manifests.ts';
 import { wordReceipts, wordsOf } from './desires.ts';
 
 type Words = Readonly<Record<string, string>>;
@@ -28,7 +29,14 @@ export function faultStatus(fault: ManifestFault, current: unknown, now: string)
 }
 
 /** The status of an account whose document is being deleted, where no sweep tells of it. */
-export function leavingStatus({ object, tile, way }: Leaving, current: unknown, now: string): ObjectStatus {
+export function leavingStatus(leaving: Leaving, current: unknown, now: string): ObjectStatus {
+  const { object, tile, way, loss } = leaving;
+  if (loss)
+    return withReadiness(object, current, now, {
+      reason: 'SourceHeld',
+      message: `${heldDeletionText(loss, loss.since)} ${wayOutText(object.kind, object)}`,
+      phase: 'Stalled',
+    });
   const why =
     way === 'Held'
       ? `The account is to be uninstalled, and nothing can be done now: it or its tile ${tile} is suspended, not valid or gone.`
@@ -38,7 +46,18 @@ export function leavingStatus({ object, tile, way }: Leaving, current: unknown, 
 }
 
 /** The status of a tile whose document is being deleted and that is still needed. */
-export function tileLeavingStatus(object: ClusterObject, current: unknown, now: string): ObjectStatus {
+export function tileLeavingStatus(
+  object: ClusterObject,
+  loss: HeldLoss | undefined,
+  current: unknown,
+  now: string,
+): ObjectStatus {
+  if (loss)
+    return withReadiness(object, current, now, {
+      reason: 'SourceHeld',
+      message: `${heldDeletionText(loss, loss.since)} ${wayOutText(object.kind, object)}`,
+      phase: 'Stalled',
+    });
   const message =
     'The tile is needed until its accounts that are to be uninstalled are gone: delete those, and it goes too. ' +
     wayOutText(object.kind, object);
@@ -72,6 +91,27 @@ function withReadiness(
     ...(generation === undefined ? {} : { observedGeneration: generation }),
     conditions: [...dated(claims, before, now, generation), ...kept],
   };
+}
+
+/** The conditions of a tile of which deletions are held: whatever else is true of it, a person has to say what is meant. */
+export function withHeldLoss(
+  conditions: readonly Condition[],
+  loss: HeldLoss | undefined,
+): readonly Condition[] {
+  if (!loss) return conditions;
+  const why = { reason: 'SourceHeld', message: heldDeletionText(loss, loss.since) } as const;
+  const since = loss.since;
+  const { observedGeneration } = conditionOf(conditions, 'Ready') ?? {};
+  const told = {
+    ...why,
+    lastTransitionTime: since,
+    ...(observedGeneration === undefined ? {} : { observedGeneration }),
+  };
+  return [
+    { type: 'Ready', status: 'False', ...told },
+    { type: 'Stalled', status: 'True', ...told },
+    ...conditions.filter(({ type }) => !['Ready', 'Reconciling', 'Stalled'].includes(type)),
+  ];
 }
 
 /** Adds how to let go to what an account says that is being uninstalled. */

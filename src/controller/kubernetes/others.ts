@@ -28,7 +28,7 @@ interface Telling {
 }
 
 /** The documents that are told of without a sweep: those that are not valid, and those that wait to be deleted. */
-function tellings({ faults, leaving, tiles }: ClusterManifests): Telling[] {
+function tellings({ faults, leaving, tiles, losses }: ClusterManifests): Telling[] {
   return [
     ...faults.map((fault): Telling => ({
       ...{ object: fault.object, tile: fault.tile },
@@ -44,7 +44,7 @@ function tellings({ faults, leaving, tiles }: ClusterManifests): Telling[] {
       .filter(({ object: { metadata } }) => metadata.deletionTimestamp !== undefined)
       .map(({ object, key }): Telling => ({
         ...{ object, tile: key },
-        statusAfter: (current, now) => tileLeavingStatus(object, current, now),
+        statusAfter: (current, now) => tileLeavingStatus(object, losses?.get(key), current, now),
       })),
   ];
 }

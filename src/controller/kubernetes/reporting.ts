@@ -19,7 +19,7 @@ import { keyOfObject } from '../../sources/kubernetes/objects.ts';
 import type { StatusWriter } from '../../sources/kubernetes/statusWriter.ts';
 import type { Sweep } from '../sweep.ts';
 import { documentKey, wordReceipts, type ClusterDesire } from './desires.ts';
-import { withWayOut } from './faultStatus.ts';
+import { withHeldLoss, withWayOut } from './faultStatus.ts';
 
 /** Where reporting finds the documents and where it writes to. */
 export interface ReportingOptions {
@@ -117,11 +117,12 @@ export class Reporting {
     const current = writer.current(object) as TileObjectStatus | undefined;
     const extra = { ...generationOf(desire, sweep.status.tile), ...handled(desire, object, current) };
     const before = current && tileStatusOf(sweep.status.tile, current, []);
-    const status = tileObjectStatus(sweep.status, extra);
+    const told = { ...sweep.status, conditions: withHeldLoss(sweep.status.conditions, desire.loss) };
+    const status = tileObjectStatus(told, extra);
     const applied = status.lastAppliedRevision ?? current?.lastAppliedRevision;
     const next = applied === undefined ? status : { ...status, lastAppliedRevision: applied };
     if (await writer.write(object, next))
-      for (const notice of noticesOf(before, sweep.status)) await this.#event(object, notice);
+      for (const notice of noticesOf(before, told)) await this.#event(object, notice);
   }
 
   #accountBefore(object: ClusterObject): AccountStatus | undefined {

@@ -2,6 +2,7 @@ import type { CustomObjectsApi } from '@kubernetes/client-node';
 import type { Kind } from '../../resources/group.ts';
 import type { SecretKey } from '../../platform/kubernetesSecret.ts';
 import { decodeSecretKey } from '../../platform/kubernetesSecret.ts';
+import { ClusterError } from './clusterError.ts';
 import { fieldManager, type Connection, type RequestOptions } from './connection.ts';
 import { group, groupVersion, plurals, type ClusterObject, type ObjectPage } from './objects.ts';
 
@@ -128,6 +129,26 @@ export class ClusterApi {
         )) as ClusterObject,
       { ...options, contentType: this.#connection.library.PatchStrategy.MergePatch },
     );
+  }
+
+  /**
+   * Whether a namespace is being deleted, and everything in it; undefined where this process may not read it. A Role within
+   * the namespace can give that right.
+   */
+  async isNamespaceGoing(name: string, options?: RequestOptions): Promise<boolean | undefined> {
+    const core = this.#connection.client(this.#connection.library.CoreV1Api);
+    try {
+      const { metadata } = await this.#connection.request(
+        `read the namespace ${name}`,
+        async (settings) => await core.readNamespace({ name }, settings),
+        options,
+      );
+      return metadata?.deletionTimestamp !== undefined;
+    } catch (error) {
+      if (error instanceof ClusterError && error.status === 403) return undefined;
+      if (error instanceof ClusterError && error.status === 404) return true;
+      throw error;
+    }
   }
 
   /** The text under one key of a secret, and its version; nothing is kept. Rejects also where it has no such key. */

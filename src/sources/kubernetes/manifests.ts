@@ -1,3 +1,4 @@
+import type { HeldDeletion } from '../../judge/clusterLoss.ts';
 import { effectivePolicy } from '../../judge/policy.ts';
 import {
   objectProblem,
@@ -35,8 +36,19 @@ export interface Leaving {
   readonly key: string;
   readonly object: ClusterObject;
   readonly tile: string;
-  /** `Uninstall`: it is held until the account is uninstalled. `Held`: so, but nothing may be changed now. */
-  readonly way: 'Uninstall' | 'Held' | 'LetGo';
+  /**
+   * `Uninstall`: it is held until the account is uninstalled. `Held`: so, but nothing may be changed now. `Settling`: so, and
+   * whether more are deleted with it is seen in a moment.
+   */
+  readonly way: 'Uninstall' | 'Held' | 'Settling' | 'LetGo';
+  /** What it is held as a part of, where so much is deleted that it may not be meant. */
+  readonly loss?: HeldLoss;
+}
+
+/** Deletions that are held as more than is taken for meant. */
+export interface HeldLoss extends HeldDeletion {
+  /** ISO-8601. */
+  readonly since: string;
 }
 
 /** Everything that the documents of a cluster say at one moment. */
@@ -48,6 +60,8 @@ export interface ClusterManifests {
   readonly faults: readonly ManifestFault[];
   /** Keys of the accounts that are not being deleted, or are held: none of them is gone. */
   readonly declared: ReadonlySet<string>;
+  /** Deletions that are held, by tile. */
+  readonly losses?: ReadonlyMap<string, HeldLoss>;
 }
 
 /** What may be asked of the process that reads the manifests. */
@@ -119,7 +133,7 @@ export function tileKeyOf(account: ClusterObject): string {
  * What a document says which account of which tile it means, valid or not. Where another document means the account of one that is
  * being deleted, it passes to that one: tools that apply manifests rename a document by applying the new and pruning the old.
  */
-function claimOf(object: ClusterObject): string {
+export function claimOf(object: ClusterObject): string {
   const { accountName } = (object as { readonly spec?: { readonly accountName?: unknown } }).spec ?? {};
   return JSON.stringify([
     object.kind,

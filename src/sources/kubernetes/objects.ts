@@ -1,4 +1,5 @@
 import { wordSpellings, type AskedWord } from '../../judge/asked.ts';
+import { passLossAnnotation } from '../../judge/clusterLoss.ts';
 import { apiGroup, apiVersion, type Kind } from '../../resources/group.ts';
 
 /** The metadata of a document in the cluster, as far as it is used here. */
@@ -72,6 +73,8 @@ export const annotations = {
   pause: 'storekeeper.dev/pause',
   /** On a tile: the hash of a plan that may go over its budgets. */
   approve: 'storekeeper.dev/approve',
+  /** On a tile: the hash of deletions that are held and may go on. */
+  passLoss: passLossAnnotation,
   /** `true` on a document that is being deleted: let it go without touching the platform. */
   letGo: 'storekeeper.dev/let-go',
 } as const;
