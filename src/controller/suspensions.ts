@@ -1,6 +1,7 @@
 import type { StateStore } from '../act/journal/stateStore.ts';
 import type { Json } from '../platform/documents.ts';
 import { keyOf, type AmazonAccount, type IntegrationTile } from '../resources/schema.ts';
+import type { Suspension as ManifestSuspension } from '../judge/suspension.ts';
 import type { TileDesire } from './reconcile.ts';
 
 /** Why a person has an account or a tile left alone, by command rather than by its manifest. */
@@ -55,7 +56,10 @@ function suspended<T extends AmazonAccount | IntegrationTile>(
 ): T {
   const found = all[`${document.kind} ${keyOf(document)}`];
   if (found === undefined) return document;
-  const reason = `${found.reason} (by "storekeeper suspend", since ${found.since})`;
-  const suspend = { reason, ...(found.owner === undefined ? {} : { owner: found.owner }) };
+  const { reason, owner, since } = found;
+  const suspend: ManifestSuspension = {
+    ...{ reason, origin: { by: 'command', since } },
+    ...(owner === undefined ? {} : { owner }),
+  };
   return { ...document, spec: { ...document.spec, suspend } };
 }

@@ -72,7 +72,7 @@ function waitsFor({ identity, policy }: AccountContext, item: string): string {
   if (item === consent) return 'whoever may sign in to Amazon as the seller';
   if (item === bundle) return 'an administrator of NetSuite';
   if (policy.management === 'Observe') return 'a manifest that lets the account be managed';
-  if (policy.suspend) return policy.suspend.owner ?? 'the end of the suspension';
+  if (policy.suspend) return policy.suspend.suspension.owner ?? 'the end of the suspension';
   if (identity.live?.state !== 'active') return 'the account to be installed';
   return 'what the blockers and warnings of the account name';
 }

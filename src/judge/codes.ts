@@ -42,7 +42,7 @@ export const blockerCodes = {
   SourceMissing: 'The tile has no such account to clone from.',
   SourceNotReady: 'The account to clone from is not installed and active yet.',
   SourceDrifting: 'The account to clone from is not as its own manifest declares.',
-  SourceSuspended: 'The account to clone from is suspended by its manifest.',
+  SourceSuspended: 'The account to clone from is suspended.',
   CloneSourceChanged: 'The manifest names another clone source than the account was cloned from.',
   EditionMismatch: 'The licence has another edition than the tile; the app adds no account until they agree.',
   ForeignWizard: 'Somebody else has begun to add an account and not finished.',
@@ -104,7 +104,7 @@ export const blockerCodes = {
   TooManyFailures:
     'Steps of the same kind failed in several accounts of the run, and no more of them were begun.',
   OverBudget: 'The plan changes more than one run may.',
-  Suspended: 'The manifest says that nothing may be changed now.',
+  Suspended: 'The account or its tile is suspended: nothing is changed until somebody lets it go on.',
 } as const;
 export type BlockerCode = keyof typeof blockerCodes;
 

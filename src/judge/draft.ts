@@ -5,7 +5,7 @@ import { isAsked, type Asked } from './asked.ts';
 import type { AccountContext } from './context.ts';
 import { accountOfWizard } from './identity.ts';
 import type { AbandonedDraft, Blocker, Step } from './plan.ts';
-import { isTileSuspended } from './policy.ts';
+import { tileSuspension } from './policy.ts';
 
 /** What judging the draft of our wizard looks at. */
 export interface DraftInput {
@@ -122,7 +122,7 @@ function isOnly({ facts }: DraftInput): boolean {
 function mayGo(input: DraftInput, { context }: Draft): boolean {
   const { tile, now, tileFindings } = input;
   const stopped = tileFindings.some(({ code }) => code !== 'LicenceExpired');
-  const heldBack = isTileSuspended(tile, now) || tile.spec.policy?.management === 'Observe';
+  const heldBack = tileSuspension(tile, now) !== undefined || tile.spec.policy?.management === 'Observe';
   const ownHeldBack =
     context !== undefined && (context.policy.suspend !== undefined || context.policy.management !== 'Full');
   return !stopped && !heldBack && !ownHeldBack && !isOnly(input);

@@ -9,17 +9,13 @@ import { heldRemovals } from './budget.ts';
 import { planHash } from './hash.ts';
 import type { DesiringSource } from './holder.ts';
 import { identify, ownDraft } from './identity.ts';
-import {
-  judgeExisting,
-  judgeUnfinished,
-  needsWizard,
-  wizardBlockers,
-  type WizardHolder,
-} from './judgeAccount.ts';
+import { judgeExisting, judgeUnfinished, needsWizard, wizardBlockers } from './judgeAccount.ts';
 import { marksAfter } from './marksAfter.ts';
 import type { Blocker, LicenceOutlook, Plan, Step, Warning } from './plan.ts';
 import { warnOfCopiedSchedules } from './copiedSchedules.ts';
 import { effectivePolicy } from './policy.ts';
+import { suspensionBlockers } from './suspension.ts';
+import type { WizardHolder } from './wizardTurn.ts';
 import { judgeTileState } from './tileState.ts';
 import { withoutRefused, type WithoutRefused } from './refused.ts';
 import { judgeTwins } from './twins.ts';
@@ -240,7 +236,8 @@ function wizardHolder(
   const made = contexts.find(({ identity }) => identity.wizard && identity.live?.state === 'active');
   if (made) {
     const isTakenOver = existing.get(made.key)?.steps.some(({ kind }) => kind === 'AdoptAccount') === true;
-    return { context: undefined, name: made.name, stopped: !isTakenOver };
+    const [held] = existing.get(made.key)?.blockers ?? [];
+    return { context: undefined, name: made.name, stopped: !isTakenOver, held };
   }
   const begun = waiting.find(
     (context) =>
@@ -248,7 +245,13 @@ function wizardHolder(
       (context.identity.live !== undefined || wizardBlockers(context).length === 0),
   );
   const draft = ownDraft(facts);
-  if (!begun && draft) return { context: undefined, name: draft.name, stopped: true };
+  if (!begun && draft) {
+    const whose = contexts.find(({ identity }) => identity.live?.id === draft.id);
+    const [held] = whose
+      ? [...wizardBlockers(whose), ...suspensionBlockers(whose.key, whose.policy.suspend)]
+      : [];
+    return { context: undefined, name: draft.name, stopped: true, held };
+  }
   const context = begun ?? waiting.find((candidate) => wizardBlockers(candidate).length === 0);
   return { context, name: context?.name ?? '', stopped: false };
 }

@@ -9,12 +9,11 @@ import { judgeDeletedOutside } from './deletedOutside.ts';
 import { judgeHolder, otherHolder } from './holding.ts';
 import { warnOfFlowsToStayOff } from './foreseen.ts';
 import { liveSummary, putBackRecords } from './liveSummary.ts';
-import { draftInTheWay, wayToAbandon } from './draft.ts';
 import type { Finding } from './finding.ts';
 import { foreignDraft, marketplaceIdOf } from './identity.ts';
 import { consentedElsewhere } from './marketplace.ts';
 import { connectionTypes, isCompleted, newAccountSteps } from './newAccount.ts';
-import type { AbandonedDraft, AccountOutlook, Blocker, Drift, Step, Warning } from './plan.ts';
+import type { AccountOutlook, Blocker, Drift, Step, Warning } from './plan.ts';
 import { refusalKey, withoutRefused } from './refused.ts';
 import { judgeSeller, sellerCheck } from './seller.ts';
 import { warnOfSettlementMode } from './settlementMode.ts';
@@ -22,7 +21,9 @@ import { judgeUndeclared } from './undeclared.ts';
 import { judgeChangedSource } from './sourceRules.ts';
 import { judgeLiveAccount, judgeNewAccount } from './preflight.ts';
 import { judgeMalformed, judgeUnknownMarks } from './unread.ts';
-import { few, shortened } from './wording.ts';
+import { suspendedOutlook, suspensionBlockers } from './suspension.ts';
+import { few } from './wording.ts';
+import { wizardBusy, type WizardHolder } from './wizardTurn.ts';
 
 function asBlocker(context: AccountContext, finding: Finding): Blocker {
   return { account: context.key, path: undefined, ...finding };
@@ -95,17 +96,6 @@ function judgeDraftSeller(context: AccountContext, live: AccountFacts): Finding[
   return found.code === 'SellerTaken' || isCompleted(context.identity.wizard, 'connection') ? [found] : [];
 }
 
-/** Who has the tile's one wizard. */
-export interface WizardHolder {
-  /** Undefined where it is nobody's who may go on now. */
-  readonly context: AccountContext | undefined;
-  readonly name: string;
-  /** The wizard is open, and its account may not be gone on with. */
-  readonly stopped: boolean;
-  /** The draft that is in the way, where its manifest is gone. */
-  readonly abandoned?: AbandonedDraft;
-}
-
 /** Judges an account that the wizard has not finished. `turn`: whether the tile's one wizard is this account's now. */
 export function judgeUnfinished(
   context: AccountContext,
@@ -125,25 +115,14 @@ export function judgeUnfinished(
     outlook: outlookOf(context, steps, { onlyStored: [], open: [] }, 0),
     steps,
     drift: missingWhereObserved(context),
-    blockers: [...blockers, ...draftWhereObserved(context), ...suspension(context)],
+    blockers: [
+      ...blockers,
+      ...draftWhereObserved(context),
+      ...suspensionBlockers(context.key, context.policy.suspend),
+    ],
     warnings: [...warningsOf(context), ...warnOfFlowsToStayOff(context)],
     mark: undefined,
     ...(may ? plannedKeys(context, planned) : {}),
-  };
-}
-
-/** Whom an account waits for whose turn it is not. */
-function wizardBusy({ key }: AccountContext, { name, stopped, abandoned }: WizardHolder): Blocker {
-  const who = abandoned ? draftInTheWay(abandoned) : `"${name}" goes first`;
-  const remedy = abandoned
-    ? `${wayToAbandon(abandoned)}.`
-    : stopped
-      ? 'Look at what holds that account up, and let it go on (declared, managed fully, not suspended), or give it up with "storekeeper abandon" and the account.'
-      : 'Nothing to do: it goes on when that account is installed.';
-  return {
-    ...{ account: key, code: 'WizardBusy', path: undefined },
-    message: `The app adds one account at a time, and ${who}`,
-    ...{ remedy, passing: true },
   };
 }
 
@@ -219,7 +198,12 @@ export function judgeExisting(context: AccountContext): AccountVerdict {
     outlook: outlookOf(context, steps, findings, findings.paths.length),
     steps,
     drift,
-    blockers: [...blockers, ...found, ...judgeChangedSource(context), ...suspension(context)],
+    blockers: [
+      ...blockers,
+      ...found,
+      ...judgeChangedSource(context),
+      ...suspensionBlockers(context.key, context.policy.suspend),
+    ],
     warnings: [...warningsOf(context), ...findings.warnings],
     undeclared,
     mark: isNoted(context, findings.managed) && !stopped ? findings.after : undefined,
@@ -254,23 +238,6 @@ function plannedKeys(
 /** Whether what is found is noted by the way: not of an account that is only looked at, nor before it is adopted. */
 function isNoted(context: AccountContext, managed: boolean): boolean {
   return managed && context.policy.management === 'Full' && otherHolder(context) === undefined;
-}
-
-function suspension(context: AccountContext): Blocker[] {
-  const { suspend } = context.policy;
-  if (!suspend) return [];
-  const owner = suspend.owner === undefined ? '' : ` by ${suspend.owner}`;
-  const until = suspend.until === undefined ? '' : ` until ${suspend.until}`;
-  return [
-    {
-      account: context.key,
-      code: 'Suspended',
-      path: '/suspend',
-      message: `Suspended${owner}${until}: ${shortened(suspend.reason, 200)}`,
-      remedy: 'Remove suspend from the manifest to go on.',
-      passing: true,
-    },
-  ];
 }
 
 function warningsOf(context: AccountContext): Warning[] {
@@ -322,7 +289,7 @@ function outlookOf(
     marketplace: findMarketplace(context.account.spec.marketplace)?.code ?? context.account.spec.marketplace,
     state: live?.state ?? 'absent',
     management: context.policy.management,
-    suspended: context.policy.suspend !== undefined,
+    ...suspendedOutlook(context.policy),
     amazonOffline: whyUnreachable(live?.amazon) !== undefined,
     checklist: checklistOf(context, steps, openPaths),
     declaredPaths,

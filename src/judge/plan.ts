@@ -76,6 +76,8 @@ export interface AccountOutlook {
   readonly state: 'absent' | 'installing' | 'active' | 'uninstalling';
   readonly management: 'Observe' | 'Full';
   readonly suspended: boolean;
+  /** What suspends it: a manifest, its own or its tile's, or a person by command or annotation. */
+  readonly suspendedBy?: 'manifest' | 'command';
   readonly amazonOffline: boolean;
   /** Its manifest says that it is removed, and it is not in the tile any more: all is as declared. */
   readonly removed?: true;

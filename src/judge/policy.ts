@@ -1,16 +1,15 @@
-import type { AmazonAccount, IntegrationTile } from '../resources/schema.ts';
+import { keyOf, type AmazonAccount, type IntegrationTile } from '../resources/schema.ts';
 import type { Warning } from './plan.ts';
 import { isWithin, shownPath } from './pointer.ts';
+import type { ForcedSuspension, Suspension } from './suspension.ts';
 import { shortened } from './wording.ts';
-
-type Suspension = NonNullable<AmazonAccount['spec']['suspend']>;
 
 /** How one account is treated, after the tile's defaults and the calendar. */
 export interface EffectivePolicy {
   readonly management: 'Observe' | 'Full';
   readonly drift: 'Correct' | 'Report';
   readonly deletion: 'Orphan' | 'Uninstall';
-  readonly suspend: Suspension | undefined;
+  readonly suspend: ForcedSuspension | undefined;
   /** What comes of changes that no manifest declares. */
   readonly undeclared: 'Report' | 'Ignore';
   /** How a setting is saved for the first time while flows that use it are on. */
@@ -41,7 +40,7 @@ export function effectivePolicy(
   const inherited = tile.spec.policy;
   const rules = [...(inherited?.ignore ?? []), ...(own?.ignore ?? [])];
   const expired = rules.filter((rule) => rule.expires !== undefined && endOf(rule.expires) <= now.getTime());
-  const suspend = [tile.spec.suspend, account.spec.suspend].find((entry) => entry && !isOver(entry, now));
+  const suspend = tileSuspension(tile, now) ?? forced('account', accountKey, account.spec.suspend, now);
   const overdue = [tile.spec.suspend, account.spec.suspend].find((entry) => entry && isOver(entry, now));
   const warnings: Warning[] = expired.map((rule) => ({
     account: accountKey,
@@ -97,9 +96,18 @@ export function isOver(suspend: Pick<Suspension, 'until'>, now: Date): boolean {
   return suspend.until !== undefined && endOf(suspend.until) <= now.getTime();
 }
 
-/** Whether the tile as a whole is suspended at `now`. */
-export function isTileSuspended(tile: IntegrationTile, now: Date): boolean {
-  return tile.spec.suspend !== undefined && !isOver(tile.spec.suspend, now);
+/** What suspends the tile as a whole at `now`; undefined where nothing does. */
+export function tileSuspension(tile: IntegrationTile, now: Date): ForcedSuspension | undefined {
+  return forced('tile', keyOf(tile), tile.spec.suspend, now);
+}
+
+function forced(
+  what: ForcedSuspension['what'],
+  document: string,
+  suspension: Suspension | undefined,
+  now: Date,
+): ForcedSuspension | undefined {
+  return suspension && !isOver(suspension, now) ? { suspension, what, document } : undefined;
 }
 
 /** Whether an ignore rule covers the path. */

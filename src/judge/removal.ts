@@ -8,7 +8,8 @@ import { findSource } from './preflight.ts';
 import { judgeRemovedWords } from './removedByWord.ts';
 import { outlookOf } from './removalOutlook.ts';
 import type { AccountOutlook, Blocker, BlockerCode, Plan, Step } from './plan.ts';
-import { isTileSuspended } from './policy.ts';
+import { tileSuspension } from './policy.ts';
+import { wayToResume, type ForcedSuspension } from './suspension.ts';
 import { judgeMalformed } from './unread.ts';
 
 /** What judging removals looks at. */
@@ -81,7 +82,8 @@ function hindrances(input: RemovalInput, one: Leaving, left: number): Blocker[] 
   });
   const stops = [...tileStops(input, one, left), ...judgeMalformed(facts, live.id)];
   const found = stops.map((finding): Blocker => ({ account: key, path: undefined, ...finding }));
-  const reason = isTileSuspended(tile, now)
+  const suspended = tileSuspension(tile, now);
+  const reason = suspended
     ? 'suspended'
     : tile.spec.policy?.management === 'Observe'
       ? 'only looked at'
@@ -91,7 +93,7 @@ function hindrances(input: RemovalInput, one: Leaving, left: number): Blocker[] 
       blocker(
         'RemovalHeld',
         `"${live.name}" is to be uninstalled, but its tile is ${reason}`,
-        remedyOfHeld(reason),
+        remedyOfHeld(suspended),
         true,
       ),
     );
@@ -136,10 +138,11 @@ function hindrances(input: RemovalInput, one: Leaving, left: number): Blocker[] 
   return found;
 }
 
-function remedyOfHeld(reason: string): string {
-  const way =
-    reason === 'suspended' ? 'End the suspension of the tile' : 'Set policy.management: Full on the tile';
-  return `${way} to have it uninstalled, or bring its manifest back without removed to keep it.`;
+function remedyOfHeld(suspended: ForcedSuspension | undefined): string {
+  const way = suspended
+    ? `${wayToResume(suspended)}. That has`
+    : 'Set policy.management: Full on the tile to have';
+  return `${way} it uninstalled; or bring its manifest back without removed to keep it.`;
 }
 
 /**

@@ -3,6 +3,7 @@ import { findMarketplace } from '../catalogue/marketplaces.ts';
 import type { AccountContext } from './context.ts';
 import type { Leaving } from './leaving.ts';
 import type { AccountOutlook } from './plan.ts';
+import { suspendedOutlook } from './suspension.ts';
 
 /** The outlook of an account that has no manifest to be held against, or one that says only that it is to go. */
 export function outlookOf({ key, live }: Pick<Leaving, 'key' | 'live'>): AccountOutlook {
@@ -32,7 +33,7 @@ export function removedOutlook({ key, name, account, policy, identity }: Account
     marketplace: findMarketplace(account.spec.marketplace)?.code ?? account.spec.marketplace,
     state: 'absent',
     management: policy.management,
-    suspended: policy.suspend !== undefined,
+    ...suspendedOutlook(policy),
     amazonOffline: false,
     ...(nothingLeft ? { removed: true as const } : {}),
     checklist: [],

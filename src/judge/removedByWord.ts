@@ -5,6 +5,7 @@ import type { Leaving } from './leaving.ts';
 import type { AccountOutlook, Blocker } from './plan.ts';
 import { judgeLiveAccount } from './preflight.ts';
 import { outlookOf, removedOutlook } from './removalOutlook.ts';
+import { wayToResume } from './suspension.ts';
 
 /** What manifests that say `removed` come to. */
 interface RemovedWords {
@@ -78,7 +79,7 @@ function hindrancesOf(context: AccountContext): Blocker[] {
       ...blocker,
       code: 'RemovalHeld',
       message: `The manifest says that "${live.name}" is removed, but the account is ${stopped}`,
-      remedy: `${policy.suspend ? 'End its suspension' : 'Set policy.management: Full'} to have it uninstalled, or take removed out of the manifest to keep it.`,
+      remedy: `${policy.suspend ? `${wayToResume(policy.suspend)}. That has` : 'Set policy.management: Full to have'} it uninstalled; or take removed out of the manifest to keep it.`,
       passing: true,
     },
   ];

@@ -52,7 +52,7 @@ function suspendedSource(context: AccountContext, name: string): Blocker {
     account: context.key,
     code: 'SourceSuspended',
     path,
-    message: `The clone source "${name}" is suspended by its manifest`,
+    message: `The clone source "${name}" is suspended`,
     remedy:
       "Nothing to do: it goes on when that suspension ends. To clone it all the same, write setup.allowDriftedSource: true in the new account's manifest.",
     passing: true,

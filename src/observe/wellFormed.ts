@@ -76,7 +76,7 @@ export function wellFormed(
       const id: unknown = (document as { _id?: unknown })._id;
       if (typeof id !== 'string')
         throw new MalformedError(`a ${noun}`, { path: ['_id'], found: 'no text', expected: 'an id' });
-      return check(shape, document, `the ${noun} ${id}`, () => owner.get(id) ?? []);
+      return check(shape, document, `the ${noun} ${titleOf(document, id)}`, () => owner.get(id) ?? []);
     });
   const flows = each(flowShape, raw.flows, 'flow', owners.flows);
   return {
@@ -91,6 +91,13 @@ export function wellFormed(
       raw.metadata && check(metadataShape, raw.metadata, "the licence's list of add-ons", () => [undefined]),
     malformed: found,
   };
+}
+
+/** A document as people know it, by its name where it has one that can be read, and by its id. */
+function titleOf(document: object, id: string): string {
+  const { name } = document as { name?: unknown };
+  if (typeof name !== 'string' || name.trim() === '') return id;
+  return `"${name.length > 60 ? `${name.slice(0, 59)}…` : name}" (${id})`;
 }
 
 /** Accounts that the store map names and no section at all: they would all seem to be missing. */

@@ -7,6 +7,7 @@ import { blockerText } from './blockerText.ts';
 import type { Claim } from './conditions.ts';
 import { isOpen } from './drift.ts';
 import { openOf, type Progress } from './progress.ts';
+import { suspensionOf } from './readiness.ts';
 import type { ConditionReason, ConditionType } from './reasons.ts';
 import type { DriftRecord } from './statusTypes.ts';
 
@@ -156,8 +157,9 @@ function drifted(drift: readonly DriftRecord[]): Claim {
 }
 
 function suspended(progress: Progress): Claim {
+  const { reason, message } = suspensionOf(progress);
   return progress.outlook.suspended
-    ? claim('Suspended', 'True', 'SuspendedByManifest', 'Nothing is changed while the manifest suspends it.')
+    ? claim('Suspended', 'True', reason, message)
     : claim('Suspended', 'False', 'NotSuspended', 'Nothing is suspended.');
 }
 

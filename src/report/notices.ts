@@ -18,6 +18,7 @@ const quiet: readonly ConditionReason[] = [
   'Progressing',
   'WaitingForPerson',
   'SuspendedByManifest',
+  'SuspendedByCommand',
   'Uninstalling',
   'NotInstalled',
 ];

@@ -82,11 +82,8 @@ function hindranceOf(
   if (unread) return unread;
   if (progress.outlook.suspended) {
     if (!behind) return undefined;
-    return {
-      reason: 'SuspendedByManifest',
-      message: 'The account is not as declared, and suspended.',
-      phase: 'neither',
-    };
+    const { reason, message } = suspensionOf(progress);
+    return { reason, message: `The account is not as declared. ${message}`, phase: 'neither' };
   }
   const blockers = [...progress.blockers, ...(behind ? progress.tileBlockers : [])];
   return (
@@ -99,6 +96,15 @@ function hindranceOf(
     (waiting && { ...byOutcome.waiting, message: waiting.message }) ??
     standing(progress, differing)
   );
+}
+
+/** What suspends an account and how it goes on, as its blocker says it. */
+export function suspensionOf({ outlook, blockers }: Progress): Pick<Hindrance, 'reason' | 'message'> {
+  const told = blockers.find(({ code }) => code === 'Suspended');
+  return {
+    reason: outlook.suspendedBy === 'command' ? 'SuspendedByCommand' : 'SuspendedByManifest',
+    message: told ? blockerText(told) : 'It is suspended: nothing of it is changed.',
+  };
 }
 
 function blocked(blockers: readonly Blocker[], passing: boolean): Hindrance | undefined {

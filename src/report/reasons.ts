@@ -46,7 +46,9 @@ export const reasonTexts = {
   SettingsSaved: 'All declared settings have been read back as declared.',
   NotKnownApplied: 'Settings are as declared, but of some nobody has seen that they were really saved.',
   FlowsSet: 'All declared flows are switched and scheduled as declared.',
-  SuspendedByManifest: 'The manifest says that nothing may be changed now.',
+  SuspendedByManifest: 'The manifest of the account or of its tile says that nothing may be changed now.',
+  SuspendedByCommand:
+    'A person suspended the account or its tile by command or annotation; its manifest says nothing of it.',
   NotSuspended: 'Nothing is suspended.',
   NotObserved: 'The tile could not be read, so that nothing certain is known.',
   InvalidManifest:

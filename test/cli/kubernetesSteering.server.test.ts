@@ -203,7 +203,7 @@ describe.skipIf(leaveOut)('storekeeper suspend and resume', () => {
       await world.platform.forgetCalls();
       const looked = await run(world, 'reconcile', 'account', 'amazon-us');
       expect(looked.code).toBe(2);
-      expect(looked.stdout).toContain('Ready False, SuspendedByManifest');
+      expect(looked.stdout).toContain('Ready False, SuspendedByCommand');
       expect(await world.platform.writes()).toEqual([]);
       expect(await price(world)).toBe('Online Price');
 
@@ -223,7 +223,7 @@ describe.skipIf(leaveOut)('storekeeper suspend and resume', () => {
       await changePrice(world);
       await world.platform.forgetCalls();
       await world.apply(german(world));
-      await world.reason('amazonaccount', 'amazon-de', 'SuspendedByManifest');
+      await world.reason('amazonaccount', 'amazon-de', 'SuspendedByCommand');
       expect((await run(world, 'reconcile', 'tile', 'amazon-netsuite')).code).toBe(2);
       expect(await world.platform.writes()).toEqual([]);
       const again = await run(world, 'suspend', 'tile', 'amazon-netsuite', '--reason', 'audit, second day');

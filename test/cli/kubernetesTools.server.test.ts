@@ -130,7 +130,7 @@ describe.skipIf(leaveOut)("people's tools on a real API server", () => {
           expect(await seen('integrationtile', 'amazon-netsuite')).toEqual(ready);
 
           await world.kubectl('annotate', 'amazonaccount', 'amazon-de', 'storekeeper.dev/pause=stocktaking');
-          await world.reason('amazonaccount', 'amazon-de', 'SuspendedByManifest', 'Suspended');
+          await world.reason('amazonaccount', 'amazon-de', 'SuspendedByCommand', 'Suspended');
           expect(await seen('amazonaccount', 'amazon-de')).toEqual({ ...ready, argo: 'Suspended' });
           await world.apply(us(world, { flows: [{ name: 'x', schedule: '61 * * * *' }] }));
           await world.reason('amazonaccount', 'amazon-us', 'InvalidManifest');

@@ -100,14 +100,15 @@ describe.concurrent('steering a controller of a repository', () => {
         expect(await world.platform.writes()).toEqual([]);
         const status = await world.status('commerce/amazon-us');
         expect(status.conditions).toContainEqual(
-          expect.objectContaining({ type: 'Suspended', status: 'True', reason: 'SuspendedByManifest' }),
+          expect.objectContaining({ type: 'Suspended', status: 'True', reason: 'SuspendedByCommand' }),
         );
         expect(status.blockers).toContainEqual(
           expect.objectContaining({
             code: 'Suspended',
             message: expect.stringMatching(
-              /^Suspended by ann: stocktaking \(by "storekeeper suspend", since \d{4}-.*\)$/,
+              /^Suspended by command since \d{4}-\S+, by ann: stocktaking$/,
             ) as string,
+            remedy: 'Let the account go on: storekeeper resume account commerce/amazon-us.',
           }),
         );
         const resumed = await steer(world, 'resume', 'account', 'amazon-us');

@@ -173,7 +173,25 @@ describe('one wizard at a time', () => {
     expect(plan.blockers).toEqual([
       expect.objectContaining({ account: 'shop/fr', code: 'WizardBusy', passing: true }),
     ]);
-    expect(plan.blockers[0]?.message).toContain('"DE" goes first');
+    expect(plan.blockers[0]?.message).toContain('"DE" (shop/de) goes first');
+  });
+
+  it('whoever waits for another is told what that one waits for, since when, and the link', () => {
+    const since = '2026-02-28T10:00:00.000Z';
+    const link = 'https://integrator.io/connection/c1/oauth2';
+    const step = { name: 'c', kind: 'connection', completed: false, link, waitingSince: since } as const;
+    const live = { accounts: [us, draft], marks: marks({}, { ...open, steps: [step] }) };
+    const busy = judge([de, fr], live).blockers.find(({ code }) => code === 'WizardBusy');
+    expect(busy).toMatchObject({
+      message: `The app adds one account at a time, and "DE" (shop/de) goes first: a person must sign in to Amazon and give consent, since ${since}`,
+      ...{ since, link },
+    });
+    const suspended = account('de', { marketplace: 'DE', suspend: { reason: 'stocktaking' } });
+    const held = judge([suspended, fr], live).blockers.find(({ code }) => code === 'WizardBusy');
+    expect(held?.message).toMatch(
+      /opened at \S+ goes first and is held up: Suspended, suspended by its manifest: stocktaking$/,
+    );
+    expect(held?.link).toBeUndefined();
   });
 
   it('one that is open goes before any that is not', () => {

@@ -197,12 +197,12 @@ describe('every kind of JSON at every place of every answer', () => {
     {
       reason: 'an object where a schedule was',
       place: ['flows', 0, 'schedule'],
-      says: /schedule of the flow flow-1-0 is an object/,
+      says: /schedule of the flow "NetSuite inventory [^"]+" \(flow-1-0\) is an object/,
     },
     {
       reason: 'an object where the marketplace of a connection was',
       place: ['connections', 1, 'http', 'unencrypted', 'marketplaceId'],
-      says: /http\.unencrypted\.marketplaceId of the connection amazon-1 is an object/,
+      says: /http\.unencrypted\.marketplaceId of the connection "Amazon US" \(amazon-1\) is an object/,
     },
     {
       reason: 'an object where the name of an import was',

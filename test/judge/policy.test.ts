@@ -119,7 +119,9 @@ describe('a suspension', () => {
     expect(plan.blockers).toEqual([
       expect.objectContaining({ code: 'Suspended', path: '/suspend', passing: true }),
     ]);
-    expect(plan.blockers[0]?.message).toContain('by Ann until 2026-03-02: stock-taking');
+    expect(plan.blockers[0]?.message).toBe(
+      'Suspended by its manifest, by Ann, until 2026-03-02: stock-taking',
+    );
   });
 
   it('of the tile suspends all its accounts', () => {
@@ -162,7 +164,7 @@ describe('a suspension', () => {
       'shop/us',
       at('2026-03-01T00:00:00Z'),
     );
-    expect(policy.suspend?.reason).toBe('still');
+    expect(policy.suspend?.suspension.reason).toBe('still');
     expect(policy.warnings.map((warning) => warning.code)).toEqual(['SuspendExpired']);
   });
 

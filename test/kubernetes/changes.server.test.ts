@@ -234,7 +234,7 @@ describe.skipIf(leaveOut)('documents of a cluster while a controller watches', (
     inWorld(cluster, async (world) => {
       await settled(world, basePrice);
       await world.kubectl('annotate', 'amazonaccount', 'amazon-us', 'storekeeper.dev/pause=stocktaking');
-      await world.reason('amazonaccount', 'amazon-us', 'SuspendedByManifest', 'Suspended');
+      await world.reason('amazonaccount', 'amazon-us', 'SuspendedByCommand', 'Suspended');
       await world.platform.changeSetting(...priceLevel, 'Online Price');
       await world.platform.forgetCalls();
       await sweep(world, '1');

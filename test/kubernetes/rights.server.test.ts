@@ -69,7 +69,7 @@ describe.skipIf(leaveOut)('the rights of a controller', () => {
         await world.reason('integrationtile', 'amazon-netsuite', 'AccountsReady');
         // The same notice a second time is counted, which needs a further right.
         await world.kubectl('annotate', 'amazonaccount', 'amazon-us', 'storekeeper.dev/pause=a');
-        await world.reason('amazonaccount', 'amazon-us', 'SuspendedByManifest', 'Suspended');
+        await world.reason('amazonaccount', 'amazon-us', 'SuspendedByCommand', 'Suspended');
         await world.kubectl('annotate', 'amazonaccount', 'amazon-us', 'storekeeper.dev/pause-');
         await world.reason('amazonaccount', 'amazon-us', 'NotSuspended', 'Suspended');
         await world.kubectl('delete', 'amazonaccount', 'amazon-uk', '--timeout=30s');

@@ -35,9 +35,10 @@ export function conditionLines(conditions: readonly Condition[], now: Date): str
 }
 
 export function blockerLines(blockers: readonly Blocker[], colors: Colors): string[] {
-  return blockers.flatMap(({ code, path, message, remedy, passing }) => [
+  return blockers.flatMap(({ code, path, message, remedy, passing, link }) => [
     `${passing ? colors.yellow('…') : colors.red('!')} ${code}: ${path === undefined ? '' : `${shownPath(path)}: `}${message}`,
     `    ${remedy}`,
+    ...(link === undefined ? [] : [`    ${link}`]),
   ]);
 }
 

@@ -66,7 +66,11 @@ function driftLine(drift: Drift, colors: Colors): string {
 function blockerLines(blocker: Blocker, colors: Colors): string[] {
   const mark = blocker.passing ? colors.yellow('…') : colors.red('!');
   const path = blocker.path === undefined ? '' : `${shownPath(blocker.path)}: `;
-  return [`    ${mark} ${blocker.code}: ${path}${blocker.message}`, `        ${blocker.remedy}`];
+  return [
+    `    ${mark} ${blocker.code}: ${path}${blocker.message}`,
+    `        ${blocker.remedy}`,
+    ...(blocker.link === undefined ? [] : [`        open ${blocker.link}`]),
+  ];
 }
 
 function accountLines(plan: Plan, account: string, colors: Colors): string[] {

@@ -1,5 +1,6 @@
 import type { HeldDeletion } from '../../judge/clusterLoss.ts';
 import { effectivePolicy } from '../../judge/policy.ts';
+import type { Suspension } from '../../judge/suspension.ts';
 import {
   objectProblem,
   ObjectChecker,
@@ -211,8 +212,10 @@ function wayOut(
 function paused<T extends AmazonAccount | IntegrationTile>(document: T, object: ClusterObject): T {
   const reason = object.metadata.annotations?.[annotations.pause];
   if (reason === undefined) return document;
-  const told = reason.trim() === '' || reason === 'true' ? '' : `: ${reason}`;
-  const suspend = { reason: `paused by the annotation ${annotations.pause}${told}` };
+  const suspend: Suspension = {
+    reason: reason.trim() === '' || reason === 'true' ? 'no reason is given' : reason,
+    origin: { by: 'annotation', annotation: annotations.pause },
+  };
   return { ...document, spec: { ...document.spec, suspend } };
 }
 
