@@ -7,6 +7,7 @@ import { createLog } from '../../src/report/log.ts';
 import { loadManifestPaths } from '../../src/resources/load.ts';
 import { withBench, type Bench } from './applying.ts';
 import { account } from './manifests.ts';
+import { places } from './rows.ts';
 import { Tap, type Fate, type Passing } from './tap.ts';
 
 /** Two accounts that are not there yet, and that nothing but the wizard is needed for. */
@@ -120,7 +121,7 @@ function once(kind: string, nth: number, bad: Fate): (call: Passing) => Fate {
 describe.concurrent(
   'an installation of two accounts whose one answer is lost ends with exactly these two',
   () => {
-    it.each(calls)('%s', (_name, kind, nth) =>
+    it.each(places(calls))('%s', (_name, kind, nth) =>
       install(once(kind, nth, 'lost'), (bench, _calls, last) => expectTwoAccounts(bench, last)),
     );
   },
@@ -129,11 +130,11 @@ describe.concurrent(
 const reads = calls.filter(([, kind]) => kind.startsWith('GET'));
 
 describe.concurrent('an installation of two accounts that reads once what was there a moment ago', () => {
-  it.each(reads)('ends with exactly these two: %s', (_name, kind, nth) =>
+  it.each(places(reads))('ends with exactly these two: %s', (_name, kind, nth) =>
     install(once(kind, nth, 'stale'), (bench, _calls, last) => expectTwoAccounts(bench, last)),
   );
 
-  it.each(reads.filter((_read, index) => index % 4 === 0))(
+  it.each(places(reads.filter((_read, index) => index % 4 === 0)))(
     'ends with exactly these two, each sweep in a process that knows nothing of the one before: %s',
     (_name, kind, nth) =>
       install(once(kind, nth, 'stale'), (bench, _calls, last) => expectTwoAccounts(bench, last), false),

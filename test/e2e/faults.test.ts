@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { withBench, type Bench } from './applying.ts';
 import type { EmulatorOptions } from '../../src/emulator/index.ts';
 import { amazonDE, customerFlow, inventoryFlow, orderFlow } from './manifests.ts';
+import { places } from './rows.ts';
 import { filtersOf, sixFilters, type Fault } from './platform.ts';
 
 /** The kinds of calls that an installation makes, by what the emulator matches them with. */
@@ -67,9 +68,9 @@ const faults: readonly Omit<Fault, 'match'>[] = [
   { kind: '429', milliseconds: 1000 },
 ];
 
-for (const fault of faults) {
+for (const [index, fault] of faults.entries()) {
   describe.concurrent(`a call of an installation meets: ${fault.kind}`, () => {
-    it.each(Object.entries(calls))('%s', (_, match) =>
+    it.each(places(Object.entries(calls), index))('%s', (_, match) =>
       withBench(
         { 'amazon-de.yaml': amazonDE() },
         async (bench) => {
@@ -87,7 +88,7 @@ for (const fault of faults) {
 }
 
 describe.concurrent('calls of an installation that go wrong again and again', () => {
-  it.each(Object.entries(calls).filter(([name]) => name !== 'taking the lease'))(
+  it.each(places(Object.entries(calls).filter(([name]) => name !== 'taking the lease')))(
     'answers are lost three times in a row: %s',
     (_, match) =>
       withBench(

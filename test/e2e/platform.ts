@@ -1,5 +1,6 @@
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator/index.ts';
 import { Client, type Overview } from '../emulator/client.ts';
+import { rowChoices } from './rows.ts';
 
 /** A call as the emulator's log has it. */
 export interface Call {
@@ -32,10 +33,13 @@ export class Platform {
     this.client = new Client(emulator);
   }
 
-  /** Starts one on a free port. The bundle is there without a person, unless `choices` say otherwise. */
+  /**
+   * Starts one on a free port. The bundle is there without a person, unless `choices` say otherwise; what a story says of the
+   * platform itself also holds in a run that plays a row of switches.
+   */
   static async start(options: EmulatorOptions = {}): Promise<Platform> {
     const { choices, ...rest } = options;
-    const given = { settingsMilliseconds: 0, bundleInstalled: true, ...choices };
+    const given = { settingsMilliseconds: 0, bundleInstalled: true, ...rowChoices(), ...choices };
     return new Platform(await startEmulator({ choices: given, ...rest }));
   }
 
