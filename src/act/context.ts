@@ -54,6 +54,6 @@ export { readBackPauses } from './pauses.ts';
 export class StoppingError extends Error {
   override readonly name = 'StoppingError';
   constructor() {
-    super('The process is to end; the rest is done when it runs again.');
+    super('The process is to end. Nothing to do: the rest is done when it runs again.');
   }
 }

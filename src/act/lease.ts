@@ -28,7 +28,7 @@ export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
   constructor(why: string) {
     super(
-      `The tile's lease was lost: ${why}. The run ends here and nothing more is written; the next one looks at the tile anew.`,
+      `The tile's lease was lost: ${why}. The run ends here and nothing more is written. Nothing to do: the next one looks at the tile anew.`,
     );
   }
 }

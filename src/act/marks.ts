@@ -19,7 +19,7 @@ export class MarksMovedError extends Error {
   override readonly name = 'MarksMovedError';
   constructor(writer: MarksWriter | undefined) {
     super(
-      `Storekeeper's marks of the tile were written by ${writer?.holder ?? 'an older Storekeeper'} since this run read them. They were not overwritten; the run ends here and the next one looks at the tile anew.`,
+      `Storekeeper's marks of the tile were written by ${writer?.holder ?? 'an older Storekeeper'} since this run read them. They were not overwritten, and the run ends here. Nothing to do: the next one looks at the tile anew; where it comes again and again, look who else works on the tile.`,
     );
   }
 }
@@ -29,7 +29,7 @@ export class StaleReadError extends Error {
   override readonly name = 'StaleReadError';
   constructor(found: number, expected: number) {
     super(
-      `The platform answers with marks number ${String(found)} of the tile, and this process has seen number ${String(expected)}: its state is behind. Nothing was written; the tile is looked at again.`,
+      `The platform answers with marks number ${String(found)} of the tile, and this process has seen number ${String(expected)}: its state is behind. Nothing was written. Nothing to do: the tile is looked at again.`,
     );
   }
 }

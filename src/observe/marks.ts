@@ -129,7 +129,11 @@ export function readMarks(stored: Json | undefined): TileMarks {
   if (stored === undefined || stored === null) return noMarks;
   const parsed = tileMarks.safeParse(stored);
   if (!parsed.success)
-    throw new MarksError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+    throw new MarksError(
+      parsed.error.issues.map(
+        ({ path, message }) => `${path.join('.')}: ${message.replace('received undefined', 'found nothing')}`,
+      ),
+    );
   return parsed.data as TileMarks;
 }
 

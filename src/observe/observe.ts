@@ -316,7 +316,7 @@ export async function findTileByTag(api: PlatformApi, tag: string, options?: Cal
   );
 }
 
-const mostTags = 6;
+const mostTags = 3;
 
 /** A few of the tags of the tenant, for people. */
 function shownTags(tags: readonly string[]): string {

@@ -123,7 +123,7 @@ function kubernetesSource(reference: { name: string; key: string }, context: Tok
 function tokenOf(text: string, place: string): Secret {
   const line = (text.replace(/^\uFEFF/, '').split(/\r?\n/, 1)[0] ?? '').trim();
   if (line === '')
-    throw new TokenError(`${place} is empty; its first line must be an integrator.io API token`);
+    throw new TokenError(`${place} is empty; write an integrator.io API token into its first line`);
   // Sending the word Bearer twice is answered with 400 (platform.md P4).
   if (/^bearer\s/i.test(line))
     throw new TokenError(`${place} begins with the word Bearer; write the token alone`);

@@ -77,7 +77,7 @@ export function explain(error: unknown, place: string): Error {
   )
     return new StateError(
       'unwritable',
-      `The state in ${place} cannot be written (${text}). It must be a folder that we may write, with space left on its disk.`,
+      `The state in ${place} cannot be written (${text}). Let this process write there, with space left on its disk.`,
       { cause: error },
     );
   return error instanceof Error ? error : new Error(text);

@@ -9,9 +9,9 @@ const longest = 400;
 
 /** What a remedy may begin with: something that a person does. */
 const verbs =
-  'Add|Authorise|Bring|Buy|Choose|Correct|Declare|Do|End|Finish|Give|Have|Let|Look|Map|Mend|Name|Nothing to do|Put|Remove|Rename|Renew|Report|Save|Set|Settle|Shift|Sign|Switch|Take|Update|Upgrade|Wait|Write';
+  'Add|Allow|Authorise|Bring|Buy|Choose|Close|Correct|Declare|Do|End|Finish|Give|Have|Let|Look|Map|Mend|Name|Nothing to do|Put|Remove|Rename|Renew|Report|Save|Set|Settle|Shift|Sign|Stop|Switch|Take|Update|Upgrade|Wait|Write';
 const begins = new RegExp(`^(?:${verbs})\\b`);
-const somewhere = new RegExp(`(?:^|[.;,:)] |and |or )(?:${verbs})\\b`, 'iu');
+const somewhere = new RegExp(`(?:^|[.;,:)] |and |or )(?:${verbs}|Accepted (?:are|is))\\b`, 'iu');
 
 /** Ids that say nothing to people: of the platform's documents, and of Amazon's marketplaces and sellers. */
 const bareId = /\b(?:[0-9a-f]{24}|A[A-Z0-9]{10,})\b/g;
