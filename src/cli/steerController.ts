@@ -54,16 +54,20 @@ async function requestOf(client: ControllerClient, wish: Wish, target: Target) {
     const accounts = things(tiles, 'account');
     if (accounts.some(({ names }) => names.includes(target.name))) {
       const document = await documentOf(client, { ...target, what: 'account' });
-      return { path: pathOfDocument(document, action), body: {} };
+      return { path: pathOfDocument(document, action), body: { ...pathsOf(wish) } };
     }
     // No manifest declares it any more: the tile knows it by the notes on the platform.
     const tile = tileOf(things(tiles, 'tile'), target);
-    return { path: pathOfDocument(tile, action), body: { account: target.name } };
+    return { path: pathOfDocument(tile, action), body: { account: target.name, ...pathsOf(wish) } };
   }
   const document = await documentOf(client, target);
   return wish.verb === 'approve'
     ? { path: pathOfDocument(await tileFor(client, document), 'approve'), body: { hash: wish.hash } }
     : { path: pathOfDocument(document, 'reconcile'), body: {} };
+}
+
+function pathsOf({ paths = [] }: Extract<Wish, { verb: 'word' }>) {
+  return paths.length === 0 ? {} : { paths };
 }
 
 /** What is approved is the plan of a tile, also where one of its accounts was named. */

@@ -1,4 +1,5 @@
 import { askedWords, wordSpellings, type AskedWord } from '../judge/asked.ts';
+import { shownPath } from '../judge/pointer.ts';
 import type { SteeringReceipt } from '../web/steering.ts';
 import type { ClusterChoice } from './cluster/choice.ts';
 import type { ControllerChoice } from './controllerClient.ts';
@@ -13,7 +14,12 @@ export type What = 'account' | 'tile';
 export type Wish =
   | { readonly verb: 'reconcile' }
   | { readonly verb: 'approve'; readonly hash: string }
-  | { readonly verb: 'word'; readonly word: AskedWord };
+  | {
+      readonly verb: 'word';
+      readonly word: AskedWord;
+      /** What `accept` is said of, and nothing else. */
+      readonly paths?: readonly string[];
+    };
 
 /** The document that a person named. */
 export interface Target {
@@ -41,7 +47,16 @@ export interface WaitOptions {
 /** What is told of a request. `waiting` is undefined where nothing is waited for. */
 export type Told = Pick<
   SteeringReceipt,
-  'kind' | 'key' | 'requestedAt' | 'handled' | 'ready' | 'waiting' | 'receipts' | 'failure'
+  | 'kind'
+  | 'key'
+  | 'requestedAt'
+  | 'handled'
+  | 'ready'
+  | 'waiting'
+  | 'receipts'
+  | 'failure'
+  | 'accepted'
+  | 'undeclared'
 > & { readonly deleting?: boolean };
 
 /** What each word does, for the help of its command. */
@@ -66,9 +81,10 @@ export function tellStanding(told: Told, options: Pick<WaitOptions, 'output'>, o
   return exitOfStanding(told);
 }
 
-/** 0 ready, 2 not ready, 1 where the run failed. */
+/** 0 ready, 2 not ready or nothing accepted though there is something to accept, 1 where the run failed. */
 export function exitOfStanding(told: Told): ExitCode {
   if (told.failure !== undefined) return exitCodes.error;
+  if (told.accepted?.length === 0 && (told.undeclared ?? []).length > 0) return exitCodes.open;
   return isDone(told) ? exitCodes.ok : exitCodes.open;
 }
 
@@ -80,7 +96,7 @@ function isDone({ ready, receipts = [] }: Told): boolean {
 
 /** How a document stands, as people read it, line by line. */
 export function standingLines(told: Told): string[] {
-  const { kind, key, waiting, ready, receipts = [], failure } = told;
+  const { kind, key, waiting, ready, receipts = [], failure, accepted, undeclared = [] } = told;
   const title = `${kind} ${key}`;
   const head =
     ready === undefined && kind === 'AmazonAccount'
@@ -89,6 +105,11 @@ export function standingLines(told: Told): string[] {
   return [
     head,
     ...(failure ? [`  ${failure.kind}: ${failure.message}`] : []),
+    ...(accepted ?? []).map((path) => `  accepted: ${shownPath(path)}`),
+    ...(accepted?.length === 0
+      ? ['  accepted: nothing; no change that is not declared was found there']
+      : []),
+    ...undeclared.map((path) => `  changed in the app, not declared and not accepted: ${shownPath(path)}`),
     ...(ready === undefined
       ? receipts.flatMap(({ outcome, message, link }) => [
           `  ${outcome}: ${message}`,

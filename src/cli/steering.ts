@@ -26,6 +26,7 @@ interface PassFlags extends ControllerChoice {
 
 interface WordFlags extends AskFlags {
   readonly tile?: string;
+  readonly path?: readonly string[];
 }
 
 /** Adds the commands that steer a controller, over HTTP or in a cluster: reconcile, approve, suspend, resume, pass and the words. */
@@ -119,17 +120,34 @@ function addWord(
     )
     .argument('[path...]', 'manifests, for one run from here; without them the controller does it')
     .option('--tile <name>', 'tile of an account that no manifest declares, where there are several');
+  if (word === 'accept')
+    command.option(
+      '--path <path>',
+      'only what was changed at this path and below it, as describe shows it; may be given several times',
+      (path: string, before: readonly string[] = []) => [...before, path],
+    );
   addClusterOptions(command);
-  addWaitOptions(command, tools).action((account: string, paths: string[], flags: WordFlags) =>
+  addWaitOptions(command, tools).action((account: string, manifests: string[], flags: WordFlags) =>
     tools.finish(async () => {
-      const place = placeOf(paths, flags);
+      const place = placeOf(manifests, flags);
       const { tile } = flags;
+      const paths = acceptedPaths(flags.path);
       if (place.paths.length === 0)
-        return await asked(tools, { verb: 'word', word }, { name: account, tile }, flags);
+        return await asked(tools, { verb: 'word', word, paths }, { name: account, tile }, flags);
       const { applyWord } = await import('./commands/applyWord.ts');
-      return await applyWord({ word, account, tile }, place.paths, flags, tools.output);
+      return await applyWord({ word, account, tile, paths }, place.paths, flags, tools.output);
     }),
   );
+}
+
+/** Throws a `UsageError` for what is no path. */
+function acceptedPaths(paths: readonly string[] = []): readonly string[] {
+  const wrong = paths.find((path) => !path.startsWith('/'));
+  if (wrong !== undefined)
+    throw new UsageError(
+      `found --path ${JSON.stringify(wrong)}; accepted: a path as describe shows it, such as "/settings/order/fba/importAs"`,
+    );
+  return paths;
 }
 
 async function asked(

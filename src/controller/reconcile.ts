@@ -15,7 +15,7 @@ import {
   withBlockers,
 } from '../judge/budget.ts';
 import { judgeTile } from '../judge/judge.ts';
-import type { Drift, Plan, Receipt, Step } from '../judge/plan.ts';
+import type { AcceptedChange, Drift, Plan, Receipt, Step } from '../judge/plan.ts';
 import type { ChangeAuthor, TileFacts } from '../observe/facts.ts';
 import { needsOf } from '../observe/needs.ts';
 import { observeTile } from '../observe/observe.ts';
@@ -79,6 +79,8 @@ export interface TileRun {
   readonly receipts: readonly Receipt[];
   /** Drift of earlier rounds that has been put back. */
   readonly corrected: readonly Drift[];
+  /** What a person took in that no manifest declares, and that is noted. */
+  readonly accepted: readonly AcceptedChange[];
   readonly failure: Failure | undefined;
 }
 
@@ -104,7 +106,7 @@ export async function planTile(
     context.now,
     call,
     refreshed,
-    needsOf(desire.accounts),
+    needsOf(desire.tile, desire.accounts),
     context.sleep,
   );
   const plan = judgeTile({
@@ -150,6 +152,7 @@ class Run {
   readonly #desire: TileDesire;
   readonly #receipts = new Map<string, Receipt>();
   readonly #corrected = new Map<string, Drift>();
+  readonly #accepted = new Map<string, AcceptedChange>();
   /** Fields refreshed in this run, by live name. */
   readonly #refreshed = new Map<string, FieldDocument>();
   /** Connections pinged in this run. */
@@ -191,6 +194,7 @@ class Run {
       await this.#context.beforeActing?.(plan, facts);
       const result = await this.#act(plan, facts);
       if (result.error !== undefined) return this.fail(result.error);
+      for (const each of plan.accepted ?? []) this.#accepted.set(`${each.account} ${each.path}`, each);
       if (!result.progressed && !(await this.#keepUp(plan, facts))) return;
     }
     this.#failure = {
@@ -367,6 +371,7 @@ class Run {
       facts: this.#facts,
       receipts: [...this.#receipts.values()],
       corrected: [...this.#corrected.values()],
+      accepted: [...this.#accepted.values()],
       failure: this.#failure,
     };
   }

@@ -1,3 +1,4 @@
+import { askedFor } from '../judge/asked.ts';
 import { keysNamed } from '../judge/askedNames.ts';
 import { isOver } from '../judge/policy.ts';
 import { canonicalJson, sha256 } from '../observe/canonical.ts';
@@ -71,7 +72,7 @@ export class ControllerSteering implements Steering {
     // A run that gives a draft up leaves nothing behind that would bear its name.
     const draft = word && this.#draftNamed(tile, word.account);
     const answered = engine.request(tile, {
-      ...(word === undefined ? {} : { asked: { [word.word]: new Set([word.account]) } }),
+      ...(word === undefined ? {} : { asked: askedFor(word.word, word.account, word.paths) }),
       ...(approved === undefined ? {} : { approved }),
     });
     const sweep = await this.#within(answered, wish.wait);
@@ -204,12 +205,15 @@ export class ControllerSteering implements Steering {
   /** What a word came to. An account that has no manifest is told by its tile and by what the run did for it. */
   #wordTold(
     sweep: Sweep,
-    { document }: RunWish,
+    { document, word }: RunWish,
     name: string,
     told: SteeringReceipt,
   ): SteeringAnswer<SteeringReceipt> {
-    if (document.kind === 'AmazonAccount')
-      return { ok: true, told: { ...told, ...standing(sweep, document) } };
+    const withAccepted = (about: SteeredDocument) => ({
+      ...standing(sweep, about),
+      ...(word?.word === 'accept' ? takenIn(sweep, about) : {}),
+    });
+    if (document.kind === 'AmazonAccount') return { ok: true, told: { ...told, ...withAccepted(document) } };
     const declared = sweep.status.accounts.find(({ account, accountName }) =>
       [account, accountName].includes(name),
     );
@@ -223,8 +227,23 @@ export class ControllerSteering implements Steering {
         message: `nothing that Storekeeper made or manages in the tile ${document.key} is called "${name}"; it has ${namesOf(sweep)}`,
       };
     const about: SteeredDocument = { kind: 'AmazonAccount', key: key ?? name };
-    return { ok: true, told: { ...told, ...about, ...standing(sweep, about) } };
+    return { ok: true, told: { ...told, ...about, ...withAccepted(about) } };
   }
+}
+
+/** What `accept` came to: what was taken in, and what else is changed and not declared. */
+function takenIn(
+  { run, status }: Sweep,
+  { key }: SteeredDocument,
+): Pick<SteeringReceipt, 'accepted' | 'undeclared'> {
+  const account = status.accounts.find((each) => each.account === key);
+  const leftOver = (account?.warnings ?? []).flatMap(({ code, path }) =>
+    code === 'LeftOver' ? (path ?? []) : [],
+  );
+  return {
+    accepted: run.accepted.flatMap((each) => (each.account === key ? each.path : [])),
+    undeclared: [...(account?.undeclared ?? []).map(({ path }) => path), ...leftOver],
+  };
 }
 
 function namesOf({ run }: Sweep): string {

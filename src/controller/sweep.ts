@@ -50,7 +50,14 @@ export async function sweepTile(context: SweepContext, desire: TileDesire): Prom
   const attribution = new Attribution();
   let run = recalled.ok
     ? await runTile(context, desire, attribution)
-    : { plan: undefined, facts: undefined, receipts: [], corrected: [], failure: recalled.failure };
+    : {
+        plan: undefined,
+        facts: undefined,
+        receipts: [],
+        corrected: [],
+        accepted: [],
+        failure: recalled.failure,
+      };
   const status = await statusOf(
     context,
     desire,
@@ -158,6 +165,7 @@ async function runTile(
       facts: undefined,
       receipts: [],
       corrected: [],
+      accepted: [],
       failure: { kind: 'Stalled', message },
     };
   }
@@ -244,6 +252,9 @@ function logAsked(log: Log, { tile, asked }: TileDesire): void {
   for (const word of askedWords)
     for (const account of asked?.[word] ?? [])
       log.info(`a person asked for "${wordSpellings[word]}" by name`, { tile: keyOf(tile), account });
+  for (const [account, paths] of asked?.acceptPaths ?? [])
+    for (const path of paths)
+      log.info('a person asked for "accept" by name', { tile: keyOf(tile), account, path });
 }
 
 function logSweep(log: Log, desire: TileDesire, run: TileRun, outcome: SweepRecord['outcome']): void {

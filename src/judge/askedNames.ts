@@ -40,7 +40,10 @@ export function askedKeys(
   const looked = askedWords.map((word): Asked => ({
     [word]: new Set([...(asked[word] ?? [])].flatMap(keysOf)),
   }));
-  return unitedAsked(looked);
+  const paths = [...(asked.acceptPaths ?? [])].map(([name, accepted]): Asked => ({
+    acceptPaths: new Map(keysOf(name).map((key) => [key, accepted])),
+  }));
+  return unitedAsked([...looked, ...paths]);
 }
 
 /** The keys of the declared accounts that a name means: by key, by the name of the manifest or by that of the account in the app. */

@@ -3,7 +3,15 @@ import type { AmazonAccount, IntegrationTile } from '../resources/schema.ts';
 import type { Asked } from './asked.ts';
 import type { DesiringSource } from './holder.ts';
 import type { Identity } from './identity.ts';
-import type { AccountOutlook, Blocker, Drift, Step, UndeclaredChange, Warning } from './plan.ts';
+import type {
+  AcceptedChange,
+  AccountOutlook,
+  Blocker,
+  Drift,
+  Step,
+  UndeclaredChange,
+  Warning,
+} from './plan.ts';
 import type { AccountMark } from '../observe/facts.ts';
 import type { EffectivePolicy } from './policy.ts';
 
@@ -43,6 +51,7 @@ export interface AccountVerdict {
   readonly blockers: readonly Blocker[];
   readonly warnings: readonly Warning[];
   readonly undeclared?: readonly UndeclaredChange[];
+  readonly accepted?: readonly AcceptedChange[];
   /** What is to be noted of the account, where something is. */
   readonly mark: AccountMark | undefined;
   /**

@@ -39,6 +39,8 @@ export class Findings {
   readonly paused: string[] = [];
   /** Flows that Storekeeper switched on and that are on. */
   readonly switchedOn: string[] = [];
+  /** Paths that a person takes in, though no manifest declares them. */
+  readonly accepted: string[] = [];
   #baseline: AccountMark['baseline'];
 
   constructor(context: AccountContext) {

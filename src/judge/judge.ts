@@ -151,9 +151,13 @@ function refusedRemovals({ facts, now, asked }: JudgeInput, steps: readonly Step
   };
 }
 
-function undeclaredOf(verdicts: readonly AccountVerdict[]): Pick<Plan, 'undeclared'> {
+function undeclaredOf(verdicts: readonly AccountVerdict[]): Pick<Plan, 'undeclared' | 'accepted'> {
   const undeclared = verdicts.flatMap((verdict) => verdict.undeclared ?? []);
-  return undeclared.length > 0 ? { undeclared } : {};
+  const accepted = verdicts.flatMap((verdict) => verdict.accepted ?? []);
+  return {
+    ...(undeclared.length > 0 ? { undeclared } : {}),
+    ...(accepted.length > 0 ? { accepted } : {}),
+  };
 }
 
 /** What each account that is still to be cloned meets at its source. */

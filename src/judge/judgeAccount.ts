@@ -181,7 +181,8 @@ export function judgeExisting(context: AccountContext): AccountVerdict {
   }
   const stopped = blockers.length > 0;
   blockers.push(...judgeOffline(context, live));
-  const judged = judgeActive(stopped ? { ...context, mayWrite: false, tileBlocked: true } : context, live);
+  const judging = stopped ? { ...context, mayWrite: false, tileBlocked: true } : context;
+  const judged = judgeActive(judging, live);
   const { findings } = judged;
   const {
     steps,
@@ -193,7 +194,7 @@ export function judgeExisting(context: AccountContext): AccountVerdict {
     blockers: findings.blockers,
   });
   const open = [steps, drift, found, blockers].some((list) => list.length > 0);
-  const undeclared = judgeUndeclared(context, live, findings, findings.managed && !open);
+  const undeclared = judgeUndeclared(judging, live, findings, findings.managed && !open);
   return {
     outlook: outlookOf(context, steps, findings, findings.paths.length),
     steps,
@@ -206,6 +207,7 @@ export function judgeExisting(context: AccountContext): AccountVerdict {
     ],
     warnings: [...warningsOf(context), ...findings.warnings],
     undeclared,
+    accepted: findings.accepted.map((path) => ({ account: context.key, path })),
     mark: isNoted(context, findings.managed) && !stopped ? findings.after : undefined,
     ...(stopped ? {} : plannedKeys(context, judged.steps)),
   };

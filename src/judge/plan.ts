@@ -26,6 +26,8 @@ export interface Plan {
   readonly warnings: readonly Warning[];
   /** Changes that no manifest declares, where policy asks for them. Not in the hash: nothing is done about them. */
   readonly undeclared?: readonly UndeclaredChange[];
+  /** What of that a person takes in by this plan; absent where that is nothing. */
+  readonly accepted?: readonly AcceptedChange[];
   /** Accounts in the tile that no manifest declares, by name. */
   readonly unmanaged: readonly string[];
   /** Undefined where the token may not read licences. */
@@ -284,6 +286,12 @@ export interface UndeclaredChange {
   readonly path: string;
   /** The value that stands there now; of what stood there before only a digest is kept. */
   readonly live: Json;
+}
+
+/** A change that no manifest declares and that a person takes in: it is told no more. */
+export interface AcceptedChange {
+  readonly account: string;
+  readonly path: string;
 }
 
 /** Why a plan, or part of it, may not be acted on now. */

@@ -2,12 +2,13 @@ import { settings as catalogue } from '../catalogue/settings.ts';
 import { canonicalJson, sha256 } from '../observe/canonical.ts';
 import type { AccountFacts, FieldFacts } from '../observe/facts.ts';
 import type { Json } from '../platform/documents.ts';
-import { isAsked } from './asked.ts';
+import { isAccepted } from './asked.ts';
 import type { AccountContext } from './context.ts';
 import { matchField } from './declared.ts';
 import { declaredPaths } from './declaredPaths.ts';
 import type { Findings } from './findings.ts';
 import { flowTimes } from './flowTimes.ts';
+import { otherHolder } from './holding.ts';
 import type { UndeclaredChange } from './plan.ts';
 import { isWithin, pointer } from './pointer.ts';
 import { isIgnored } from './policy.ts';
@@ -19,7 +20,7 @@ const digestDigits = 12;
 /**
  * What was changed in the app and no manifest declares, held against the baseline that was taken when the account first was as
  * declared. `settled`: nothing of the account is open now, so that a baseline may be taken. Notes the baseline as it should
- * stand: what is declared moves it along, a person's `accept` takes all of it in.
+ * stand: what is declared moves it along, a person's `accept` takes in what he means.
  */
 export function judgeUndeclared(
   context: AccountContext,
@@ -29,11 +30,10 @@ export function judgeUndeclared(
 ): UndeclaredChange[] {
   if (context.policy.undeclared === 'Ignore') return [];
   const { baseline } = findings.before;
-  const accepted = isAsked(context.asked, 'accept', context.key);
   if (!baseline && !settled) return [];
   const values = valuesOf(live);
   const now = Object.fromEntries([...values].map(([path, value]) => [path, digestOf(value)]));
-  if (!baseline || accepted) {
+  if (!baseline) {
     findings.noteBaseline({ at: context.now.toISOString(), digests: now });
     return [];
   }
@@ -51,10 +51,20 @@ export function judgeUndeclared(
     // What an update of the app, or an add-on, brought is no hand edit, but a flow that is on is.
     const isNew = before === undefined && !(path.endsWith('/enabled') && value === true);
     if (!watched || isNew) digests[path] = digest;
-    else if (before !== digest) changes.push({ account: context.key, path, live: value });
+    else if (before !== digest && takesIn(context, path)) {
+      digests[path] = digest;
+      findings.accepted.push(path);
+    } else if (before !== digest) changes.push({ account: context.key, path, live: value });
   }
   findings.noteBaseline({ at: baseline.at, digests });
   return changes;
+}
+
+/** Whether a person takes a change in, and that can be noted: what nobody would remember is told on. */
+function takesIn(context: AccountContext, path: string): boolean {
+  const { asked, key, policy, tileBlocked } = context;
+  const isNoted = !tileBlocked && policy.management === 'Full' && otherHolder(context) === undefined;
+  return isNoted && isAccepted(asked, key, path);
 }
 
 function digestOf(value: Json): string {
@@ -102,7 +112,10 @@ export function judgeLeftOvers(context: AccountContext, live: AccountFacts, find
     const path = pointer('flows', name, 'enabled');
     const own = context.account.spec.flows?.find((flow) => flow.name === name);
     if (own?.enabled === undefined) {
-      if (isAsked(context.asked, 'accept', context.key)) continue;
+      if (takesIn(context, path)) {
+        findings.accepted.push(path);
+        continue;
+      }
       if (!isIgnored(context.policy, path)) {
         const message = `"${name}" of ${context.name} is on because its manifest once declared it, and no manifest declares its switch any more: it runs on. Declare enabled: false to have it switched off, or enabled: true to keep it; or switch it off in the app.`;
         findings.warnings.push({ account: context.key, code: 'LeftOver', path, message });

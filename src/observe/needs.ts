@@ -1,11 +1,11 @@
 import { flows as catalogue } from '../catalogue/flows.ts';
-import { keyOf, type AmazonAccount } from '../resources/schema.ts';
+import { keyOf, type AmazonAccount, type IntegrationTile } from '../resources/schema.ts';
 import { valueAt } from '../resources/valueAt.ts';
 import type { TileMarks } from './facts.ts';
 
 /** What the manifests of a tile need to be read beyond what every look at it reads. */
 export interface Needs {
-  /** Some account declares mappings. */
+  /** Some account declares mappings, or is to be told of changes that it does not declare. */
   readonly mappings: boolean;
   /** Some account declares add-ons. */
   readonly addOns: boolean;
@@ -33,9 +33,12 @@ export interface NeedsOfAccount {
 export const nothingMore: Needs = { mappings: false, addOns: false, declared: new Set() };
 
 /** What these manifests of one tile need. */
-export function needsOf(accounts: readonly AmazonAccount[]): Needs {
+export function needsOf(tile: IntegrationTile, accounts: readonly AmazonAccount[]): Needs {
+  const ofTile = tile.spec.policy?.undeclared;
   return {
-    mappings: accounts.some(({ spec }) => (spec.mappings ?? []).length > 0),
+    mappings: accounts.some(
+      ({ spec }) => (spec.mappings ?? []).length > 0 || (spec.policy?.undeclared ?? ofTile) === 'Report',
+    ),
     addOns: accounts.some(({ spec }) => (spec.addOns ?? []).length > 0),
     declared: new Set(accounts.map(keyOf)),
     filters: accounts.flatMap(filtersOf),

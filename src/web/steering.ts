@@ -10,11 +10,18 @@ export interface SteeredDocument {
   readonly key: string;
 }
 
+/** A word, and what the person calls the account that it is about. */
+export interface WordWish {
+  readonly word: AskedWord;
+  readonly account: string;
+  /** What `accept` is said of, and nothing else; absent: of everything. */
+  readonly paths?: readonly string[];
+}
+
 /** What a person wants of the run that begins now. */
 export interface RunWish {
   readonly document: SteeredDocument;
-  /** A word, and what the person calls the account that it is about. */
-  readonly word?: { readonly word: AskedWord; readonly account: string };
+  readonly word?: WordWish;
   /** Hash of a plan that may go over its budget once. */
   readonly approved?: string;
   /** Digest of what the person has read as the declarations of the tile: where others are in force, nothing is asked for. */
@@ -32,6 +39,10 @@ export interface SteeringReceipt extends SteeredDocument {
   /** The condition Ready of the document. */
   readonly ready?: Condition;
   readonly waiting?: Waiting;
+  /** After `accept`: the paths that were taken in. */
+  readonly accepted?: readonly string[];
+  /** After `accept`: the paths at which something is changed that is not declared, and that were not taken in. */
+  readonly undeclared?: readonly string[];
   /** How the run ended for the tile. */
   readonly outcome?: string;
   /** What the run did: for an account what concerns it, for a tile everything. */

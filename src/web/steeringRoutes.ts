@@ -14,6 +14,11 @@ const bodies = {
   reconcile: z.strictObject({ ...common, declares: text(200).optional() }),
   approve: z.strictObject({ ...common, hash: text(200) }),
   word: z.strictObject({ ...common, account: text(300).optional() }),
+  accept: z.strictObject({
+    ...common,
+    account: text(300).optional(),
+    paths: z.array(text(500).regex(/^\//)).min(1).max(100).optional(),
+  }),
   suspend: z.strictObject({ reason: text(1000), owner: text(200).optional() }),
   resume: z.strictObject({}),
 };
@@ -73,7 +78,8 @@ function paramOf(context: Context, name: string): string {
 
 async function steer(context: Context, steering: Steering, document: SteeredDocument, action: string) {
   const word = wordSpelled(action);
-  const shape: z.ZodType = bodies[word === undefined ? (action as keyof typeof bodies) : 'word'];
+  const shape: z.ZodType =
+    bodies[word === undefined || word === 'accept' ? (action as keyof typeof bodies) : 'word'];
   const read = shape.safeParse(await bodyOf(context));
   if (!read.success) return context.json({ error: z.prettifyError(read.error) }, 400);
   switch (action) {
@@ -91,15 +97,15 @@ async function steer(context: Context, steering: Steering, document: SteeredDocu
       return tell(context, await steering.run(wish));
     }
   }
-  const { wait, account = document.kind === 'AmazonAccount' ? document.key : undefined } = bodies.word.parse(
-    read.data,
-  );
+  const said: z.infer<typeof bodies.accept> = bodies[word === 'accept' ? 'accept' : 'word'].parse(read.data);
+  const { wait, account = document.kind === 'AmazonAccount' ? document.key : undefined, paths } = said;
   if (word === undefined || account === undefined)
     return context.json(
       { error: `accepted: "account", the account of the tile that ${action} is about` },
       400,
     );
-  return tell(context, await steering.run({ document, word: { word, account }, wait: wait * 1000 }));
+  const wish = { word, account, ...(paths === undefined ? {} : { paths }) };
+  return tell(context, await steering.run({ document, word: wish, wait: wait * 1000 }));
 }
 
 /** The body as it is; undefined, which no shape takes, where it is no JSON. */

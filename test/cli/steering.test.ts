@@ -1,10 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { withBench } from '../e2e/applying.ts';
 import { amazonDE, amazonUS, orderFlow } from '../e2e/manifests.ts';
 import { isReady, withRunning, type World } from '../e2e/world.ts';
-import { storekeeper, type Ended } from './command.ts';
+import { storekeeper } from './command.ts';
+import { steer } from './steer.ts';
 
 const token = 'canary0123456789canary0123456789';
 const priced = amazonUS({ settings: { product: { priceLevel: 'Base Price' } } });
@@ -16,16 +17,6 @@ const changePrice = (world: World) =>
     'Online Price',
   );
 const price = (world: World) => world.platform.setting('AMZ-US', '/settings/product/priceLevel');
-
-/** A command on the machine of the controller, with the same state folder; it tells no secret. */
-async function steer(world: World, ...args: string[]): Promise<Ended> {
-  const ended = await storekeeper([...args, '--state-dir', world.stateFolder]);
-  const apiToken = readFileSync(join(world.stateFolder, 'api-token'), 'utf8').trim();
-  expect(ended.stdout + ended.stderr).not.toContain('canary');
-  expect(ended.stdout + ended.stderr).not.toContain(apiToken);
-  expect(ended.stderr).not.toMatch(/\n\s+at /);
-  return ended;
-}
 
 describe.concurrent('steering a controller of a repository', () => {
   it('finds it by its state folder, and by nothing that others may read', () =>

@@ -30,6 +30,7 @@ const plan: Record<keyof Plan, true> = {
   blockers: true,
   warnings: true,
   undeclared: true,
+  accepted: true,
   unmanaged: true,
   licence: true,
   upkeep: true,

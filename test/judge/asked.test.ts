@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unitedAsked, wordSpelled } from '../../src/judge/asked.ts';
+import { askedFor, isAccepted, unitedAsked, wordSpelled } from '../../src/judge/asked.ts';
 import { askedKeys, keysNamed, type NamedFacts } from '../../src/judge/askedNames.ts';
 import { account, mark, wizard } from './builders.ts';
 
@@ -41,6 +41,21 @@ describe('the account that a word means', () => {
     expect(askedKeys({ retry: new Set(['amazon-fr']) }, [us], facts)).toEqual({
       retry: new Set(['amazon-fr']),
     });
+  });
+});
+
+describe('the paths that a person accepts', () => {
+  it('are those of the account that the name means', () => {
+    const asked = askedKeys(askedFor('accept', 'AMZ-US', ['/settings']), [us], facts);
+    expect(isAccepted(asked, 'commerce/amazon-us', '/settings/order/fba/importAs')).toBe(true);
+    expect(isAccepted(asked, 'commerce/amazon-us', '/flows/A/enabled')).toBe(false);
+    expect(isAccepted(asked, 'commerce/amazon-de', '/settings/order/fba/importAs')).toBe(false);
+  });
+
+  it('add up, and are nothing beside a word that means all of it', () => {
+    const paths = [askedFor('accept', 'a', ['/x']), askedFor('accept', 'a', ['/y'])];
+    expect(unitedAsked(paths)?.acceptPaths?.get('a')).toEqual(new Set(['/x', '/y']));
+    expect(isAccepted(unitedAsked([...paths, askedFor('accept', 'a')]), 'a', '/z')).toBe(true);
   });
 });
 

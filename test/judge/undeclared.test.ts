@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountMark } from '../../src/observe/facts.ts';
 import type { Plan } from '../../src/judge/plan.ts';
+import { askedFor } from '../../src/judge/asked.ts';
 import { judgeTile } from '../../src/judge/judge.ts';
 import { account, allSaved, declare, listsRefreshed, mark, marks, now, tile, verified } from './builders.ts';
 import { allFields, allFlows, configured, factsOf, type LiveAccount } from './live.ts';
@@ -17,7 +18,7 @@ function look(
   spec: Record<string, unknown>,
   live: Partial<LiveAccount>,
   noted: Partial<AccountMark>,
-  accept = false,
+  accept: boolean | string[] = false,
 ): Plan {
   return judgeTile({
     tile: tile(),
@@ -34,7 +35,7 @@ function look(
       }),
     }),
     now,
-    ...(accept ? { asked: { accept: new Set(['shop/us']) } } : {}),
+    ...(accept === false ? {} : { asked: askedFor('accept', 'shop/us', accept === true ? [] : accept) }),
   });
 }
 
@@ -119,6 +120,41 @@ describe('changes that no manifest declares', () => {
     const after = look(report, live, markOf(accepted) ?? {});
     expect(paths(after)).toEqual([]);
     expect(after.marks).toBeUndefined();
+  });
+
+  it('are noted once: the same word finds nothing more to note, so that a run comes to its end', () => {
+    const live = { flows: running(inventory, asin) };
+    const accepted = look(report, live, baselineOf(before), true);
+    expect(look(report, live, markOf(accepted) ?? {}, true).marks).toBeUndefined();
+  });
+
+  it.each([
+    { reason: 'one path', accept: [asinOn], left: [`/flows/${asin}/schedule`] },
+    { reason: 'all that lies below one', accept: [`/flows/${asin}`], left: [] },
+    { reason: 'a path as people are shown it', accept: [`/flows/${inventory}`], left: [asinOn] },
+    { reason: 'nothing, where the path only begins like it', accept: ['/flows/Amazon'], left: [asinOn] },
+    {
+      reason: 'nothing, where the name only begins like it',
+      accept: ['/flows/NetSuite inventory to Amazon inventory Add'],
+      left: [asinOn, '/flows/NetSuite inventory to Amazon inventory Add~1Update/schedule'],
+    },
+  ])('are taken in by their paths: $reason', ({ accept, left }) => {
+    const flows = allFlows({
+      [inventory]: { disabled: false, schedule: '? 6 0 ? * *' },
+      [asin]: { disabled: false, schedule },
+    });
+    const plan = look(report, { flows }, baselineOf(before), accept);
+    expect(paths(plan)).toEqual(expect.arrayContaining(left));
+    for (const path of plan.accepted ?? []) expect(left).not.toContain(path.path);
+    expect((plan.accepted ?? []).length + paths(plan).length).toBe(3);
+    expect(paths(look(report, { flows }, markOf(plan) ?? baselineOf(before)))).toEqual(paths(plan));
+  });
+
+  it('are told on where it cannot be noted that a person takes them in', () => {
+    const live = { flows: running(inventory, asin) };
+    const stopped = look(report, { ...live, state: 'uninstalling' }, baselineOf(before), true);
+    expect(stopped.accepted).toBeUndefined();
+    expect(paths(stopped)).toContain(asinOn);
   });
 
   it('leave no baseline where policy does not ask any more', () => {

@@ -97,6 +97,11 @@ describe('steering over HTTP', () => {
       body: '{"account":"amazon-de"}',
       wish: { word: { word: 'abandon', account: 'amazon-de' } },
     },
+    {
+      path: `${account}/accept`,
+      body: '{"paths":["/settings/order"]}',
+      wish: { word: { word: 'accept', account: 'commerce/amazon-us', paths: ['/settings/order'] } },
+    },
     { path: `${tile}/approve`, body: '{"hash":"sha256:ab"}', wish: { approved: 'sha256:ab' } },
     {
       path: `${account}/suspend`,

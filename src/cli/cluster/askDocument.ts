@@ -15,7 +15,7 @@ import { readyOf, receiptOf } from './receipt.ts';
 
 /** A document with the annotations that say what a person wants. */
 interface Request extends Pick<NamedDocument, 'cluster' | 'place'> {
-  readonly notes: Readonly<Record<string, string>>;
+  readonly notes: Readonly<Record<string, string | null>>;
 }
 
 /**
@@ -72,10 +72,16 @@ async function requestOf(wish: Wish, target: Target, choice: ClusterChoice, valu
       };
     case 'word': {
       const key = wordAnnotation(wish.word);
+      const { paths = [] } = wish;
+      // Paths of before would narrow what is said now.
+      const only = wish.word === 'accept' ? { [annotations.acceptPaths]: paths.join('\n') || null } : {};
       const tile = target.tile ?? (await tileOfAbsent(choice, target));
       return tile === undefined
-        ? { ...(await documentNamed(choice, 'account', target.name)), notes: { [key]: value } }
-        : { ...(await documentNamed(choice, 'tile', tile)), notes: { [key]: `${target.name} ${value}` } };
+        ? { ...(await documentNamed(choice, 'account', target.name)), notes: { [key]: value, ...only } }
+        : {
+            ...(await documentNamed(choice, 'tile', tile)),
+            notes: { [key]: `${target.name} ${value}`, ...only },
+          };
     }
   }
 }

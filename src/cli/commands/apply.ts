@@ -5,6 +5,7 @@ import { openStateStore, type StateStore } from '../../act/journal/stateStore.ts
 import { Platforms } from '../../controller/platforms.ts';
 import type { TileDesire } from '../../controller/reconcile.ts';
 import { sweepTile, type Sweep, type SweepContext } from '../../controller/sweep.ts';
+import { shownPath } from '../../judge/pointer.ts';
 import { createLog } from '../../report/log.ts';
 import { notedAddress } from '../apiToken.ts';
 import { applyThrough, sweepWhenFree } from '../beside.ts';
@@ -158,6 +159,7 @@ function print(sweeps: readonly Sweep[], options: ApplyOptions, output: Output):
           outcome,
           status,
           receipts: run.receipts,
+          ...(run.accepted.length > 0 ? { accepted: run.accepted } : {}),
           failure: run.failure,
         })),
       }),
@@ -172,6 +174,8 @@ function print(sweeps: readonly Sweep[], options: ApplyOptions, output: Output):
           '',
         ]),
       );
+    for (const { account, path } of run.accepted)
+      output.out(visibleLines([`${account}: accepted ${shownPath(path)}`, '']));
     if (run.plan) output.out(planText(run.plan, colorsFor(output)));
     for (const account of status.accounts) {
       if (account.waiting)

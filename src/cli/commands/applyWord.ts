@@ -1,4 +1,4 @@
-import { type AskedWord } from '../../judge/asked.ts';
+import { askedFor, type AskedWord } from '../../judge/asked.ts';
 import { declaredKeysNamed } from '../../judge/askedNames.ts';
 import type { TileDesire } from '../../controller/reconcile.ts';
 import { UsageError, type ExitCode } from '../exit.ts';
@@ -11,6 +11,8 @@ import { applyDesires, type ApplyOptions } from './apply.ts';
 export interface WordAbout {
   readonly word: AskedWord;
   readonly account: string;
+  /** What `accept` is said of, and nothing else. */
+  readonly paths?: readonly string[];
   /** Tile of an account that no manifest declares. */
   readonly tile?: string | undefined;
 }
@@ -27,7 +29,7 @@ export async function applyWord(
 ): Promise<ExitCode> {
   const desires = await readDesires(paths, output);
   const [key, desire] = tileOf(desires, about);
-  const asked = { [about.word]: new Set([about.account]) };
+  const asked = askedFor(about.word, about.account, about.paths);
   const stop = untilStopped();
   try {
     return await applyDesires(new Map([[key, { ...desire, asked }]]), options, output, stop.signal);

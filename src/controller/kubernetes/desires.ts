@@ -7,7 +7,7 @@ import {
   type ClusterObject,
 } from '../../sources/kubernetes/objects.ts';
 import { tileKeyOf, type ClusterManifests, type HeldLoss } from '../../sources/kubernetes/manifests.ts';
-import { askedWords, unitedAsked, type Asked, type AskedWord } from '../../judge/asked.ts';
+import { askedFor, askedWords, unitedAsked, type Asked, type AskedWord } from '../../judge/asked.ts';
 import type { TileDesire } from '../reconcile.ts';
 
 /** A tile as the documents of a cluster declare it. */
@@ -29,6 +29,8 @@ export interface WordRequest {
   readonly word: AskedWord;
   /** What the person calls the account. */
   readonly account: string;
+  /** What `accept` is said of, and nothing else. */
+  readonly paths?: readonly string[];
   /** The whole value, which is its receipt. */
   readonly value: string;
 }
@@ -104,8 +106,16 @@ export function wordsOf(object: ClusterObject): WordRequest[] {
     if (value === undefined) return [];
     const named = value.trim().split(/\s+/, 1)[0] ?? '';
     const account = object.kind === 'AmazonAccount' ? key : named;
-    return account === '' ? [] : [{ document: documentKey(object.kind, key), word, account, value }];
+    if (account === '') return [];
+    const paths = word === 'accept' ? acceptPathsOf(object) : [];
+    const said = { document: documentKey(object.kind, key), word, account, value };
+    return [paths.length > 0 ? { ...said, paths } : said];
   });
+}
+
+function acceptPathsOf({ metadata }: ClusterObject): string[] {
+  const lines = (metadata.annotations?.[annotations.acceptPaths] ?? '').split('\n');
+  return lines.map((line) => line.trim()).filter((line) => line !== '');
 }
 
 /** The receipts of words, as a status has them. */
@@ -119,7 +129,7 @@ export function askedOfWords(
   receiptsOf: (document: string) => Readonly<Record<string, string>>,
 ): Asked | undefined {
   const open = words.filter(({ document, word, value }) => receiptsOf(document)[wordKey(word)] !== value);
-  return unitedAsked(open.map(({ word, account }): Asked => ({ [word]: new Set([account]) })));
+  return unitedAsked(open.map(({ word, account, paths }) => askedFor(word, account, paths)));
 }
 
 /** Whether a person asks for something now that was not asked for before. */

@@ -75,6 +75,8 @@ export const annotations = {
   approve: 'storekeeper.dev/approve',
   /** On a tile: the hash of deletions that are held and may go on. */
   passLoss: passLossAnnotation,
+  /** Beside `storekeeper.dev/accept-at`: the paths that it is said of, one a line; absent: everything. */
+  acceptPaths: 'storekeeper.dev/accept-paths',
   /** `true` on a document that is being deleted: let it go without touching the platform. */
   letGo: 'storekeeper.dev/let-go',
 } as const;
