@@ -15,6 +15,7 @@ interface Given {
   readonly folder?: string;
   readonly poll: string;
   readonly pass: string[];
+  readonly onInvalid: 'keep-all' | 'keep-invalid';
   readonly gitUsername?: string;
   readonly gitTokenEnv?: string;
   readonly gitTokenFile?: string;
@@ -129,6 +130,14 @@ function addGitOptions(command: Command): void {
       passedCommit,
       [] as string[],
     )
+    .addOption(
+      new Option(
+        '--on-invalid <policy>',
+        'what becomes of a commit with faults: keep-all, nothing of it comes into force; keep-invalid, all but the documents with faults and what refers to them',
+      )
+        .choices(['keep-all', 'keep-invalid'])
+        .default('keep-all'),
+    )
     .option('--poll <duration>', 'time between two looks at the repository', '30s');
 }
 
@@ -182,7 +191,8 @@ async function startGit(options: Given & { readonly git: string }): Promise<Exit
     sshKeyFile: options.gitSshKey,
     knownHostsFile: options.gitKnownHosts,
   });
+  const onInvalid = options.onInvalid === 'keep-invalid' ? 'KeepInvalid' : 'KeepAll';
   return await (
     await import('./commands/run.ts')
-  ).run({ ...options, passed: options.pass, poll, credentials });
+  ).run({ ...options, passed: options.pass, onInvalid, poll, credentials });
 }

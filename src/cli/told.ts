@@ -1,4 +1,4 @@
-import type { AccountStatus, DriftRecord, SourcedTile } from '../report/statusTypes.ts';
+import type { DriftRecord, SourcedAccount, SourcedTile } from '../report/statusTypes.ts';
 
 /** What a document in a cluster tells besides what came of a sweep. */
 export interface DocumentState {
@@ -14,10 +14,10 @@ export interface DocumentState {
 export type ToldDrift = Omit<DriftRecord, 'lastSeen'> & Partial<Pick<DriftRecord, 'lastSeen'>>;
 
 /** What is told of an account. Where no sweep has seen it, nobody knows where it is in its life. */
-export interface ToldAccount extends Omit<AccountStatus, 'state' | 'management' | 'drift'>, DocumentState {
+export interface ToldAccount extends Omit<SourcedAccount, 'state' | 'management' | 'drift'>, DocumentState {
   readonly drift: readonly ToldDrift[];
-  readonly state?: AccountStatus['state'];
-  readonly management?: AccountStatus['management'];
+  readonly state?: SourcedAccount['state'];
+  readonly management?: SourcedAccount['management'];
 }
 
 /** What is told of a tile. A status in a cluster does not say when the tile was read: it would change at every sweep. */

@@ -75,8 +75,8 @@ export class Controller {
 
   /** The last status of every declared tile, with what there is to know of its source. */
   statuses(): readonly SourcedTile[] {
-    const { status } = this.#watch;
-    return this.#engine.statuses().map((tile) => withSource(tile, status));
+    const { status, kept } = this.#watch;
+    return this.#engine.statuses().map((tile) => withSource(tile, status, kept));
   }
 
   /** How the source stands. */
@@ -174,7 +174,8 @@ export class Controller {
     const good = 'manifests' in poll ? poll : poll.lastGood;
     if (good && (poll.outcome === 'changed' || good.revision !== this.#inForce)) {
       tellMissing(this.#options.log, this.#options.sourceName, good.departures);
-      this.#adopt(desiresOf(good.manifests, good.revision, true, provenanceOf(good)), good.revision);
+      const whole = good.kept === undefined;
+      this.#adopt(desiresOf(good.manifests, good.revision, whole, provenanceOf(good)), good.revision);
     }
   }
 

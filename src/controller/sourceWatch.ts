@@ -6,7 +6,9 @@ import {
   refusedCommit,
   shortCommit,
   sourceSentence,
+  keptText,
   sourceStatus,
+  toldInPart,
   type SourceFacts,
   type SourceStatus,
   type ToldCommit,
@@ -14,7 +16,7 @@ import {
 import { formatProblem, onOneLine } from '../resources/load.ts';
 import type { NamedAccount, Note, Problem } from '../resources/manifestSet.ts';
 import { keyOf } from '../resources/schema.ts';
-import type { CommitInfo, GitPoll, GoodCommit } from '../sources/git/gitPoll.ts';
+import type { CommitInfo, GitPoll, GoodCommit, KeptDocument } from '../sources/git/gitPoll.ts';
 
 /** What is known of the source besides what its polls give. */
 export interface SourceWatchOptions {
@@ -34,6 +36,8 @@ const mostLogged = 20;
 export class SourceWatch {
   readonly #options: SourceWatchOptions;
   #status: SourceStatus;
+  /** The documents that are not as the commit in force has them, all of them. */
+  kept: readonly KeptDocument[] = [];
   /** What was last logged of a commit, so that a poll that says the same says nothing. */
   #logged = '';
 
@@ -64,12 +68,16 @@ export class SourceWatch {
       name,
       'rewrote' in poll && poll.rewrote !== undefined && this.#isNew(poll.commit) ? 1 : 0,
     );
-    metrics?.recordSource(name, { ...poll, leftAside: this.#status.leftAside.byKind }, at);
+    metrics?.recordSource(
+      name,
+      { ...poll, leftAside: this.#status.leftAside.byKind, keptDocuments: this.kept.length },
+      at,
+    );
     this.#tell(poll);
   }
 
   #failing(poll: GitPoll & { outcome: 'failed' }): SourceFacts {
-    const { conditions: _conditions, ...facts } = this.#status;
+    const { conditions: _conditions, kept: _kept, ...facts } = this.#status;
     const { message, since, lastGood } = poll;
     return { ...facts, ...this.#inForce(lastGood, since), failing: { message, since } };
   }
@@ -93,6 +101,9 @@ export class SourceWatch {
             refused: refusedCommit(told(poll, since), {
               problems,
               accounts: onlyThere(poll, inForce),
+              ...(poll.outcome === 'invalid' && poll.refusedWhole !== undefined
+                ? { refusedWhole: poll.refusedWhole }
+                : {}),
             }),
           }),
       ...(poll.outcome === 'held' ? { held: heldCommit(told(poll, since), poll.loss) } : {}),
@@ -109,8 +120,11 @@ export class SourceWatch {
     };
   }
 
-  #inForce(good: GoodCommit | undefined, at: string): Pick<SourceFacts, 'inForce'> {
-    return good ? { inForce: told(good, this.#since(this.#status.inForce, good.commit, at)) } : {};
+  #inForce(good: GoodCommit | undefined, at: string): Pick<SourceFacts, 'inForce' | 'kept'> {
+    this.kept = good?.kept ?? [];
+    if (!good) return {};
+    const inForce = told(good, this.#since(this.#status.inForce, good.commit, at));
+    return { inForce, ...(good.kept && { kept: toldInPart(good.kept) }) };
   }
 
   #since(before: ToldCommit | undefined, commit: string, at: string): string {
@@ -142,6 +156,7 @@ export class SourceWatch {
     if (refused) {
       log.error(sourceSentence(this.#status), fields);
       this.#tellProblems(poll.outcome === 'invalid' ? poll.problems : [], commit);
+      this.#tellKept();
     }
     if (held) log.error(sourceSentence(this.#status), fields);
     this.#tellLeftAside(commit);
@@ -156,6 +171,18 @@ export class SourceWatch {
       log.error(
         `and ${more} more problems in commit ${shortCommit(commit)}: "storekeeper get sources" tells the first of them, "storekeeper validate" on a checkout all`,
         { source, commit },
+      );
+  }
+
+  #tellKept(): void {
+    const { log, name: source } = this.#options;
+    const { count = 0, documents = [] } = this.#status.kept ?? {};
+    for (const each of documents.slice(0, mostLogged))
+      log.warn(onOneLine(`${each.kind} ${each.name} ${keptText(each)}`), { source });
+    if (count > mostLogged)
+      log.warn(
+        `and ${count - mostLogged} more documents stay as they were: "storekeeper get sources" tells of fifty`,
+        { source },
       );
   }
 

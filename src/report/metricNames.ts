@@ -145,7 +145,12 @@ export const metricFacts = {
   },
   storekeeper_source_invalid: {
     type: 'gauge',
-    help: '1 where the revision that was fetched last has faults, so that an older one stays in force, else 0.',
+    help: '1 where the revision that was fetched last has faults, so that an older one stays in force or it is in force in part, else 0.',
+    labels: ['source'],
+  },
+  storekeeper_source_kept_documents: {
+    type: 'gauge',
+    help: 'Documents that are not taken from the revision in force, because it has faults and is in force in part; 0 where it is in force whole.',
     labels: ['source'],
   },
   storekeeper_source_held: {

@@ -31,6 +31,8 @@ export interface SourceRecord {
   readonly problems?: readonly unknown[];
   readonly loss?: { readonly accounts: readonly unknown[] };
   readonly leftAside?: Readonly<Partial<Record<AsideKind, number>>>;
+  /** Documents that are not as the revision in force has them. */
+  readonly keptDocuments?: number;
 }
 
 /** What a process that watches a cluster is at, at one moment. */
@@ -151,6 +153,7 @@ function recordCommit(set: SetGauge, source: string, poll: SourceRecord, at: str
   set('storekeeper_source_last_fetch_timestamp_seconds', { source }, seconds(at));
   set('storekeeper_source_invalid', { source }, poll.outcome === 'invalid' ? 1 : 0);
   set('storekeeper_source_problems', { source }, (poll.problems ?? []).length);
+  set('storekeeper_source_kept_documents', { source }, poll.keptDocuments ?? 0);
   set('storekeeper_source_held', { source }, poll.outcome === 'held' ? 1 : 0);
   set('storekeeper_source_lost_accounts', { source }, poll.loss?.accounts.length ?? 0);
   for (const what of asideKinds)

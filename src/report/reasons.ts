@@ -57,6 +57,8 @@ export const reasonTexts = {
   TileInvalid: 'The tile that the account refers to is not valid.',
   NewestInForce: 'The newest commit of the source, or what stands in the cluster, is in force.',
   CommitRefused: 'The newest commit of the source has faults; the last good one stays in force.',
+  InForceInPart:
+    'The newest commit of the source has faults and is in force but for the documents with faults and what refers to them, which stay as they were.',
   SourceHeld:
     'The newest commit, or what is deleted in the cluster, loses more than is taken for meant; what was in force stays so until a person lets it pass.',
   SourceNotRead: 'The source cannot be read, or has not been read yet.',

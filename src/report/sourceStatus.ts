@@ -1,3 +1,4 @@
+import type { WithheldBecause } from '../judge/inPart.ts';
 import { lossText, type Loss, type LostAccount } from '../judge/sourceLoss.ts';
 import {
   asideKinds,
@@ -7,7 +8,7 @@ import {
   type Problem,
 } from '../resources/manifestSet.ts';
 import { conditionOf, dated, type Claim } from './conditions.ts';
-import type { Condition, SourcedTile, SourceNote, TileStatus } from './statusTypes.ts';
+import type { Condition, KeptNote, SourcedTile, SourceNote, TileStatus } from './statusTypes.ts';
 
 /** A commit, as people are told of it. */
 export interface ToldCommit {
@@ -30,6 +31,27 @@ export interface RefusedCommit extends ToldCommit {
   readonly problemCount: number;
   /** At most fifty accounts that it declares, validly or not, and that are not in force. */
   readonly accounts: readonly NamedAccount[];
+  /** Why nothing of it comes into force, where its sound documents would have by policy. */
+  readonly refusedWhole?: string;
+}
+
+/** A document that is not as the commit has it that is in force. */
+export interface ToldKept {
+  readonly kind: 'IntegrationTile' | 'AmazonAccount';
+  /** `namespace/name`. */
+  readonly name: string;
+  /** The commit whose version is in force; absent where there was none so far, so that the document waits. */
+  readonly commit?: string | undefined;
+  readonly because: WithheldBecause;
+  /** With file and line where there is one. */
+  readonly why: string;
+}
+
+/** What a commit that is in force in part does not bring. */
+export interface ToldInPart {
+  readonly count: number;
+  /** At most fifty, those with faults first. */
+  readonly documents: readonly ToldKept[];
 }
 
 /** A commit that is valid and loses more than is taken for meant. */
@@ -74,6 +96,8 @@ export interface SourceStatus {
   readonly folder?: string;
   /** What is in force; absent where no commit was good so far. */
   readonly inForce?: ToldCommit;
+  /** Only where what is in force has faults and is in force in part. */
+  readonly kept?: ToldInPart;
   /** When the repository was last fetched with success, ISO-8601. */
   readonly lastFetchedAt?: string;
   /** Since when it cannot be read, and why. */
@@ -107,14 +131,38 @@ export function leftAsideOf(notes: readonly Note[]): LeftAside {
 /** A commit with faults, as it is told. */
 export function refusedCommit(
   commit: ToldCommit,
-  { problems, accounts }: Pick<RefusedCommit, 'problems' | 'accounts'>,
+  { problems, accounts, refusedWhole }: Pick<RefusedCommit, 'problems' | 'accounts' | 'refusedWhole'>,
 ): RefusedCommit {
   return {
     ...commit,
     problems: problems.slice(0, mostTold),
     problemCount: problems.length,
     accounts: accounts.slice(0, mostTold),
+    ...(refusedWhole === undefined ? {} : { refusedWhole }),
   };
+}
+
+const causesInOrder: readonly WithheldBecause[] = ['Faulty', 'Clashes', 'Refers', 'Absent'];
+
+/** What is not as the commit in force has it, as it is told. */
+export function toldInPart(kept: readonly ToldKept[]): ToldInPart {
+  const rank = ({ because }: ToldKept) => causesInOrder.indexOf(because);
+  return { count: kept.length, documents: kept.toSorted((a, b) => rank(a) - rank(b)).slice(0, mostTold) };
+}
+
+/** Whether the newest commit has faults and is in force in part. */
+export function isInPart({
+  refused,
+  inForce,
+}: {
+  readonly [K in 'refused' | 'inForce']?: SourceStatus[K] | undefined;
+}): boolean {
+  return refused !== undefined && refused.commit === inForce?.commit;
+}
+
+/** What keeps one document, in a sentence without a stop. */
+export function keptText({ commit, why }: KeptNote): string {
+  return commit === undefined ? `waits: ${why}` : `is kept as of ${shortCommit(commit)}: ${why}`;
 }
 
 /** A commit that loses much, as it is told. */
@@ -144,7 +192,10 @@ function claimsOf(facts: SourceFacts): Claim[] {
   const { failing, refused, held, inForce } = facts;
   const message = sourceSentence(facts);
   if (refused ?? held) {
-    const why = { reason: refused ? 'CommitRefused' : 'SourceHeld', message } as const;
+    const why = {
+      reason: refused ? (isInPart(facts) ? 'InForceInPart' : 'CommitRefused') : 'SourceHeld',
+      message,
+    } as const;
     return [
       { type: 'Ready', status: 'False', ...why },
       { type: 'Stalled', status: 'True', ...why },
@@ -159,16 +210,25 @@ function claimsOf(facts: SourceFacts): Claim[] {
 export const shortCommit = (commit: string): string => commit.slice(0, 12);
 
 /** How a source stands, in a sentence or two for people. */
-export function sourceSentence({ failing, refused, held, inForce }: SourceFacts): string {
+export function sourceSentence({ failing, refused, held, inForce, kept }: SourceFacts): string {
+  const part =
+    kept === undefined || inForce === undefined
+      ? ''
+      : ` ${count(kept.count, 'document')} ${kept.count === 1 ? 'is' : 'are'} not taken from it and ${kept.count === 1 ? 'stays' : 'stay'} as before; nothing is removed until a commit is whole.`;
   const stays = inForce
-    ? `${shortCommit(inForce.commit)} stays in force.`
+    ? `${shortCommit(inForce.commit)} stays in force${part === '' ? '.' : ` in part.${part}`}`
     : 'No commit was good so far, so that nothing is in force.';
   const behind = failing ? ` Since ${failing.since} nothing newer can be read: ${failing.message}` : '';
   if (refused) {
     const { commit, author, problemCount, problems, since } = refused;
     const first = problems[0];
     const where = first ? `, the first at ${first.file}:${first.line}: found ${first.found}` : '';
-    return `Commit ${shortCommit(commit)} by ${author} is refused since ${since}: ${count(problemCount, 'problem')}${where}. ${stays}${behind}`;
+    const faults = `${count(problemCount, 'problem')}${where}`;
+    if (isInPart({ refused, inForce }))
+      return `Commit ${shortCommit(commit)} by ${author} is in force in part since ${since}: ${faults}.${part}${behind}`;
+    const whole =
+      refused.refusedWhole === undefined ? '' : ` Nothing of it is taken: ${refused.refusedWhole}.`;
+    return `Commit ${shortCommit(commit)} by ${author} is refused since ${since}: ${faults}.${whole} ${stays}${behind}`;
   }
   if (held)
     return `Commit ${shortCommit(held.commit)} by ${held.author} is held since ${held.since}: it ${held.message}. ${stays}${behind}`;
@@ -211,13 +271,37 @@ export function sourceNote(status: SourceStatus): SourceNote | undefined {
 
 /**
  * The status of a tile with what there is to know of its source. Its accounts are as the commit in force declares, and stay
- * Ready; who reads that must see that it is not the newest.
+ * Ready; who reads that must see that it is not the newest. Where the newest is in force in part, that is so of the documents
+ * that are kept (`all` of them; the status of the source tells of fifty), and of no other.
  */
-export function withSource(tile: TileStatus, status: SourceStatus): SourcedTile {
+export function withSource(
+  tile: TileStatus,
+  status: SourceStatus,
+  all: readonly ToldKept[] = status.kept?.documents ?? [],
+): SourcedTile {
   const note = sourceNote(status);
   if (note === undefined) return tile;
-  const conditions = tile.conditions.map((each) =>
-    each.type === 'Ready' ? { ...each, message: `${each.message} ${note.message}` } : each,
+  const kept = (kind: ToldKept['kind'], name: string) =>
+    all.find((each) => each.kind === kind && each.name === name);
+  const accounts = tile.accounts.map((account): SourcedTile['accounts'][number] => {
+    const own = kept('AmazonAccount', account.account);
+    if (own === undefined) return account;
+    const conditions = withReadyMessage(account.conditions, `Its manifest ${keptText(own)}.`);
+    return { ...account, conditions, kept: keptNote(own) };
+  });
+  const own = kept('IntegrationTile', tile.tile);
+  const message = own === undefined ? note.message : `${note.message} Its manifest ${keptText(own)}.`;
+  return {
+    ...tile,
+    ...{ accounts, conditions: withReadyMessage(tile.conditions, message), source: note },
+    ...(own === undefined ? {} : { kept: keptNote(own) }),
+  };
+}
+
+const keptNote = ({ commit, because, why }: ToldKept): KeptNote => ({ commit, because, why });
+
+function withReadyMessage(conditions: readonly Condition[], message: string): readonly Condition[] {
+  return conditions.map((each) =>
+    each.type === 'Ready' ? { ...each, message: `${each.message} ${message}` } : each,
   );
-  return { ...tile, conditions, source: note };
 }

@@ -10,6 +10,7 @@ import type {
   PutBack,
   Warning,
 } from '../judge/plan.ts';
+import type { WithheldBecause } from '../judge/inPart.ts';
 import type { ConditionReason, ConditionType, WaitingKind } from './reasons.ts';
 
 /** One condition as Kubernetes knows them. `Reconciling` and `Stalled` stand only while they are true. */
@@ -127,9 +128,26 @@ export interface TileStatus {
 }
 
 /** The status of a tile as a controller of a repository tells it. */
-export interface SourcedTile extends TileStatus {
+export interface SourcedTile extends Omit<TileStatus, 'accounts'> {
+  readonly accounts: readonly SourcedAccount[];
   /** What a person who reads this must know of the source: that a newer commit is refused or held, or none can be read. */
   readonly source?: SourceNote;
+  /** Only where its manifest is not as the commit in force has it. */
+  readonly kept?: KeptNote;
+}
+
+/** The status of an account as a controller of a repository tells it. */
+export interface SourcedAccount extends AccountStatus {
+  /** Only where its manifest is not as the commit in force has it. */
+  readonly kept?: KeptNote;
+}
+
+/** Why a document is not as the commit has it that is in force. */
+export interface KeptNote {
+  /** The commit whose version is in force. */
+  readonly commit?: string | undefined;
+  readonly because: WithheldBecause;
+  readonly why: string;
 }
 
 /** Why a status is not about the newest that people have committed. */

@@ -2,6 +2,7 @@ import type { Checked } from './checking/schemaCheck.ts';
 import { checkSchema } from './checking/schemaCheck.ts';
 import { checkDocument } from './checking/documentChecks.ts';
 import { draftsOf } from './checking/classify.ts';
+import { sortFaults } from './checking/faults.ts';
 import { checkKustomizations, isKustomization } from './checking/kustomizations.ts';
 import { Findings, textAt, titleOf, type Draft } from './checking/draft.ts';
 import { checkSet } from './checking/setChecks.ts';
@@ -33,6 +34,7 @@ export function loadManifests(files: readonly FileText[], limits: Partial<Limits
       else drafts.push(...draftsOf(document, findings));
     }
   }
+  const before = findings.problems.length;
   checkKustomizations(kustomizations, drafts, findings);
   const excess = drafts[inForce.documents];
   if (excess)
@@ -41,7 +43,8 @@ export function loadManifests(files: readonly FileText[], limits: Partial<Limits
       found: `more than ${inForce.documents} manifests`,
       accepted: `at most ${inForce.documents} in one set: read fewer files`,
     });
-  return checked(drafts.slice(0, inForce.documents), files, findings);
+  const all = new Set(findings.problems.slice(before));
+  return checked(drafts.slice(0, inForce.documents), files, findings, all);
 }
 
 /** Reads files and folders of a disk and checks what stands in them; see `readManifestFiles` and `loadManifests`. */
@@ -51,7 +54,13 @@ export async function loadManifestPaths(paths: string[], limits: Partial<Limits>
   return { ...set, problems: [...problems, ...set.problems] };
 }
 
-function checked(drafts: readonly Draft[], files: readonly FileText[], findings: Findings): ManifestSet {
+/** Holds documents against the rules. `all`: what was found before that may be about any of them. */
+function checked(
+  drafts: readonly Draft[],
+  files: readonly FileText[],
+  findings: Findings,
+  all: ReadonlySet<Problem>,
+): ManifestSet {
   const tiles: Sourced<IntegrationTile>[] = [];
   const accounts: Sourced<AmazonAccount>[] = [];
   for (const draft of drafts) {
@@ -66,13 +75,14 @@ function checked(drafts: readonly Draft[], files: readonly FileText[], findings:
   const order = new Map(files.map(({ file }, index) => [file, index]));
   const inOrder = (a: Origin, b: Origin) =>
     (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line || a.column - b.column;
+  const problems = findings.problems.toSorted(inOrder);
   return {
-    tiles,
-    accounts,
-    problems: findings.problems.toSorted(inOrder),
+    ...{ tiles, accounts, problems },
     notes: findings.notes.toSorted(inOrder),
     ...(findings.lookAlikes.length > 0 ? { lookAlikes: findings.lookAlikes.toSorted(inOrder) } : {}),
-    ...(findings.problems.length > 0 ? { named: drafts.flatMap(namedAccount) } : {}),
+    ...(problems.length > 0
+      ? { named: drafts.flatMap(namedAccount), faults: sortFaults(problems, drafts, findings, all) }
+      : {}),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Kind } from './group.ts';
 import type { AmazonAccount, IntegrationTile } from './schema.ts';
 
 /** Where a document or a fault stands: file as given or relative to the read folder; line and column count from 1. */
@@ -56,6 +57,26 @@ export interface NamedAccount {
   readonly accountName?: string;
 }
 
+/** A document that has faults, with the first of them. */
+export interface FaultyDocument {
+  readonly kind: Kind;
+  /** `namespace/name`. */
+  readonly key: string;
+  readonly problem: Problem;
+}
+
+/** What the problems of a set are about, so that what they are not about can be told. Every problem is in one of these at least. */
+export interface Faults {
+  /** Documents that are known by name. */
+  readonly documents: readonly FaultyDocument[];
+  /** Documents without a name, or of no kind that is known. */
+  readonly nameless: readonly Problem[];
+  /** Files that cannot be read, or in which nobody can say where a document ends. */
+  readonly files: readonly Problem[];
+  /** What may be about any document. */
+  readonly all: readonly Problem[];
+}
+
 /** Everything read from a set of files at one moment. With any `problems` the set must not be acted on. */
 export interface ManifestSet {
   readonly tiles: readonly Sourced<IntegrationTile>[];
@@ -66,4 +87,6 @@ export interface ManifestSet {
   readonly lookAlikes?: readonly LookAlike[];
   /** The accounts of all documents, also of those that are not valid; only told where there are problems. */
   readonly named?: readonly NamedAccount[];
+  /** What the problems are about; only told where there are any. */
+  readonly faults?: Faults;
 }

@@ -132,7 +132,7 @@ describe('the status of a source', () => {
       message: 'All.',
       lastTransitionTime: '',
     } as const;
-    const tile = { tile: 'default/amazon-netsuite', conditions: [ready] } as never;
+    const tile = { tile: 'default/amazon-netsuite', accounts: [], conditions: [ready] } as never;
     expect(withSource(tile, watch.status)).toBe(tile);
     take(invalid('b'.repeat(40), bad));
     const told = withSource(tile, watch.status);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { FailureKind } from '../../src/controller/failures.ts';
 import type { Blocker, Drift, LicenceOutlook, Plan, Receipt, StepKind } from '../../src/judge/plan.ts';
 import type { Note, Problem } from '../../src/resources/manifestSet.ts';
-import type { AccountStatus, DriftRecord, SourcedTile, Waiting } from '../../src/report/statusTypes.ts';
+import type { DriftRecord, SourcedAccount, SourcedTile, Waiting } from '../../src/report/statusTypes.ts';
 
 const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
 
@@ -127,6 +127,7 @@ const failureKinds: Record<FailureKind, true> = {
 };
 const tileStatus: Record<keyof SourcedTile, true> = {
   source: true,
+  kept: true,
   tile: true,
   integrationId: true,
   observedAt: true,
@@ -140,7 +141,8 @@ const tileStatus: Record<keyof SourcedTile, true> = {
   abandonedDraft: true,
   licence: true,
 };
-const accountStatus: Record<keyof AccountStatus | keyof Waiting, true> = {
+const accountStatus: Record<keyof SourcedAccount | keyof Waiting, true> = {
+  kept: true,
   putBack: true,
   account: true,
   accountName: true,

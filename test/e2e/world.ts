@@ -7,7 +7,7 @@ import type { Sweep } from '../../src/controller/sweep.ts';
 import type { EmulatorOptions } from '../../src/emulator/index.ts';
 import { createLog } from '../../src/report/log.ts';
 import type { AccountStatus } from '../../src/report/statusTypes.ts';
-import type { GitPoll } from '../../src/sources/git/gitPoll.ts';
+import type { GitPoll, OnInvalid } from '../../src/sources/git/gitPoll.ts';
 import { createRepository, type Repository } from '../sources/repository.ts';
 import { amazonUS, tile, type Spec } from './manifests.ts';
 import { Platform } from './platform.ts';
@@ -27,6 +27,8 @@ export class World {
   readonly #sweeps: Sweep[] = [];
   readonly #polls: GitPoll[] = [];
   #running: Running | undefined;
+  /** What becomes of a commit with faults. */
+  onInvalid: OnInvalid = 'KeepAll';
   /** Where a test lets time pass by itself. */
   timers: Timers | undefined;
 
@@ -65,6 +67,7 @@ export class World {
         host: '127.0.0.1',
         port: 0,
         logLevel: 'info',
+        onInvalid: this.onInvalid,
       },
       {
         log: createLog({ level: 'info', write: (line) => this.log.push(line) }),
@@ -94,6 +97,21 @@ export class World {
     const [polls, sweeps] = [this.#polls.length, this.#sweeps.length];
     this.running.controller.pollNow();
     return this.#taken(polls, sweeps);
+  }
+
+  /** Pushes a commit with faults and waits until what is sound of it was swept. */
+  async commitInPart(files: Record<string, string | null>, subject?: string): Promise<GitPoll> {
+    const sweeps = this.#sweeps.length;
+    const poll = await this.commit(files, subject);
+    await until('the sweep after a commit in part', () => this.#sweeps[sweeps]);
+    return poll;
+  }
+
+  /** Starts where the newest commit has faults, and waits until what is in force was swept. */
+  async startInPart(): Promise<void> {
+    const sweeps = this.#sweeps.length;
+    await this.start();
+    await until('the sweep after the start', () => this.#sweeps[sweeps]);
   }
 
   /** One look at the repository from now on, whatever comes of it. */

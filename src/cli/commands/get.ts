@@ -92,7 +92,7 @@ function accountRow(status: ToldTile, account: ToldAccount): string[] {
     account.marketplace,
     condition?.status ?? 'Unknown',
     account.state === undefined ? '–' : String(account.driftPaths),
-    `${reasonText(account, condition)}${newerCommitText(status)}`,
+    `${reasonText(account, condition)}${newerCommitText(status, account.kept)}`,
     since,
   ];
 }
@@ -113,7 +113,7 @@ function tileRows(statuses: readonly ToldTile[]): string[][] {
       condition?.status ?? 'Unknown',
       String(drift),
       String(status.unmanaged.length),
-      `${reasonText(status, condition)}${newerCommitText(status)}`,
+      `${reasonText(status, condition)}${newerCommitText(status, status.kept)}`,
     ];
   });
 }

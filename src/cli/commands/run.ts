@@ -9,6 +9,7 @@ import { createLog, type Log } from '../../report/log.ts';
 import { createMetrics } from '../../report/metrics.ts';
 import { version } from '../../report/version.ts';
 import type { GitCredentials } from '../../sources/git/credentials.ts';
+import type { OnInvalid } from '../../sources/git/gitPoll.ts';
 import { redact } from '../../sources/git/redact.ts';
 import { createGitSource } from '../../sources/git/source.ts';
 import type { ExitCode } from '../exit.ts';
@@ -23,6 +24,8 @@ export interface RunOptions extends ServingOptions {
   readonly credentials?: GitCredentials;
   /** Commits that may come into force though they lose many accounts, by the first digits of their ids. */
   readonly passed?: readonly string[];
+  /** What becomes of a commit with faults. Default: nothing of it comes into force. */
+  readonly onInvalid?: OnInvalid;
   /** Milliseconds between two looks at the repository. */
   readonly poll: number;
 }
@@ -57,6 +60,7 @@ export async function startRunning(options: RunOptions, extras: RunExtras = {}):
     ...(options.folder === undefined ? {} : { folder: options.folder }),
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
     passed: options.passed ?? [],
+    onInvalid: options.onInvalid ?? 'KeepAll',
   });
   const controller = new Controller({
     source,

@@ -1,3 +1,4 @@
+import { keptText } from '../../report/sourceStatus.ts';
 import { bundleText } from '../../judge/bundleText.ts';
 import type { ChecklistItem, LiveSummary, PutBack } from '../../judge/plan.ts';
 import { shownPath } from '../../judge/pointer.ts';
@@ -55,6 +56,7 @@ function head(tile: ToldTile, account: ToldAccount, now: Date, colors: Colors): 
     ['Management', account.management],
     ['Revision', revisionText(account)],
     ['Source', tile.source?.message],
+    ['Manifest', account.kept && `it ${keptText(account.kept)}`],
     ['Generation', generationText(account)],
     ['Licence', licenceText(tile, now)],
     ['Connection', connectionText(account.live)],

@@ -1,3 +1,4 @@
+import { keptText } from '../../report/sourceStatus.ts';
 import { conditionOf } from '../../report/conditions.ts';
 import type { Colors } from '../output.ts';
 import type { ToldAccount, ToldTile } from '../told.ts';
@@ -23,6 +24,7 @@ export function describeTileText(tile: ToldTile, now: Date, colors: Colors): str
     ['Revision', tile.revision],
     ['Generation', generationText(tile)],
     ['Source', tile.source?.message],
+    ['Manifest', tile.kept && `it ${keptText(tile.kept)}`],
     ['Plan', tile.planHash],
     ['Licence', licenceText(tile, now)],
   ]);

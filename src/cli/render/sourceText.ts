@@ -1,7 +1,8 @@
 import type { LostAccount } from '../../judge/sourceLoss.ts';
-import { shortCommit, sourceSentence, type SourceStatus } from '../../report/sourceStatus.ts';
+import { keptText, shortCommit, sourceSentence, type SourceStatus } from '../../report/sourceStatus.ts';
 import { conditionOf } from '../../report/conditions.ts';
-import { formatProblem } from '../../resources/load.ts';
+import { formatProblem, onOneLine } from '../../resources/load.ts';
+import type { KeptNote } from '../../report/statusTypes.ts';
 import type { ToldTile } from '../told.ts';
 import { plainTable } from './table.ts';
 
@@ -20,8 +21,9 @@ function sentenceOf(source: SourceStatus): string {
 }
 
 /** What stands behind the reason of a tile or an account whose manifest may not be the newest. */
-export function newerCommitText({ source }: ToldTile): string {
-  if (source === undefined) return '';
+export function newerCommitText({ source }: ToldTile, kept?: KeptNote): string {
+  if (kept?.commit !== undefined) return ` (kept as of ${shortCommit(kept.commit)})`;
+  if (source === undefined || source.reason === 'InForceInPart') return '';
   const { commit, reason } = source;
   if (commit === undefined) return ' (source not read)';
   return ` (newer commit ${shortCommit(commit)} ${reason === 'SourceHeld' ? 'held' : 'refused'})`;
@@ -56,7 +58,7 @@ function newestText(
 }
 
 function detailLines(source: SourceStatus): string[] {
-  const { refused, held, rewritten, leftAside, failing, documents = [] } = source;
+  const { refused, held, rewritten, leftAside, failing, documents = [], inForce, kept } = source;
   const lines: string[] = [];
   if (refused ?? held ?? failing) lines.push('', sourceSentence(source));
   for (const { message, lost, lostCount } of documents) {
@@ -66,6 +68,11 @@ function detailLines(source: SourceStatus): string[] {
   if (refused) {
     lines.push(...refused.problems.map((problem) => `  ${formatProblem(problem)}`));
     lines.push(...moreLine(refused.problemCount - refused.problems.length));
+  }
+  if (kept) {
+    lines.push('', `Not as ${inForce ? shortCommit(inForce.commit) : 'the commit'} has them: ${kept.count}`);
+    lines.push(...kept.documents.map((each) => onOneLine(`  ${each.kind} ${each.name} ${keptText(each)}`)));
+    lines.push(...moreLine(kept.count - kept.documents.length));
   }
   if (held) {
     const { lost, lostCount } = held;

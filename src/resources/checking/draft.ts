@@ -21,6 +21,7 @@ export class Findings {
   readonly notes: Note[] = [];
   readonly lookAlikes: LookAlike[] = [];
   private readonly faulted = new WeakMap<object, Set<string>>();
+  private readonly documents = new WeakMap<Problem, object>();
 
   fault(place: Place, fault: Fault): void {
     const problem = place.problemOf(fault);
@@ -31,6 +32,12 @@ export class Findings {
       this.faulted.set(place.document, faulted.add(key));
     }
     this.problems.push(problem);
+    this.documents.set(problem, place.document);
+  }
+
+  /** What tells the document of a problem from others, as `Place.document`; undefined for a problem of a whole file. */
+  documentOf(problem: Problem): object | undefined {
+    return this.documents.get(problem);
   }
 
   note(place: Place, path: Path, message: string, aside?: AsideKind): void {

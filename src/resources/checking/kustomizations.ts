@@ -23,12 +23,17 @@ const naming = ['resources', 'bases', 'components'] as const;
 /** Whether a document tells kustomize what to build. Flux has a kind of the same name, which is another thing. */
 export function isKustomization({ value, place }: RawDocument): boolean {
   const version = valueAt(value, ['apiVersion']);
-  if (version === undefined) return /^kustomization\.ya?ml$/i.test(posix.basename(place.originOf([]).file));
+  if (version === undefined) return isKustomizationFile(place.originOf([]).file);
   return (
     typeof version === 'string' &&
     version.startsWith('kustomize.config.k8s.io/') &&
     ['Kustomization', 'Component'].includes(String(valueAt(value, ['kind'])))
   );
+}
+
+/** Whether kustomize would take a file for its own by its name. */
+export function isKustomizationFile(file: string): boolean {
+  return /^kustomization\.ya?ml$/i.test(posix.basename(file));
 }
 
 /**

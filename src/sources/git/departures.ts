@@ -23,13 +23,19 @@ export interface ReadCommit {
   readonly commit: string;
   readonly manifests: ManifestSet;
   readonly tree: Pick<TreeFiles, 'entries' | 'files'>;
+  /** Keys of accounts among the manifests that are as an earlier commit has them. */
+  readonly kept?: ReadonlySet<string>;
 }
 
-/** Where every account was last declared, after a commit. Pure. */
-export function placesAfter(before: DeclaredPlaces, { commit, manifests, tree }: ReadCommit): DeclaredPlaces {
+/** Where every account was last declared, after a commit. One that is kept keeps its place. Pure. */
+export function placesAfter(
+  before: DeclaredPlaces,
+  { commit, manifests, tree, kept }: ReadCommit,
+): DeclaredPlaces {
   const blobs = new Map(tree.entries.map(({ file, id }) => [file, id]));
   const byFile = Map.groupBy(manifests.accounts, ({ origin }) => origin.file);
-  const now = manifests.accounts.map(({ document, origin: { file } }) => {
+  const fresh = manifests.accounts.filter(({ document }) => kept?.has(keyOf(document)) !== true);
+  const now = fresh.map(({ document, origin: { file } }) => {
     const together = (byFile.get(file) ?? []).map((each) => keyOf(each.document));
     const { accountName } = document.spec;
     return [keyOf(document), { commit, file, blob: blobs.get(file), accountName, together }] as const;

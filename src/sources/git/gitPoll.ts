@@ -1,6 +1,8 @@
 import type { Departures } from '../../judge/departure.ts';
 import type { SourceMark } from '../../observe/facts.ts';
+import type { Withheld } from '../../judge/inPart.ts';
 import type { Loss } from '../../judge/sourceLoss.ts';
+import type { Kind } from '../../resources/group.ts';
 import type { ManifestSet, NamedAccount, Note, Problem } from '../../resources/manifestSet.ts';
 
 /** What a commit says of itself. */
@@ -16,6 +18,19 @@ export interface CommitInfo {
   readonly subject: string;
 }
 
+/** What becomes of a commit with faults: nothing of it comes into force, or all but what has faults and what refers to that. */
+export const onInvalidPolicies = ['KeepAll', 'KeepInvalid'] as const;
+export type OnInvalid = (typeof onInvalidPolicies)[number];
+
+/** A document that is not taken from the commit that is in force. */
+export interface KeptDocument extends Withheld {
+  readonly kind: Kind;
+  /** `namespace/name`. */
+  readonly name: string;
+  /** The commit whose version of it is in force; absent where there was none so far, so that it waits. */
+  readonly commit?: string | undefined;
+}
+
 /** A commit whose manifests may be acted on. */
 export interface GoodCommit extends CommitInfo {
   /** Without problems. Files are named from the root of the repository. */
@@ -24,6 +39,11 @@ export interface GoodCommit extends CommitInfo {
   readonly source: SourceMark;
   /** What was seen of the accounts that an earlier commit declared and this one does not. */
   readonly departures: Departures;
+  /**
+   * Where the commit has faults and is in force in part: the documents that are not as it has them. Absent where it is in
+   * force whole; nothing can be said to be gone while it is not.
+   */
+  readonly kept?: readonly KeptDocument[];
 }
 
 /** What may be told of the newest commit, whatever came of it. */
@@ -39,7 +59,7 @@ interface NewestCommit {
 /**
  * What one look at the repository gave.
  * `changed`: another commit than at the last poll of this source; always so at the first poll of a process that succeeds.
- * `unchanged`: the same commit. `invalid`: the newest commit cannot be acted on; `lastGood` stays in force.
+ * `unchanged`: the same commit. `invalid`: the newest commit has faults; `lastGood` stays in force, or is that commit in part.
  * `held`: the newest commit is valid and loses so much of what is in force that it needs a person's word; `lastGood` stays in
  * force. `failed`: the repository could not be fetched or read; `since` is the first failure in a row, ISO-8601.
  * `lastGood` outlives a restart; it is absent when there never was one.
@@ -49,6 +69,8 @@ export type GitPoll =
   | ({
       readonly outcome: 'invalid';
       readonly problems: readonly Problem[];
+      /** Why nothing of it comes into force, where its sound documents would have by policy. */
+      readonly refusedWhole?: string;
       readonly lastGood?: GoodCommit;
     } & CommitInfo &
       NewestCommit)

@@ -1,6 +1,25 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { withheldCauses } from '../../judge/inPart.ts';
+import { kinds } from '../../resources/group.ts';
+import { accountSchema, tileSchema } from '../../resources/schema.ts';
+
+const origin = z.object({ file: z.string(), line: z.number(), column: z.number() });
+
+/**
+ * What a commit in force in part did not bring, with the version that is in force in its place. The document itself is noted:
+ * the commits that it comes from may be gone from the mirror and from the repository.
+ */
+const kept = z.object({
+  kind: z.enum(kinds),
+  name: z.string(),
+  commit: z.string().optional(),
+  because: z.enum(withheldCauses),
+  why: z.string(),
+  version: z.object({ document: z.union([tileSchema, accountSchema]), origin }).optional(),
+});
+export type KeptRecord = z.output<typeof kept>;
 
 /** Which commit was the last good one, and of which source. */
 const record = z.object({
@@ -9,6 +28,8 @@ const record = z.object({
   folder: z.string(),
   branch: z.string(),
   commit: z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/),
+  /** Only where the commit is in force in part. */
+  kept: z.array(kept).optional(),
 });
 export type LastGoodRecord = z.output<typeof record>;
 export type SourceIdentity = Pick<LastGoodRecord, 'url' | 'branchSetting' | 'folder'>;

@@ -44,7 +44,8 @@ export class SourceMemory {
       await write(this.#file, { url, folder, branch, places });
     }
     this.#places = places;
-    return departuresOf(places, reading);
+    // Of a commit that is in force in part nothing tells whether what it lacks was meant to go.
+    return reading.kept ? new Map() : departuresOf(places, reading);
   }
 
   /** What was kept; nothing where there is nothing, where it is damaged, and where it is of another source. */

@@ -1,4 +1,4 @@
-import type { ManifestSet, NamedAccount, Note, Problem } from '../../resources/manifestSet.ts';
+import type { Faults, ManifestSet, NamedAccount, Note, Problem } from '../../resources/manifestSet.ts';
 import type { CommitInfo, GoodCommit } from './gitPoll.ts';
 import type { Mirror } from './mirror.ts';
 import { redact } from './redact.ts';
@@ -26,6 +26,8 @@ export interface CommitReading {
   readonly notes: readonly Note[];
   readonly named: readonly NamedAccount[];
   readonly tree: TreeFiles;
+  /** Everything that was read, with what the problems are about: only parts of it may be acted on where there are any. */
+  readonly manifests: ManifestSet;
   /** Absent when there are problems. */
   readonly good: ReadGood | undefined;
 }
@@ -45,8 +47,12 @@ export async function readCommit(mirror: Mirror, place: CommitPlace, load: Load)
   const [seconds = '', author = '', subject = ''] = header.trimEnd().split('\0');
   const tree = await readTree(git, folder, place);
   const loaded = load(tree.files);
-  const manifests = { ...loaded, notes: [...tree.notes, ...loaded.notes] };
   const problems = [...tree.problems, ...loaded.problems];
+  const manifests = {
+    ...loaded,
+    notes: [...tree.notes, ...loaded.notes],
+    ...(problems.length > 0 ? { faults: allFaults(tree, loaded.faults) } : {}),
+  };
   const about = {
     revision: `${branch}@${commit.length === 64 ? 'sha256' : 'sha1'}:${commit}`,
     commit,
@@ -62,6 +68,18 @@ export async function readCommit(mirror: Mirror, place: CommitPlace, load: Load)
     notes: manifests.notes,
     named: loaded.named ?? [],
     tree,
+    manifests,
     good: problems.length === 0 ? { ...about, manifests } : undefined,
+  };
+}
+
+/** The faults of manifests together with those of the tree that they stand in: about a file where there is one of that name. */
+function allFaults({ entries, problems }: TreeFiles, faults: Faults | undefined): Faults {
+  const named = new Set(entries.map(({ file }) => file));
+  const { documents = [], nameless = [], files = [], all = [] } = faults ?? {};
+  return {
+    ...{ documents, nameless },
+    files: [...problems.filter(({ file }) => named.has(file)), ...files],
+    all: [...problems.filter(({ file }) => !named.has(file)), ...all],
   };
 }

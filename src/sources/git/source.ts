@@ -7,12 +7,13 @@ import { createRunner, type GitTimeouts } from './command.ts';
 import { loginFor, type GitCredentials, type Login } from './credentials.ts';
 import { gitEnvironment } from './environment.ts';
 import { GitFailure } from './gitFailure.ts';
-import type { GitPoll, GitSource, GoodCommit } from './gitPoll.ts';
+import type { GitPoll, GitSource, GoodCommit, OnInvalid } from './gitPoll.ts';
 import { explainLocalPath } from './localPath.ts';
 import { readLastGood, writeLastGood, type SourceIdentity } from './lastGood.ts';
 import { SourceMemory } from './memory.ts';
 import { Mirror } from './mirror.ts';
 import { redact } from './redact.ts';
+import { goodInPart, keptAccounts, keptRecords, recalled } from './partial.ts';
 import { askRemote, remoteFailure, type RemoteHead } from './remote.ts';
 import { readCommit, type CommitReading, type ReadGood } from './readCommit.ts';
 import { gitSourceMark } from './sourceName.ts';
@@ -36,6 +37,8 @@ export interface GitSourceOptions {
   readonly clock?: () => number;
   /** Told, in one sentence without secrets, what a person may want to know beside the answer of a poll. */
   readonly log?: (message: string) => void;
+  /** What becomes of a commit with faults. Default: KeepAll, nothing of it comes into force. */
+  readonly onInvalid?: OnInvalid;
   /** Commits that a person lets pass the loss guard, by the first digits of their ids. */
   readonly passed?: readonly string[];
   /** Where variables are read from; default: the process's own. */
@@ -50,6 +53,8 @@ interface Looked {
   /** What it would lose, where it is held for that. */
   readonly loss: Loss | undefined;
   readonly rewrote?: string;
+  /** Why nothing of a commit with faults comes into force, where its sound documents would have by policy. */
+  readonly refusedWhole?: string;
 }
 
 const defaultTimeouts: GitTimeouts = { idle: 30_000, total: 120_000 };
@@ -173,7 +178,9 @@ class PolledRepository implements GitSource {
     const looked = await this.#admit(mirror, reading, read);
     if (looked.good !== undefined) {
       await mirror.keepLastGood(reading.commit);
-      await writeLastGood(this.#mirrorDir, { ...identity, branch: reading.branch, commit: reading.commit });
+      const { branch, commit } = reading;
+      const kept = looked.good.kept && { kept: keptRecords(looked.good) };
+      await writeLastGood(this.#mirrorDir, { ...identity, branch, commit, ...kept });
       this.#lastGood = await this.#withMemory({ ...reading, good: looked.good }, identity);
     }
     const outcome = this.#last?.reading.commit === reading.commit ? 'unchanged' : 'changed';
@@ -188,9 +195,12 @@ class PolledRepository implements GitSource {
     read: (from: Mirror, commit: string) => Promise<CommitReading>,
   ): Promise<Looked> {
     const inForce = this.#lastGood;
-    const { commit, branch, good } = reading;
+    const { commit, branch } = reading;
+    const found = reading.good ?? (this.#options.onInvalid === 'KeepInvalid' && goodInPart(reading, inForce));
+    const good = typeof found === 'object' ? found : undefined;
+    const refused = typeof found === 'string' ? { refusedWhole: found } : {};
     const known = [this.#last?.reading.commit, inForce?.commit].filter((id) => id !== undefined);
-    if (known.length === 0 || known.includes(commit)) return { reading, good, loss: undefined };
+    if (known.length === 0 || known.includes(commit)) return { reading, good, loss: undefined, ...refused };
     const history = await this.#historyOf(mirror, branch, commit, known);
     const loss =
       good &&
@@ -205,6 +215,7 @@ class PolledRepository implements GitSource {
       good: loss === undefined ? good : undefined,
       loss,
       ...(rewrote === undefined ? {} : { rewrote }),
+      ...refused,
     };
   }
 
@@ -237,10 +248,10 @@ class PolledRepository implements GitSource {
     if (this.#lastGoodSought) return;
     const record = await readLastGood(this.#mirrorDir, identity);
     if (record !== undefined) {
-      const { commit, branch } = record;
+      const { commit, branch, kept } = record;
       const place = { commit, branch, folder: identity.folder, limits: this.#limits() };
       const read = async () =>
-        await this.#withMemory(await readCommit(mirror, place, loadManifests), identity);
+        await this.#withMemory(recalled(await readCommit(mirror, place, loadManifests), kept), identity);
       this.#lastGood = await orNothing(read, (why) =>
         this.#options.log?.(`The last good commit of ${identity.url} cannot be read from the mirror: ${why}`),
       );
@@ -255,21 +266,25 @@ class PolledRepository implements GitSource {
     const { good, tree, commit, branch } = reading;
     if (good === undefined) return undefined;
     const { manifests } = good;
-    const departures = await this.#memory.takeIn(identity, branch, { commit, manifests, tree });
+    const kept = keptAccounts(good.kept);
+    const read = { commit, manifests, tree, ...(kept && { kept }) };
+    const departures = await this.#memory.takeIn(identity, branch, read);
     return { ...good, departures, source: gitSourceMark(this.#options.url, branch, identity.folder) };
   }
 
-  #answer({ reading, good, loss, rewrote }: Looked, outcome: 'changed' | 'unchanged'): GitPoll {
+  #answer({ reading, good, loss, rewrote, refusedWhole }: Looked, outcome: 'changed' | 'unchanged'): GitPoll {
     const newest = {
       notes: reading.notes,
       named: reading.named,
       ...(rewrote === undefined ? {} : { rewrote }),
     };
     const inForce = this.#lastGood;
-    if (good !== undefined && inForce?.commit === good.commit) return { outcome, ...inForce, ...newest };
+    const isWhole = good !== undefined && good.kept === undefined;
+    if (isWhole && inForce?.commit === good.commit) return { outcome, ...inForce, ...newest };
+    const why = refusedWhole === undefined ? {} : { refusedWhole };
     const told = { ...reading.about, ...newest, ...this.#inForce() };
     return loss === undefined
-      ? { outcome: 'invalid', problems: reading.problems, ...told }
+      ? { outcome: 'invalid', problems: reading.problems, ...why, ...told }
       : { outcome: 'held', loss, ...told };
   }
 
