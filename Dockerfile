@@ -38,6 +38,7 @@ ARG SOURCE=
 LABEL org.opencontainers.image.title="storekeeper" \
       org.opencontainers.image.description="Keeps Amazon accounts in Celigo's Amazon – NetSuite integration app as their manifests declare" \
       org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.revision="${REVISION}" \
       org.opencontainers.image.source="${SOURCE}"
 # By number, so that Kubernetes can tell that it is not root.

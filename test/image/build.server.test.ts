@@ -80,6 +80,7 @@ describe.skipIf(leaveOut)('the image of the Dockerfile', () => {
       'org.opencontainers.image.title': 'storekeeper',
       'org.opencontainers.image.description': description,
       'org.opencontainers.image.version': version,
+      'org.opencontainers.image.licenses': 'Apache-2.0',
       'org.opencontainers.image.revision': '0123abc',
       'org.opencontainers.image.source': 'https://git.example.com/storekeeper',
     });
