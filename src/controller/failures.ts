@@ -3,8 +3,9 @@ import { isTileLost } from '../act/failure.ts';
 import { LeaseHeldError } from '../act/lease.ts';
 import { MarksError } from '../observe/marks.ts';
 import { TileNotFoundError } from '../observe/observe.ts';
-import { longestPause } from '../platform/backoff.ts';
+import { askedWaitText, longestPause, wasCutShort } from '../platform/backoff.ts';
 import { PlatformError } from '../platform/errors.ts';
+import { QuotaPausedError } from '../platform/quota.ts';
 import { TokenError } from '../platform/token.ts';
 import { formatDuration } from '../resources/duration.ts';
 import { withCodes } from '../resources/names.ts';
@@ -67,7 +68,9 @@ export function classify(error: unknown, now?: Date): Failure {
     case 'Throttled':
       return {
         kind: 'Throttled',
-        message: message + pauseText(error.retryAfter, now),
+        // A call that was not sent tells what was asked for before, and when the next is made.
+        message:
+          error.cause instanceof QuotaPausedError ? message : message + pauseText(error.retryAfter, now),
         retryAfter: error.retryAfter,
       };
     case 'Unavailable':
@@ -84,6 +87,9 @@ export function classify(error: unknown, now?: Date): Failure {
 function pauseText(retryAfter: number | undefined, now: Date | undefined): string {
   if (retryAfter === undefined || retryAfter === 0) return '';
   const again = Math.min(retryAfter, longestPause);
-  const until = now ? ` (throttled until ${new Date(now.getTime() + retryAfter).toISOString()})` : '';
-  return `. It asked to wait ${formatDuration(retryAfter)}; it is looked at again in ${formatDuration(again)}${until}`;
+  const until =
+    now && !wasCutShort(retryAfter)
+      ? ` (throttled until ${new Date(now.getTime() + retryAfter).toISOString()})`
+      : '';
+  return `. It asked to wait ${askedWaitText(retryAfter)}; it is looked at again in ${formatDuration(again)}${until}`;
 }

@@ -1,3 +1,5 @@
+import { formatDuration } from '../resources/duration.ts';
+
 /** How often and for how long a call that may be repeated is tried. */
 export interface RetryLimits {
   /** Attempts in all. */
@@ -18,7 +20,7 @@ export const defaultRetryLimits: RetryLimits = { tries: 5, total: 120_000, base:
  */
 export const longestPause = 3_600_000;
 
-/** A `Retry-After` of more than this is told as this, in milliseconds: seven days. */
+/** A `Retry-After` of more than this is read as this, in milliseconds: seven days. */
 const longestRetryAfter = 604_800_000;
 
 /** From this number on a `Retry-After` is read as an epoch rather than as seconds: 2001 in seconds, and in milliseconds. */
@@ -40,6 +42,17 @@ export function retryAfterOf(header: string | undefined, now: number): number | 
   const wait = Number.isFinite(number) ? waitOfNumber(number, now) : Date.parse(text) - now;
   if (Number.isNaN(wait)) return undefined;
   return Math.min(longestRetryAfter, Math.max(0, Math.ceil(wait)));
+}
+
+/** What a wait that `retryAfterOf` read asked for, for people: one that was cut short is not told as if it had been asked for. */
+export function askedWaitText(milliseconds: number): string {
+  const text = formatDuration(milliseconds);
+  return wasCutShort(milliseconds) ? `${text} or longer` : text;
+}
+
+/** Whether a wait may be longer than `retryAfterOf` reads any. */
+export function wasCutShort(milliseconds: number): boolean {
+  return milliseconds >= longestRetryAfter;
 }
 
 function waitOfNumber(number: number, now: number): number {

@@ -1,5 +1,5 @@
 import type { CallOptions, Lane } from './api.ts';
-import { jitteredDelay, longestPause, type RetryLimits } from './backoff.ts';
+import { askedWaitText, jitteredDelay, longestPause, type RetryLimits } from './backoff.ts';
 import type { Json } from './documents.ts';
 import { PlatformError, type CallEffect } from './errors.ts';
 import type { Scrub } from './faults.ts';
@@ -100,7 +100,7 @@ export function createCaller(parts: CallerParts): Caller {
       const late = parts.timing.clock() + delay - started > parts.retry.total;
       const allowed = repeat === 'always' || (repeat === 'ifRepeatable' && route.repeatable);
       const quotaEmpty = error.kind === 'Throttled' && repeat === 'always';
-      if (quotaEmpty) quota.pause(Math.min(delay, longestPause));
+      if (quotaEmpty) quota.pause(Math.min(delay, longestPause), delay);
       const stopped = parts.stop.aborted && delay > lastPatience;
       if (!allowed || attempt >= parts.retry.tries || late || stopped) throw withEffect(error, effect);
       logRepeat(parts.log, error, attempt, delay);
@@ -224,9 +224,10 @@ function withEffect(error: PlatformError, effect: CallEffect): PlatformError {
 /** A call that was not sent because the tenant's quota is paused for longer than it would wait. */
 function pausedError(route: Route, cause: QuotaPausedError, now: number): PlatformError {
   const label = routeLabel(route);
+  const { asked } = cause;
   return new PlatformError({
     ...{ kind: 'Throttled', effect: 'none', route: label, cause },
-    message: `${label}: not sent: the platform has asked for no calls for a time; one is made again at ${new Date(cause.until).toISOString()}`,
+    message: `${label}: not sent: at ${new Date(asked.at).toISOString()} the platform asked to wait ${askedWaitText(asked.milliseconds)}; it is called again at ${new Date(cause.until).toISOString()}`,
     retryAfter: Math.max(0, cause.until - now),
   });
 }

@@ -32,14 +32,24 @@ export interface Waiting {
   readonly patience?: () => number;
 }
 
+/** A wait that the platform asked for. */
+export interface AskedWait {
+  readonly milliseconds: number;
+  /** When, in milliseconds since 1970. */
+  readonly at: number;
+}
+
 /** The quota is paused for longer than the call would wait. */
 export class QuotaPausedError extends Error {
   override readonly name = 'QuotaPausedError';
   /** Milliseconds since 1970. */
   readonly until: number;
-  constructor(until: number) {
+  /** What the platform had asked for, which may be longer than the pause. */
+  readonly asked: AskedWait;
+  constructor(until: number, asked: AskedWait) {
     super(`the quota is paused until ${new Date(until).toISOString()}`);
     this.until = until;
+    this.asked = asked;
   }
 }
 
@@ -63,6 +73,7 @@ export class Quota {
   #available: number;
   #filledAt: number;
   #pausedUntil = 0;
+  #asked: AskedWait = { milliseconds: 0, at: 0 };
   #running = 0;
   /** Ends the sleep until the next call may start. */
   #waking: AbortController | undefined;
@@ -88,9 +99,14 @@ export class Quota {
     }
   }
 
-  /** Holds up every lane: the platform said that its bucket is empty for so many milliseconds. */
-  pause(milliseconds: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, this.#timing.clock() + milliseconds);
+  /**
+   * Holds up every lane for so many milliseconds: the platform said that its bucket is empty. `asked`: how long it asked to
+   * wait, where the pause is not as long.
+   */
+  pause(milliseconds: number, asked: number = milliseconds): void {
+    const at = this.#timing.clock();
+    if (at + milliseconds >= this.#pausedUntil) this.#asked = { milliseconds: asked, at };
+    this.#pausedUntil = Math.max(this.#pausedUntil, at + milliseconds);
     this.#filledAt = this.#pausedUntil;
     // By then at least the call that asks again fits in.
     this.#available = 1;
@@ -146,7 +162,11 @@ export class Quota {
   }
 
   /** Takes a call out of its lane. Where nobody is left that waits, nothing has to wake up either. */
-  #letGo(lane: Lane, entry: Entry, reason: Error = new QuotaPausedError(this.#pausedUntil)): void {
+  #letGo(
+    lane: Lane,
+    entry: Entry,
+    reason: Error = new QuotaPausedError(this.#pausedUntil, this.#asked),
+  ): void {
     const queue = this.#queues[lane];
     const index = queue.indexOf(entry);
     if (index === -1) return;

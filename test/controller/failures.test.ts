@@ -108,6 +108,13 @@ describe('when to come back', () => {
     );
   });
 
+  it('is told of a wait that is read as seven days at most without a moment that nobody asked for', () => {
+    const now = new Date('2026-03-01T00:00:00Z');
+    expect(classify(platformError('Throttled', { retryAfter: 604_800_000 }), now).message).toBe(
+      'it was Throttled. It asked to wait 7d or longer; it is looked at again in 1h',
+    );
+  });
+
   it('is not before the platform asked for, up to an hour', () => {
     expect(failureResponses.Throttled.comeBack(0, 120_000)).toBe(120_000);
     expect(failureResponses.Throttled.comeBack(0, 86_400_000)).toBe(60 * minute);

@@ -30,7 +30,9 @@ describe.concurrent('a platform that asks for no calls for a day', () => {
       expect(JSON.stringify(world.last.status)).toContain('It asked to wait 1d');
       const calls = (await world.platform.calls()).length;
       // A person who asks meanwhile is told as well, at once and without a call.
-      expect((await world.sweep()).run.failure?.kind).toBe('Throttled');
+      const again = (await world.sweep()).run.failure;
+      expect(again?.kind).toBe('Throttled');
+      expect(again?.message).toMatch(/ the platform asked to wait 1d; it is called again at [-0-9T:.]+Z$/);
       expect(await world.platform.calls()).toHaveLength(calls);
       await world.stop();
     }));
