@@ -106,9 +106,9 @@ export function listen(
     const server = serve({ fetch: app.fetch, hostname: where.host, port: where.port }) as Server;
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = error.code === 'EADDRINUSE' ? 'something else listens there' : error.message;
-      reject(
-        new Error(`cannot listen on ${where.host} port ${String(where.port)}: ${why}`, { cause: error }),
-      );
+      const message = `cannot listen on ${where.host} port ${String(where.port)}: ${why}`;
+      // What tells a fault of the surroundings from one of ours, and what to do about it, goes along.
+      reject(Object.assign(new Error(message, { cause: error }), error, { message }));
     });
     server.once('listening', () => {
       const { address, family, port } = server.address() as AddressInfo;

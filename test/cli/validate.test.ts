@@ -38,6 +38,29 @@ describe.concurrent('storekeeper validate', () => {
       });
     }));
 
+  const foreign = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: other }\n';
+  it.each([
+    { reason: 'is empty', files: {} },
+    { reason: 'holds no manifest of ours', files: { 'other.yaml': foreign } },
+  ])('takes a folder for the wrong one that $reason: exit 1', ({ files }) =>
+    withFiles(files, async (folder) => {
+      const { code, stdout } = await storekeeper(['validate', folder]);
+      expect({ code, stdout }).toEqual({
+        code: 1,
+        stdout: expect.stringMatching(
+          /:1:1: \(document\): found no IntegrationTile and no AmazonAccount in the folder, accepted: a folder that holds one .*\ninvalid: 1 problem\n$/,
+        ) as string,
+      });
+      const json = await storekeeper(['validate', folder, '-o', 'json']);
+      expect(JSON.parse(json.stdout)).toMatchObject({ valid: false, tiles: 0, accounts: 0 });
+    }),
+  );
+
+  it('passes single files that are others', () =>
+    withFiles({ 'other.yaml': foreign }, async (folder) => {
+      expect(await storekeeper(['validate', join(folder, 'other.yaml')])).toMatchObject({ code: 0 });
+    }));
+
   it('accepts the examples of this repository', async () => {
     for (const folder of ['examples/accounts', 'examples/kubernetes'])
       expect(await storekeeper(['validate', folder])).toMatchObject({ code: 0 });

@@ -59,6 +59,20 @@ describe('the manifest files of a folder', () => {
 });
 
 describe('a path', () => {
+  it.each(['-', '/dev/fd/63', '/proc/self/fd/63'])(
+    'that means a stream, as %s, is told as one',
+    async (path) => {
+      const { problems } = await readManifestFiles([path]);
+      expect(problems).toEqual([
+        expect.objectContaining({
+          file: path,
+          found: 'a stream, which is not read',
+          accepted: 'the path of a file or a folder: write what comes through a pipe to a file',
+        }),
+      ]);
+    },
+  );
+
   it('that names a file is read whatever its ending', async () => {
     await write('manifests.txt');
     expect((await read('manifests.txt')).files).toEqual(['manifests.txt']);

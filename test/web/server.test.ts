@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
+import { failureText } from '../../src/cli/failure.ts';
 import { createMetrics } from '../../src/report/metrics.ts';
 import { accountStatuses } from '../../src/report/status.ts';
 import { createWeb, listen, type Listening, type WebOptions } from '../../src/web/server.ts';
@@ -121,8 +122,13 @@ describe('the HTTP side', () => {
       live: () => true,
       ready: () => ({ ready: true, reason: '' }),
     });
-    await expect(listen(app, { host: '127.0.0.1', port })).rejects.toThrow(
-      `cannot listen on 127.0.0.1 port ${String(port)}: something else listens there`,
+    const refused: unknown = await listen(app, { host: '127.0.0.1', port }).catch((error: unknown) => error);
+    expect(refused).toMatchObject({
+      message: `cannot listen on 127.0.0.1 port ${String(port)}: something else listens there`,
+    });
+    // What a command says of it: once, what to do, and no stack.
+    expect(failureText(refused)).toBe(
+      `error: 127.0.0.1:${String(port)} is taken by another process; choose another with --port, 0 takes a free one\n`,
     );
   });
 

@@ -1,4 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { formatProblem, loadManifestPaths } from '../../resources/load.ts';
+import type { ManifestSet, Problem } from '../../resources/manifestSet.ts';
+import { apiVersion, kinds } from '../../resources/group.ts';
 import { exitCodes, type ExitCode } from '../exit.ts';
 import { counted, jsonText, type Format, type Output } from '../output.ts';
 import { visible } from '../render/visible.ts';
@@ -9,7 +12,7 @@ export async function validate(
   options: { output: Format },
   output: Output,
 ): Promise<ExitCode> {
-  const set = await loadManifestPaths([...paths]);
+  const set = await withWhatIsMissing(await loadManifestPaths([...paths]), paths);
   const valid = set.problems.length === 0;
   if (options.output === 'json') {
     output.out(
@@ -33,4 +36,20 @@ export async function validate(
       : `invalid: ${counted(set.problems.length, 'problem')}\n`,
   );
   return valid ? exitCodes.ok : exitCodes.error;
+}
+
+/**
+ * A folder without any manifest is the wrong folder: passed as valid it would let everything pass that a person meant to have
+ * checked. Single files may be others', as where a hook names all that have changed.
+ */
+async function withWhatIsMissing(set: ManifestSet, paths: readonly string[]): Promise<ManifestSet> {
+  if (set.problems.length > 0 || set.tiles.length > 0 || set.accounts.length > 0) return set;
+  const kindsOfPaths = await Promise.all(paths.map(async (path) => ({ path, entry: await stat(path) })));
+  const folders = kindsOfPaths.filter(({ entry }) => entry.isDirectory());
+  const problems = folders.map(({ path }): Problem => ({
+    ...{ file: path, line: 1, column: 1, path: '' },
+    found: `no ${kinds.join(' and no ')} in the folder`,
+    accepted: `a folder that holds one in a .yaml, .yml or .json file, with apiVersion: ${apiVersion}; folders that begin with "." and node_modules are not looked into`,
+  }));
+  return { ...set, problems };
 }

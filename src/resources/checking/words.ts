@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Kind } from '../group.ts';
 import type { Fault, Path } from '../reading/place.ts';
+import { accountSchema, tileSchema } from '../schema.ts';
 import { words } from '../words.ts';
 import { nearestHint } from './nearest.ts';
 import { fieldNames, shapeAt, shapeOf, shapeWords, typeWords } from './shape.ts';
@@ -17,8 +18,31 @@ const formats: Readonly<Record<string, string>> = {
 
 /** What a schema finds wrong in a document of a kind, in plain words, one fault for each thing to be put right. */
 export function faultsOf(kind: Kind, document: unknown, issues: readonly Issue[]): Fault[] {
-  return issues.flatMap((issue) => faultsOfIssue(kind, document, issue, tokens(issue.path)));
+  const faults = issues.flatMap((issue) => faultsOfIssue(kind, document, issue, tokens(issue.path)));
+  return withForms(kind, document, faults);
 }
+
+/** Where a number stands for a text that has a form, the form is what is accepted: quotes would not mend it. */
+function withForms(kind: Kind, document: unknown, faults: readonly Fault[]): Fault[] {
+  const isForText = ({ path, accepted }: Fault): boolean =>
+    accepted.includes('a string') && typeof valueAt(document, path) === 'number';
+  if (!faults.some(isForText)) return [...faults];
+  const quoted = structuredClone(document);
+  for (const { path } of faults.filter(isForText)) {
+    const parent = valueAt(quoted, path.slice(0, -1)) as Record<string | number, unknown>;
+    parent[path.at(-1) ?? ''] = String(valueAt(document, path));
+  }
+  const { error } = (kind === 'IntegrationTile' ? tileSchema : accountSchema).safeParse(quoted);
+  const left = (error?.issues ?? []).flatMap((issue) =>
+    faultsOfIssue(kind, quoted, issue, tokens(issue.path)),
+  );
+  const forms = new Map(left.map(({ path, accepted }) => [pointerOf(path), accepted]));
+  return faults.map((fault) =>
+    isForText(fault) ? { ...fault, accepted: forms.get(pointerOf(fault.path)) ?? fault.accepted } : fault,
+  );
+}
+
+const pointerOf = (path: Path): string => JSON.stringify(path);
 
 const tokens = (path: readonly PropertyKey[]): Path =>
   path.map((token) => (typeof token === 'number' ? token : String(token)));

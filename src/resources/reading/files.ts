@@ -6,6 +6,12 @@ import { sizeAccepted, tooLarge, type FileText } from './decode.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 
 const manifestName = /\.(ya?ml|json)$/i;
+/** What a shell and the system call a stream: where it ends is known to nobody before, and no problem could name its file. */
+const streamName = /^(-|\/dev\/(stdin|fd\/\d+)|\/proc\/[^/]+\/fd\/\d+)$/;
+const stream = {
+  found: 'a stream, which is not read',
+  accepted: 'the path of a file or a folder: write what comes through a pipe to a file',
+};
 const foldersSkipped = /^(\..*|node_modules)$/;
 
 interface Reading {
@@ -41,6 +47,7 @@ class Walk implements Reading {
       const status = await lstat(real);
       if (status.isDirectory()) await this.folder(path, real);
       else if (status.isFile()) await this.file(path, real);
+      else if (status.isFIFO()) this.problem(path, stream.found, stream.accepted);
       else this.problem(path, 'neither a file nor a folder', 'a file or a folder');
     });
   }
@@ -94,6 +101,11 @@ class Walk implements Reading {
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (code === undefined) throw error;
+      // What is behind such a name has no path of its own, so that the system finds nothing there.
+      if (code === 'ENOENT' && streamName.test(path)) {
+        this.problem(path, stream.found, stream.accepted);
+        return;
+      }
       this.problem(
         path,
         systemWords[code] ?? `a path that cannot be read (${code})`,
