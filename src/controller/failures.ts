@@ -51,6 +51,11 @@ export const failureResponses: Readonly<Record<FailureKind, FailureResponse>> = 
   Conflict: { log: 'warn', comeBack: () => 30_000 },
 };
 
+/** Whether it fails in the same way until a person does something, however often it is tried. */
+export function needsPerson(failure: Failure | undefined): boolean {
+  return failure?.kind === 'Denied' || failure?.kind === 'Stalled';
+}
+
 /** What kind of failure an error of the rooms below is; `now` tells until when a throttled tile waits. Anything unknown is treated as passing, and logged as an error of ours. */
 export function classify(error: unknown, now?: Date): Failure {
   const message = withCodes(error instanceof Error ? error.message : String(error));

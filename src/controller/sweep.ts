@@ -9,7 +9,7 @@ import { accountStatuses, unobservedStatus } from '../report/status.ts';
 import type { TileStatus } from '../report/statusTypes.ts';
 import { keyOf } from '../resources/schema.ts';
 import { Attribution } from './attribute.ts';
-import { classify, failureResponses, type Failure } from './failures.ts';
+import { classify, failureResponses, needsPerson, type Failure } from './failures.ts';
 import { reconcileTile, type ReconcileContext, type TileDesire, type TileRun } from './reconcile.ts';
 import type { ShopHealth } from './shopHealth.ts';
 
@@ -185,6 +185,7 @@ async function statusOf(
       previous,
       now: now.toISOString(),
       message: run.failure?.message ?? 'The tile was not read.',
+      stalled: needsPerson(run.failure),
     });
   }
   const drift = [...run.plan.drift, ...run.corrected];

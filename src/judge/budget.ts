@@ -116,10 +116,17 @@ function removalsOver(plan: Plan, most: number): OverBudget[] {
     code: 'RemovalNotApproved',
     path: undefined,
     message: `${counted(removals.length, 'account')} would be uninstalled in one run (${names}), ${most} may be${removals.length <= most ? ', and with others it was more when it was held' : ''}, and it cannot be undone`,
-    remedy: `Let just this pass with: ${approvalOf(plan, hash)}; or raise policy.budgets.removals of the tile; or bring the manifest back.`,
+    remedy: `Let just this pass with: ${approvalOf(plan, hash)}; or raise policy.budgets.removals of the tile; or ${wayToKeep(step)}.`,
     passing: true,
   }));
   return [{ hash, steps: removals, blockers }];
+}
+
+/** What a person does who wants to keep an account, by how its removal was asked for. */
+function wayToKeep({ reason, account }: Step): string {
+  if (reason === 'RemovedByManifest') return 'take removed out of its manifest to keep it';
+  const [namespace = '', name = ''] = account.split('/');
+  return `bring its manifest back to keep it (in Kubernetes: kubectl annotate amazonaccount -n ${namespace} ${name} storekeeper.dev/let-go=true)`;
 }
 
 /**

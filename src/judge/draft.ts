@@ -80,8 +80,15 @@ export function draftInTheWay({ account, accountName, accountId, startedAt }: Ab
 }
 
 /** How a draft is given up. */
-export function wayToAbandon({ account }: Pick<AbandonedDraft, 'account'>): string {
-  return `Bring the manifest of ${account} back to have it finished, or give it up: storekeeper abandon ${account}`;
+export function wayToAbandon(
+  { account }: Pick<AbandonedDraft, 'account'>,
+  { metadata }: IntegrationTile,
+): string {
+  const { namespace, name } = metadata;
+  return (
+    `Bring the manifest of ${account} back to have it finished, or give it up: storekeeper abandon ${account} ` +
+    `(in Kubernetes: storekeeper abandon ${account} --tile ${name} -n ${namespace}, or kubectl annotate --overwrite integrationtile -n ${namespace} ${name} storekeeper.dev/abandon-at=${account})`
+  );
 }
 
 function draftOf({ facts, contexts }: Pick<DraftInput, 'facts' | 'contexts'>): Draft | undefined {
@@ -150,7 +157,7 @@ function blockerOf(input: DraftInput, draft: Draft, told: AbandonedDraft, going:
     ? inTheApp
     : going
       ? 'Nothing to do: it is given up in this run.'
-      : `${wayToAbandon(told)}.${byItself}`;
+      : `${wayToAbandon(told, input.tile)}.${byItself}`;
   return {
     account: undefined,
     code: 'DraftAbandoned',

@@ -93,7 +93,7 @@ function hindrances(input: RemovalInput, one: Leaving, left: number): Blocker[] 
       blocker(
         'RemovalHeld',
         `"${live.name}" is to be uninstalled, but its tile is ${reason}`,
-        remedyOfHeld(suspended),
+        remedyOfHeld(suspended, wayToKeep(input, one)),
         true,
       ),
     );
@@ -131,18 +131,27 @@ function hindrances(input: RemovalInput, one: Leaving, left: number): Blocker[] 
       blocker(
         'LastAccount',
         `"${live.name}" is the last account of the tile ${facts.integration.name}: uninstalling it removes the whole tile`,
-        'Set policy.removeLastAccount: true on the tile if that is what you want, or bring the manifest back.',
+        `Set policy.removeLastAccount: true on the tile if that is what you want, or ${wayToKeep(input, one)}.`,
         false,
       ),
     );
   return found;
 }
 
-function remedyOfHeld(suspended: ForcedSuspension | undefined): string {
+/** What a person does who wants to keep the account, by how its removal was asked for. */
+function wayToKeep({ leaving }: RemovalInput, { key, word }: Leaving): string {
+  if (word) return 'take removed out of its manifest to keep it';
+  // A document that is being deleted cannot be brought back before it is gone.
+  if (leaving === undefined) return 'bring its manifest back to keep it';
+  const [namespace = '', name = ''] = key.split('/');
+  return `let it go to keep it: kubectl annotate amazonaccount -n ${namespace} ${name} storekeeper.dev/let-go=true`;
+}
+
+function remedyOfHeld(suspended: ForcedSuspension | undefined, keep: string): string {
   const way = suspended
     ? `${wayToResume(suspended)}. That has`
     : 'Set policy.management: Full on the tile to have';
-  return `${way} it uninstalled; or bring its manifest back without removed to keep it.`;
+  return `${way} it uninstalled; or ${keep}.`;
 }
 
 /**

@@ -18,7 +18,7 @@ export interface WizardHolder {
 }
 
 /** Whom an account waits for whose turn it is not, what that one waits for, since when, and the link to open for it. */
-export function wizardBusy({ key, facts }: AccountContext, holder: WizardHolder): Blocker {
+export function wizardBusy({ key, facts, tile }: AccountContext, holder: WizardHolder): Blocker {
   const { abandoned, stopped } = holder;
   const { wizard } = facts.marks;
   const wait = abandoned || stopped ? undefined : wizardWait(wizard);
@@ -27,7 +27,7 @@ export function wizardBusy({ key, facts }: AccountContext, holder: WizardHolder)
   return {
     ...{ account: key, code: 'WizardBusy', path: undefined },
     message: `The app adds one account at a time, and ${abandoned ? draftInTheWay(abandoned) : goesFirst(holder, wizard?.startedAt)}${wait ? `: ${small(shortened(wait.message, 150))}, since ${wait.since}` : ''}`,
-    remedy: remedyOf(holder, wait !== undefined),
+    remedy: remedyOf(holder, tile, wait !== undefined),
     passing: true,
     ...(since === undefined ? {} : { since }),
     ...(link === undefined ? {} : { link }),
@@ -41,8 +41,12 @@ function goesFirst({ name, context, stopped, held }: WizardHolder, startedAt = '
   return `"${name}"${begun} goes first and is held up${held ? `: ${held.code}, ${small(shortened(held.message, 150))}` : ''}`;
 }
 
-function remedyOf({ name, stopped, abandoned }: WizardHolder, isWaiting: boolean): string {
-  if (abandoned) return `${wayToAbandon(abandoned)}.`;
+function remedyOf(
+  { name, stopped, abandoned }: WizardHolder,
+  tile: AccountContext['tile'],
+  isWaiting: boolean,
+): string {
+  if (abandoned) return `${wayToAbandon(abandoned, tile)}.`;
   if (stopped)
     return 'Look at what holds that account up, and let it go on (declared, managed fully, not suspended), or give it up with "storekeeper abandon" and the account.';
   return isWaiting

@@ -72,6 +72,8 @@ export interface UnobservedInput {
   readonly now: string;
   /** For people; without secrets. */
   readonly message: string;
+  /** Whether it stays so until a person does something. */
+  readonly stalled?: boolean;
 }
 
 /**
@@ -79,10 +81,10 @@ export interface UnobservedInput {
  * verdict for a new one. `observedAt` stays that of the last reading and is empty where there never was one.
  */
 export function unobservedStatus(input: UnobservedInput): TileStatus {
-  const { previous, now, message } = input;
-  const claim: Claim = { type: 'Ready', status: 'Unknown', reason: 'NotObserved', message };
+  const { previous, now } = input;
+  const claims = unobservedClaims(input);
   const kept = (conditions: TileStatus['conditions']) => [
-    ...dated([claim], conditions, now, conditionOf(conditions, 'Ready')?.observedGeneration),
+    ...dated(claims, conditions, now, conditionOf(conditions, 'Ready')?.observedGeneration),
     ...conditions.filter((each) => !['Ready', 'Reconciling', 'Stalled'].includes(each.type)),
   ];
   const base: TileStatus = previous ?? {
@@ -105,6 +107,16 @@ export function unobservedStatus(input: UnobservedInput): TileStatus {
       drift: account.drift.filter(isOpen),
     })),
   };
+}
+
+/** What is claimed of a tile, or an account of it, that could not be read. */
+export function unobservedClaims({
+  message,
+  stalled,
+}: Pick<UnobservedInput, 'message' | 'stalled'>): Claim[] {
+  const why = { reason: 'NotObserved', message } as const;
+  const ready: Claim = { type: 'Ready', status: 'Unknown', ...why };
+  return stalled === true ? [ready, { type: 'Stalled', status: 'True', ...why }] : [ready];
 }
 
 /** What stands for a revision where a document has a generation in place of a commit. */

@@ -89,10 +89,32 @@ describe.skipIf(leaveOut)('the rights of a controller', () => {
       const denied = await world.reason('amazonaccount', 'amazon-us', 'NotObserved');
       expect(denied.message).toContain('integrator-io');
       expect(denied.message).toContain('this process may not do that (403)');
+      expect(denied.message).toContain('get and watch the secret integrator-io');
+      await world.reason('amazonaccount', 'amazon-us', 'NotObserved', 'Stalled');
+      await world.reason('integrationtile', 'amazon-netsuite', 'NotObserved', 'Stalled');
       const role = JSON.stringify([{ op: 'replace', path: '/rules', value: rules }]);
       await world.kubectl('patch', 'role', 'controller', '--type=json', '-p', role);
       // The watch of the secret, which is now allowed, tells that there is something to read.
       await world.reason('amazonaccount', 'amazon-us', 'AsDeclared');
+    }));
+
+  it('do not help where a definition is missing: not ready, with its name and how it gets there', () =>
+    inWorld(cluster, async (world) => {
+      await world.start();
+      const readiness = async () => await (await fetch(`${world.running.web.url}/readyz`)).text();
+      await until('ready', async () => ((await readiness()).includes('"ok"') ? true : undefined));
+      await cluster.kubectl(['delete', 'crd', 'amazonaccounts.storekeeper.dev', '--timeout=30s']);
+      try {
+        const told = await until('not ready', async () => {
+          const text = await readiness();
+          return text.includes('amazonaccounts.storekeeper.dev') ? text : undefined;
+        });
+        expect(told).toContain('kubectl apply --server-side -f crds/');
+        expect((await fetch(`${world.running.web.url}/readyz`)).status).toBe(503);
+      } finally {
+        await cluster.installCrds();
+      }
+      await until('ready again', async () => ((await readiness()).includes('"ok"') ? true : undefined));
     }));
 
   it('in one namespace do not reach into another: its documents are not seen', () =>

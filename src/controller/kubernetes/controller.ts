@@ -151,11 +151,7 @@ export class ClusterController {
 
   /** How the lists of documents stand. */
   sources(): readonly SourceStatus[] {
-    return [this.#source.status(this.#view.listed ? undefined : this.#unlisted())];
-  }
-
-  #unlisted(): string {
-    return 'the documents of the cluster have not been listed yet';
+    return [this.#source.status(this.#view.lacking)];
   }
 
   /** Asks for a tile to be swept now. */
@@ -171,7 +167,8 @@ export class ClusterController {
   /** Ready: everything is listed, so that this process can take over at any moment. */
   readiness(): { ready: boolean; reason: string } {
     if (this.#stop.signal.aborted) return { ready: false, reason: 'stopping' };
-    return this.#view.listed ? { ready: true, reason: 'ok' } : { ready: false, reason: this.#unlisted() };
+    const { lacking } = this.#view;
+    return lacking === undefined ? { ready: true, reason: 'ok' } : { ready: false, reason: lacking };
   }
 
   /** Sets what is told of this process at this moment; called before metrics are read. */
@@ -190,6 +187,7 @@ export class ClusterController {
     this.#stop.abort();
     await this.#engine.stop();
     await this.#looking;
+    await this.#writer.stop();
     await this.#shards.stop();
     await Promise.all([this.#view.stop(), this.#secrets.watchOnly(new Set())]);
     await this.#platforms.close();

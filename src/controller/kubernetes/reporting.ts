@@ -9,6 +9,7 @@ import {
   tileStatusOf,
   type DocumentReceipts,
 } from '../../report/objectStatus.ts';
+import { unobservedClaims } from '../../report/status.ts';
 import type { AccountStatus, Condition, TileStatus } from '../../report/statusTypes.ts';
 import type { Kind } from '../../resources/group.ts';
 import { keyOf } from '../../resources/schema.ts';
@@ -17,6 +18,7 @@ import type { Events } from '../../sources/kubernetes/events.ts';
 import type { ClusterObject } from '../../sources/kubernetes/objects.ts';
 import { keyOfObject } from '../../sources/kubernetes/objects.ts';
 import type { StatusWriter } from '../../sources/kubernetes/statusWriter.ts';
+import { needsPerson } from '../failures.ts';
 import type { Sweep } from '../sweep.ts';
 import { documentKey, wordReceipts, type ClusterDesire } from './desires.ts';
 import { withHeldLoss, withWayOut } from './faultStatus.ts';
@@ -134,8 +136,8 @@ export class Reporting {
   #notObserved(sweep: Sweep, current: AccountObjectStatus | undefined): Condition[] {
     const before = current?.conditions as Condition[] | undefined;
     const message = sweep.run.failure?.message ?? 'The tile was not read.';
-    const claim = { type: 'Ready', status: 'Unknown', reason: 'NotObserved', message } as const;
-    return dated([claim], before, this.#options.now().toISOString(), undefined);
+    const claims = unobservedClaims({ message, stalled: needsPerson(sweep.run.failure) });
+    return dated(claims, before, this.#options.now().toISOString(), undefined);
   }
 
   /** Events are a courtesy: what keeps one from being written is logged, and the status says the same. */

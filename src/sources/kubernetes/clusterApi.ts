@@ -157,11 +157,19 @@ export class ClusterApi {
     options?: RequestOptions,
   ): Promise<{ readonly text: string; readonly resourceVersion: string }> {
     const core = this.#connection.client(this.#connection.library.CoreV1Api);
-    const { data, metadata } = await this.#connection.request(
-      `read the secret ${namespace}/${name}`,
-      async (settings) => await core.readNamespacedSecret({ namespace, name }, settings),
-      options,
-    );
+    const { data, metadata } = await this.#connection
+      .request(
+        `read the secret ${namespace}/${name}`,
+        async (settings) => await core.readNamespacedSecret({ namespace, name }, settings),
+        options,
+      )
+      .catch((error: unknown) => {
+        if (!(error instanceof ClusterError) || error.status !== 403) throw error;
+        throw new ClusterError(
+          `${error.message} of the namespace ${namespace} that lets it get and watch the secret ${name} (with the chart: kubernetes.secretNames)`,
+          ...([403, error.reason, { cause: error }] as const),
+        );
+      });
     return { text: decodeSecretKey(data, key), resourceVersion: metadata?.resourceVersion ?? '' };
   }
 }

@@ -56,6 +56,7 @@ export class Reflector {
   #version: string | undefined;
   #listed = false;
   #lastHeard: number | undefined;
+  #trouble: ClusterError | undefined;
   /** Events of the watch in hand. */
   #eventsHeard = 0;
   /** Failures in a row, by which the pauses grow. */
@@ -81,6 +82,11 @@ export class Reflector {
   /** When the server last said anything, in epoch milliseconds. */
   get lastHeard(): number | undefined {
     return this.#lastHeard;
+  }
+
+  /** Why the server does not give the documents, since it last gave any; undefined where it does. */
+  get trouble(): ClusterError | undefined {
+    return this.#trouble;
   }
 
   get name(): string {
@@ -135,6 +141,7 @@ export class Reflector {
 
   #note(error: unknown): void {
     const { onTrouble, name } = this.#options;
+    this.#trouble = error instanceof ClusterError ? error : undefined;
     const expired = error instanceof ClusterError && error.status === 410;
     if (expired) this.#version = undefined;
     const message = error instanceof Error ? error.message : String(error);
@@ -197,5 +204,6 @@ export class Reflector {
 
   #heard(): void {
     this.#lastHeard = this.#options.now();
+    this.#trouble = undefined;
   }
 }

@@ -2,7 +2,7 @@ import type { Kind } from '../../resources/group.ts';
 import { kinds } from '../../resources/group.ts';
 import type { ClusterApi } from './clusterApi.ts';
 import type { Connection } from './connection.ts';
-import { pathOf, type ClusterObject } from './objects.ts';
+import { group, pathOf, plurals, type ClusterObject } from './objects.ts';
 import { Reflector, type ReflectorOptions } from './reflector.ts';
 import { watchOnce } from './watch.ts';
 
@@ -64,6 +64,16 @@ export class ClusterView {
     return this.#reflectors.every(({ reflector }) => reflector.listed);
   }
 
+  /** The first reason why documents are not known: a kind that the cluster does not know, or a list that was never read. */
+  get lacking(): string | undefined {
+    for (const { kind, reflector } of this.#reflectors)
+      if (reflector.trouble?.status === 404) return missingDefinition(kind);
+    const unlisted = this.#reflectors.find(({ reflector }) => !reflector.listed)?.reflector;
+    if (!unlisted) return undefined;
+    const why = unlisted.trouble ? `: ${unlisted.trouble.message}` : '';
+    return `the documents of the cluster have not been listed yet${why}`;
+  }
+
   /** When the server last said anything about each list, in epoch milliseconds, by the name of the list. */
   lastHeard(): Readonly<Record<string, number>> {
     return Object.fromEntries(
@@ -88,4 +98,12 @@ export class ClusterView {
   #of(kind: Kind): Reflector[] {
     return this.#reflectors.filter((each) => each.kind === kind).map(({ reflector }) => reflector);
   }
+}
+
+/** What is missing in a cluster that does not know a kind, and how it gets there. */
+function missingDefinition(kind: Kind): string {
+  return (
+    `the cluster has no definition ${plurals[kind]}.${group}, so that there can be no ${kind}: install it with the chart ` +
+    '(crds.install), or with kubectl apply --server-side -f crds/'
+  );
 }
