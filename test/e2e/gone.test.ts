@@ -1,3 +1,5 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { account, amazonUS } from './manifests.ts';
 import { isReady, withWorld, type World } from './world.ts';
@@ -43,6 +45,21 @@ describe.concurrent('a manifest that is not there and was not deleted', () => {
       // The deletion that follows is an act.
       await world.commit({ 'second.yaml': null });
       expect(await world.platform.names()).toEqual(['AMZ-US']);
+    }));
+
+  it('holds its account where the manifest moved into a repository of its own that the commit only points at', () =>
+    withSecond(async (world) => {
+      const { repository } = world;
+      repository.git('init', '--quiet', 'sub');
+      renameSync(join(repository.work, 'second.yaml'), join(repository.work, 'sub', 'second.yaml'));
+      repository.git('-C', 'sub', 'add', '--all');
+      repository.git('-C', 'sub', 'commit', '--quiet', '-m', 'Take the second account in');
+      await world.commit({});
+      expect(repository.git('ls-files', '--stage', 'sub')).toMatch(/^160000 /);
+      const [blocker] = (await world.status('commerce/second')).blockers;
+      expect(blocker).toMatchObject({ code: 'ManifestMissing' });
+      expect(blocker?.message).toContain('sub is a submodule, which is not followed');
+      expect(await world.platform.writes()).toEqual([]);
     }));
 
   it('is known for missing by a process that begins later, and by one that has lost its state folder', () =>

@@ -38,6 +38,13 @@ function commit(id: string, files: Files, unread: Unread = {}, blobs: Files = {}
   return { commit: id, manifests, tree: { files: read, entries } };
 }
 
+/** A commit in whose folder a link was left aside, as it is told to people. */
+function withLink(reading: ReadCommit, file: string): ReadCommit {
+  const note = { file, line: 1, column: 1, aside: 'Link', message: 'is not followed' } as const;
+  const { manifests } = reading;
+  return { ...reading, manifests: { ...manifests, notes: [...manifests.notes, note] } };
+}
+
 /** What the second commit tells of `default/de`, which the first declares. */
 function whatBecame(before: Files, after: ReadCommit) {
   const first = commit('1111111111111111', before);
@@ -46,6 +53,7 @@ function whatBecame(before: Files, after: ReadCommit) {
 
 const three = { 'tile.yaml': tile, 'us.yaml': us, 'de.yaml': de };
 const left = { 'tile.yaml': tile, 'us.yaml': us };
+const inFolder = { ...left, 'accounts/eu/de.yaml': de };
 const together = { 'tile.yaml': tile, 'all.yaml': `${us}---\n${de}` };
 
 describe('an act is seen where', () => {
@@ -67,6 +75,12 @@ describe('an act is seen where', () => {
       'another account was added in the same commit',
       three,
       commit('2', { ...left, 'fr.yaml': fr }),
+      'its file de.yaml was deleted after 111111111111',
+    ],
+    [
+      'a link that bears another name stands beside the folder that is read',
+      three,
+      commit('2', left, { 'site/latest': 'link' }),
       'its file de.yaml was deleted after 111111111111',
     ],
     [
@@ -113,6 +127,36 @@ describe('no act is seen where', () => {
     ],
     ['a link stands there', three, commit('2', left, { 'de.yaml': 'link' }), 'a link now'],
     ['a link elsewhere bears its name', three, commit('2', left, { 'all/de.yaml': 'link' }), 'all/de.yaml'],
+    [
+      'its folder is a link now',
+      inFolder,
+      commit('2', left, { 'accounts/eu': 'link' }),
+      'accounts/eu is a link now, which is not followed',
+    ],
+    [
+      'its folder is a submodule now',
+      inFolder,
+      commit('2', left, { 'accounts/eu': 'submodule' }),
+      'accounts/eu is a submodule now, which is not followed',
+    ],
+    [
+      'a submodule that bears its name stands there',
+      three,
+      commit('2', left, { 'de.yaml': 'submodule' }),
+      'de.yaml is a submodule now',
+    ],
+    [
+      'a submodule stands beside it, in which it may be',
+      inFolder,
+      commit('2', left, { 'accounts/sub': 'submodule' }),
+      'accounts/sub is a submodule, which is not followed: it may be in there',
+    ],
+    [
+      'a link is left aside in the folder that is read, whatever its name',
+      inFolder,
+      withLink(commit('2', left, { 'accounts/europe': 'link' }), 'accounts/europe'),
+      'accounts/europe is a link, which is not followed: it may be in there',
+    ],
     ['it was hidden', three, commit('2', left, { '.off/de.yaml': 'hidden' }), '.off/de.yaml'],
     ['it was renamed out of sight', three, commit('2', left, { 'de.yaml.bak': 'other' }), 'de.yaml.bak'],
     ['it was encrypted as a file', three, commit('2', left, { 'de.gpg': 'other' }), 'de.gpg'],

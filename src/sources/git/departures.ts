@@ -65,7 +65,8 @@ function departureOf(
   const why =
     whatIsInItsPlace(place, reading, entries) ??
     whatLooksLikeIt(key, place, reading) ??
-    whatHidesIt(place, reading);
+    whatHidesIt(place, reading) ??
+    whereItMayBe(reading);
   if (why !== undefined) return { seen: false, why };
   const last = `after ${place.commit.slice(0, 12)}`;
   return {
@@ -82,14 +83,39 @@ function whatIsInItsPlace(
   { manifests }: ReadCommit,
   entries: ReadonlyMap<string, TreeEntry>,
 ): string | undefined {
-  const entry = entries.get(file);
-  if (!entry) return undefined;
-  if (entry.unread === 'link') return `${file} is a link now, which is not followed`;
+  const [link] = pathsTo(file).flatMap((path) => linkAt(entries.get(path)) ?? []);
+  if (link) return `${link.file} is a ${link.unread} now, which is not followed`;
+  if (!entries.has(file)) return undefined;
   const accounts = manifests.accounts.filter(({ origin }) => origin.file === file);
   const newcomer = accounts.find(({ document }) => !together.includes(keyOf(document)));
   if (newcomer) return `${file} declares ${keyOf(newcomer.document)} in its place`;
   const others = accounts.length + manifests.tiles.filter(({ origin }) => origin.file === file).length;
   return others > 0 ? undefined : `${file} is still there and holds no manifest`;
+}
+
+/** A file's own name and those of the folders around it: `a`, `a/b`, `a/b/c.yaml`. */
+function pathsTo(file: string): string[] {
+  const parts = file.split('/');
+  return parts.map((_part, index) => parts.slice(0, index + 1).join('/'));
+}
+
+/** An entry that leads elsewhere, where it is one. */
+const linkAt = (entry: TreeEntry | undefined) =>
+  entry && (entry.unread === 'link' || entry.unread === 'submodule')
+    ? { file: entry.file, unread: entry.unread }
+    : undefined;
+
+/**
+ * What leads elsewhere and may lead to the document, whatever its name: any submodule, since a person moves manifests into one
+ * before or after it is added, and any symbolic link that was left aside in the folder that is read. Links beside that are
+ * of other programs.
+ */
+function whereItMayBe({ tree, manifests }: ReadCommit): string | undefined {
+  const leftAside = new Set(manifests.notes.filter(({ aside }) => aside === 'Link').map(({ file }) => file));
+  const link = tree.entries.find(
+    ({ file, unread }) => unread === 'submodule' || (unread === 'link' && leftAside.has(file)),
+  );
+  return link && `${link.file} is a ${link.unread}, which is not followed: it may be in there`;
 }
 
 /** A document or comment that may be the one that is missed. */

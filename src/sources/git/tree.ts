@@ -22,7 +22,7 @@ export interface TreeEntry {
   /** Id of the object that stands there. */
   readonly id: string;
   /** Why it is not read; undefined where it is. */
-  readonly unread: 'link' | 'hidden' | 'other' | undefined;
+  readonly unread: 'link' | 'submodule' | 'hidden' | 'other' | undefined;
 }
 
 /** Files that may hold manifests, with what was found wrong or left out. Names are relative to the repository's root. */
@@ -85,13 +85,16 @@ async function findTree(
   );
 }
 
-const isLink = ({ mode }: Entry) => mode === '120000' || mode === '160000';
+const isSymbolicLink = ({ mode }: Entry) => mode === '120000';
+const isSubmodule = ({ mode }: Entry) => mode === '160000';
+const isLink = (entry: Entry) => isSymbolicLink(entry) || isSubmodule(entry);
 
-function noteOnLink({ mode, file }: Entry): Note {
-  const what = mode === '120000' ? 'a symbolic link' : 'a submodule';
+function noteOnLink(entry: Entry): Note {
+  const { file } = entry;
+  const what = isSymbolicLink(entry) ? 'a symbolic link' : 'a submodule';
   return {
     ...at(file),
-    aside: mode === '120000' ? 'Link' : 'Submodule',
+    aside: isSymbolicLink(entry) ? 'Link' : 'Submodule',
     message: `${what} is not followed; put the manifests themselves here if they are meant`,
   };
 }
@@ -163,7 +166,8 @@ async function listEverything(
 }
 
 function whyUnread(entry: Entry, folder: string): TreeEntry['unread'] {
-  if (isLink(entry)) return 'link';
+  if (isSubmodule(entry)) return 'submodule';
+  if (isSymbolicLink(entry)) return 'link';
   if (folder !== '' && !entry.file.startsWith(`${folder}/`)) return 'other';
   if (isHidden(entry, folder)) return 'hidden';
   return manifestFile.test(entry.file) ? undefined : 'other';
