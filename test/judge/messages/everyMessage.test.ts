@@ -3,11 +3,12 @@ import { blockerCodes, warningCodes } from '../../../src/judge/codes.ts';
 import type { Plan } from '../../../src/judge/plan.ts';
 import { accountRows } from './accountRows.ts';
 import { stumbles } from './rules.ts';
+import { suspendedRows } from './suspendedRows.ts';
 import { tileRows } from './tileRows.ts';
 import { warningRows } from './warningRows.ts';
 
 type Rows = Readonly<Partial<Record<string, readonly (() => Plan)[]>>>;
-const blockerRows: Rows = { ...accountRows, ...tileRows };
+const blockerRows: Rows = { ...accountRows, ...tileRows, ...suspendedRows };
 
 /** What no plan says but only the step that meets it; its words are held in the story of that step. */
 const saidBySteps: readonly string[] = ['ConnectionMasked'];

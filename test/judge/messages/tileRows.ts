@@ -420,7 +420,4 @@ export const tileRows: Readonly<Partial<Record<BlockerCode, readonly (() => Plan
   BeyondApproval: [beyond],
   TooManyFailures: [failing],
   RefusedRepeatedly: [() => afterRefusal()],
-  Suspended: [
-    () => judged({ accounts: [usAs({ suspend: { reason: endless, owner: 'ops', until: '2027-01-31' } })] }),
-  ],
 };
