@@ -68,6 +68,7 @@ describe('the audit log by POST', () => {
 describe('documents as the newest schemas have them', () => {
   it('an integration is installed by a list of steps, or from cards', async () => {
     await withEmulator({}, async (client) => {
+      await client.put(client.integration, { ...(await client.document()), tag: '' });
       expect(await client.document()).toMatchObject({ install: [], tag: null });
       await client.patch('/_emulator/choices', { installMember: 'cards', unsetAsNull: false });
       expect(await client.document()).toMatchObject({ install: 'cards', tag: '' });
