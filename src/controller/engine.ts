@@ -2,7 +2,7 @@ import { schedule as scheduleCron, type Logger, type ScheduledTask } from 'node-
 import { unitedAsked, type Asked } from '../judge/asked.ts';
 import type { Log } from '../report/log.ts';
 import type { TileStatus } from '../report/statusTypes.ts';
-import { parseDuration } from '../resources/duration.ts';
+import { formatDuration, parseDuration } from '../resources/duration.ts';
 import { failureResponses } from './failures.ts';
 import { KeyedQueue, realTimers, type Priority, type Timers } from './queue.ts';
 import type { TileDesire } from './reconcile.ts';
@@ -46,6 +46,8 @@ export class Engine {
   readonly #desires = new Map<string, TileDesire>();
   readonly #statuses = new Map<string, TileStatus>();
   readonly #failures = new Map<string, number>();
+  /** Since when tiles do not work, in milliseconds since 1970: whoever reads of a failure is told when it has passed. */
+  readonly #failingSince = new Map<string, number>();
   readonly #requests = new RunRequests();
   readonly #watcher: Watcher;
   readonly #crons = new Map<string, { readonly expression: string; readonly task: ScheduledTask }>();
@@ -107,6 +109,7 @@ export class Engine {
     if (!this.#desires.delete(key)) return;
     this.#statuses.delete(key);
     this.#failures.delete(key);
+    this.#failingSince.delete(key);
     this.#queue.remove(key);
     this.#requests.drop(key);
     this.#watcher.forget(key);
@@ -180,7 +183,10 @@ export class Engine {
       },
       asked === undefined ? desire : { ...desire, asked },
     );
-    if (this.#desires.has(key)) this.#statuses.set(key, sweep.status);
+    if (this.#desires.has(key)) {
+      this.#statuses.set(key, sweep.status);
+      this.#noteFailing(key, sweep);
+    }
     await onSweep?.(key, sweep, desire);
     if (this.#desires.has(key)) {
       this.#queue.add(key, this.#nextAfter(key, desire, sweep));
@@ -190,6 +196,22 @@ export class Engine {
     if (isSuperseded()) this.#requests.putBack(key, requests);
     else answer(requests, sweep);
     if (this.#stopping || !this.#desires.has(key)) this.#requests.drop(key);
+  }
+
+  /** Remembers since when a tile does not work, and tells once that it does again. */
+  #noteFailing(key: string, { run }: Sweep): void {
+    const since = this.#failingSince.get(key);
+    const now = this.#timers.now();
+    if (run.failure) this.#failingSince.set(key, since ?? now);
+    else if (since !== undefined && run.plan) {
+      this.#failingSince.delete(key);
+      this.#options.log.info(
+        `the tile works again, after ${formatDuration(now - since)} in which it did not`,
+        {
+          tile: key,
+        },
+      );
+    }
   }
 
   /** Has it looked between two sweeps whether a person has done what the tile waits for. */

@@ -13,6 +13,7 @@ import {
   type SourceStatus,
   type ToldCommit,
 } from '../report/sourceStatus.ts';
+import { formatDuration } from '../resources/duration.ts';
 import { formatProblem, onOneLine } from '../resources/load.ts';
 import type { NamedAccount, Note, Problem } from '../resources/manifestSet.ts';
 import { keyOf } from '../resources/schema.ts';
@@ -73,6 +74,7 @@ export class SourceWatch {
       { ...poll, leftAside: this.#status.leftAside.byKind, keptDocuments: this.kept.length },
       at,
     );
+    if (before.failing && poll.outcome !== 'failed') this.#tellRecovery(before.failing.since);
     this.#tell(poll);
   }
 
@@ -160,6 +162,13 @@ export class SourceWatch {
     }
     if (held) log.error(sourceSentence(this.#status), fields);
     this.#tellLeftAside(commit);
+  }
+
+  /** Whoever has read that the source cannot be read is told when that has passed. */
+  #tellRecovery(since: string): void {
+    const { log, name: source, now } = this.#options;
+    const pause = formatDuration(now().getTime() - Date.parse(since));
+    log.info(`the source can be read again, after ${pause} in which it could not`, { source });
   }
 
   #tellProblems(problems: readonly Problem[], commit: string): void {

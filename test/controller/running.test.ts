@@ -1,3 +1,5 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openStateStore } from '../../src/act/journal/stateStore.ts';
 import { amazonDE, amazonUS } from '../e2e/manifests.ts';
@@ -8,6 +10,7 @@ const reporting = amazonUS({
   settings: { product: { priceLevel: 'Base Price' } },
   policy: { drift: 'Report' },
 });
+const read = (line: string): unknown => JSON.parse(line);
 const priceLevel = ['AMZ-US', 'Product > General', 'NetSuite price level to sync product price'] as const;
 
 describe.concurrent('a controller that is stopped and started again', () => {
@@ -115,6 +118,26 @@ describe.concurrent('what a running controller tells', () => {
       expect(told() - before).toBe(1);
       expect(world.log.join('')).toContain('no longer declared and is left alone');
       expect(await world.platform.names()).toEqual(['AMZ-US']);
+    }));
+
+  it('tells once that a tile works again, and how long it did not', () =>
+    withRunning({}, async (world) => {
+      const told = () => world.log.filter((line) => line.includes('the tile works again')).map(read);
+      const token = join(world.stateFolder, '..', 'token');
+      await rename(token, `${token}.away`);
+      expect((await world.sweep()).run.failure).toMatchObject({ kind: 'Denied' });
+      await world.sweep();
+      expect(told()).toEqual([]);
+      await rename(`${token}.away`, token);
+      expect((await world.sweep()).run.failure).toBeUndefined();
+      await world.sweep();
+      expect(told()).toEqual([
+        expect.objectContaining({
+          level: 'info',
+          msg: expect.stringMatching(/^the tile works again, after \d+s in which it did not$/) as string,
+          tile: 'commerce/amazon-netsuite',
+        }),
+      ]);
     }));
 
   it('answers that it lives and is ready, and lists tiles and accounts', () =>

@@ -122,6 +122,22 @@ describe('the status of a source', () => {
     expect(watch.status.lastFetchedAt).toBe('2027-01-01T00:01:00.000Z');
   });
 
+  it('is told once when it can be read again, with how long it could not', () => {
+    const { take } = given();
+    take({ outcome: 'changed', ...first });
+    const failed = { outcome: 'failed', message: 'no route', lastGood: first } as const;
+    take({ ...failed, since: '2027-01-01T00:01:00.000Z' });
+    take({ ...failed, since: '2027-01-01T00:01:00.000Z' });
+    const said = take({ outcome: 'unchanged', ...first });
+    expect(said).toHaveLength(1);
+    expect(JSON.parse(said[0] ?? '')).toMatchObject({
+      level: 'info',
+      msg: 'the source can be read again, after 1m in which it could not',
+      source: 'shops',
+    });
+    expect(take({ outcome: 'unchanged', ...first })).toEqual([]);
+  });
+
   it('stands beside the status of each tile, without making its accounts less ready than they are', () => {
     const { watch, take } = given();
     take({ outcome: 'changed', ...first });
