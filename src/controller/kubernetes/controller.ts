@@ -70,14 +70,9 @@ export class ClusterController {
   #looking: Promise<void> | undefined;
 
   constructor(options: ClusterControllerOptions) {
-    const { connection, log, metrics, now, random = Math.random } = options;
+    const { connection, log, metrics, now } = options;
     this.#options = options;
-    const waits = {
-      now: () => now().getTime(),
-      random,
-      sleep: options.sleep as (milliseconds: number, signal: AbortSignal) => Promise<void>,
-      onTrouble: (message: string) => log.warn(message),
-    };
+    const waits = waitsOf(options);
     this.#api = new ClusterApi(connection);
     this.#writer = new StatusWriter(this.#api, {
       sleep: options.sleep,
@@ -342,4 +337,15 @@ export class ClusterController {
 function secretOf({ spec, metadata }: ClusterDesire['tile']): string | undefined {
   const { secretKeyRef } = spec.platform.tokenFrom;
   return secretKeyRef && `${metadata.namespace}/${secretKeyRef.name}`;
+}
+
+/** How what watches the cluster waits, and where it tells how it goes. */
+function waitsOf({ now, random = Math.random, sleep, log }: ClusterControllerOptions) {
+  return {
+    now: () => now().getTime(),
+    random,
+    sleep: sleep as (milliseconds: number, signal: AbortSignal) => Promise<void>,
+    onTrouble: (message: string) => log.warn(message),
+    onRecovery: (message: string) => log.info(message),
+  };
 }

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../resources/duration.ts';
 import { ClusterError } from './clusterError.ts';
 import { keyOfObject, slim, type ClusterObject, type ObjectPage } from './objects.ts';
 import type { WatchEvent } from './watch.ts';
@@ -24,6 +25,8 @@ export interface ReflectorOptions {
   readonly onListed?: () => void;
   /** Told in one sentence that it is not going well, and what is done about it. */
   readonly onTrouble?: (message: string) => void;
+  /** Told in one sentence, once, that it goes well again. */
+  readonly onRecovery?: (message: string) => void;
   readonly now: () => number;
   /** Rejects or resolves early when the signal is aborted. */
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
@@ -63,6 +66,8 @@ export class Reflector {
   #failures = 0;
   /** Ends the pause that is being made. */
   #wake = new AbortController();
+  /** Since when the server cannot be reached or refuses, in epoch milliseconds. */
+  #failingSince: number | undefined;
   #loop: Promise<void> | undefined;
 
   constructor(options: ReflectorOptions) {
@@ -144,6 +149,7 @@ export class Reflector {
     this.#trouble = error instanceof ClusterError ? error : undefined;
     const expired = error instanceof ClusterError && error.status === 410;
     if (expired) this.#version = undefined;
+    else this.#failingSince ??= this.#options.now();
     const message = error instanceof Error ? error.message : String(error);
     onTrouble?.(
       expired
@@ -202,8 +208,17 @@ export class Reflector {
     this.#options.onChange(key, object);
   }
 
+  #tellRecovery(): void {
+    const { now, name, onRecovery } = this.#options;
+    if (this.#failingSince === undefined) return;
+    const pause = formatDuration(now() - this.#failingSince);
+    this.#failingSince = undefined;
+    onRecovery?.(`${name} can be read again, after ${pause} in which it could not`);
+  }
+
   #heard(): void {
     this.#lastHeard = this.#options.now();
+    this.#tellRecovery();
     this.#trouble = undefined;
   }
 }

@@ -9,7 +9,10 @@ import { watchOnce } from './watch.ts';
 const metadataOnly = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
 
 /** What the watches of secrets need besides the cluster. */
-export interface SecretWatchOptions extends Pick<ReflectorOptions, 'now' | 'sleep' | 'random' | 'onTrouble'> {
+export interface SecretWatchOptions extends Pick<
+  ReflectorOptions,
+  'now' | 'sleep' | 'random' | 'onTrouble' | 'onRecovery'
+> {
   /** Told of a secret that is no longer as it was when it was last read, or that could not be read. */
   readonly onChange: (secret: string) => void;
 }

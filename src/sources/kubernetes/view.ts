@@ -7,7 +7,10 @@ import { Reflector, type ReflectorOptions } from './reflector.ts';
 import { watchOnce } from './watch.ts';
 
 /** What the view of a cluster is made of. */
-export interface ViewOptions extends Pick<ReflectorOptions, 'now' | 'sleep' | 'random' | 'onTrouble'> {
+export interface ViewOptions extends Pick<
+  ReflectorOptions,
+  'now' | 'sleep' | 'random' | 'onTrouble' | 'onRecovery'
+> {
   /** Undefined: all namespaces. */
   readonly namespaces: readonly string[] | undefined;
   /** Only tiles with these labels; their accounts follow. */

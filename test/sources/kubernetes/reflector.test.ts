@@ -26,6 +26,7 @@ function given(pages: (ObjectPage | Error)[] = []) {
   const time = new VirtualTime();
   const told: string[] = [];
   const trouble: string[] = [];
+  const recovered: string[] = [];
   const lists: (string | undefined)[] = [];
   const watches: Watch[] = [];
   const reflector = new Reflector({
@@ -46,6 +47,7 @@ function given(pages: (ObjectPage | Error)[] = []) {
     onChange: (key, now) =>
       told.push(`${Math.round(time.now() / 100) / 10} ${key} ${now?.metadata.resourceVersion ?? 'gone'}`),
     onTrouble: (message) => trouble.push(message),
+    onRecovery: (message) => recovered.push(message),
     now: time.now,
     sleep: time.sleep,
     random: () => 0.5,
@@ -55,7 +57,7 @@ function given(pages: (ObjectPage | Error)[] = []) {
     if (!watch) throw new Error('nothing is watched');
     return watch;
   };
-  return { time, told, trouble, lists, watches, reflector, last };
+  return { time, told, trouble, recovered, lists, watches, reflector, last };
 }
 
 const gone = new ClusterError('too old', 410, 'Expired');
@@ -163,6 +165,23 @@ describe('a reflector', () => {
     expect(told).toEqual(['0 commerce/a 1']);
     expect(reflector.objects.size).toBe(1);
     expect(watches.map(({ from }) => from)).toEqual(['1', '1']);
+    await reflector.stop();
+  });
+
+  it('tells once that the server is there again, and how long it was not', async () => {
+    const { time, trouble, recovered, reflector, last } = given([
+      { items: [], resourceVersion: '1', next: undefined },
+    ]);
+    reflector.start();
+    await time.pass(60_000);
+    last().end(down);
+    await time.pass(1000);
+    last().end(down);
+    await time.pass(89_000);
+    expect({ trouble: trouble.length, recovered }).toEqual({ trouble: 2, recovered: [] });
+    last().send({ type: 'BOOKMARK', object: object('', 40) });
+    last().send({ type: 'BOOKMARK', object: object('', 41) });
+    expect(recovered).toEqual(['accounts can be read again, after 1m30s in which it could not']);
     await reflector.stop();
   });
 
