@@ -9,10 +9,12 @@ import { addLookingCommands, addManifestOptions, manifestPlaceOf, type ManifestF
 import { addRunCommand } from './running.ts';
 import { addSteeringCommands } from './steering.ts';
 import { processOutput, type Format } from './output.ts';
+import { goOnUnheard } from './unheard.ts';
 
 // Commands are loaded when they are called: `storekeeper --version` must not wait for HTTP, Git and databases.
 
 const output = processOutput;
+goOnUnheard();
 
 function defaultStateDir(): string {
   return join(process.env.XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'storekeeper');

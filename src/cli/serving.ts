@@ -102,7 +102,7 @@ function webOf(
   });
 }
 
-/** Runs what `start` starts until SIGINT or SIGTERM. Exit 0 after an orderly end. */
+/** Runs what `start` starts until SIGINT, SIGTERM or SIGHUP. Exit 0 after an orderly end. */
 export async function runUntilStopped(
   log: Log,
   start: () => Promise<Pick<Serving<unknown>, 'web' | 'close'>>,

@@ -23,6 +23,7 @@ import type { FieldDocument } from '../platform/documents.ts';
 import { PlatformError } from '../platform/errors.ts';
 import type { AmazonAccount, IntegrationTile } from '../resources/schema.ts';
 import { classify, type Failure } from './failures.ts';
+import { OpenPauses } from './openPauses.ts';
 import { findsOffline } from './pings.ts';
 import { TileHold, type HoldContext } from './tileHold.ts';
 
@@ -160,6 +161,7 @@ class Run {
   /** The plan that a person let pass over its budget: later rounds may do what it held, and nothing more. */
   #allowed: Plan | undefined;
   readonly #hold: TileHold;
+  readonly #pauses = new OpenPauses();
   #acted = false;
   /** An unfinished account was given up in this run. */
   #gaveUp = false;
@@ -231,8 +233,8 @@ class Run {
 
   /** The guard: whether anything is to be done, was reviewed, is within budget, and is still wanted. */
   #mayAct(plan: Plan): boolean {
-    const { reviewed, stopping } = this.#context;
-    if (stopping?.()) return false;
+    const { reviewed } = this.#context;
+    if (this.#isToEnd && !this.#pauses.any()) return false;
     if (!this.#acted && reviewed !== undefined && reviewed !== plan.hash) {
       this.#failure = {
         kind: 'Conflict',
@@ -308,10 +310,13 @@ class Run {
       call: this.#hold.call(),
       stillOurs: () => this.#stillOurs(),
       changedBy: this.#context.changedBy,
-      mayBegin: (step) => this.#mayBegin(plan, step),
+      mayBegin: (step) =>
+        this.#mayBegin(plan, step) &&
+        !(this.#isToEnd && this.#pauses.any() && !this.#pauses.any(step.account)),
       ...(onStep ? { onStep } : {}),
       onReceipt: (receipt, step) => {
         if (step !== plan.upkeep) this.#receipts.set(receipt.step, receipt);
+        this.#pauses.note(step, receipt);
         onReceipt?.(receipt, step);
       },
     });
@@ -324,7 +329,7 @@ class Run {
   async #keepUp(plan: Plan, facts: TileFacts): Promise<boolean> {
     const { upkeep } = plan;
     const idle = [...this.#receipts.values()].every((receipt) => receipt.outcome === 'waiting');
-    if (!upkeep || this.#keptUp || !idle || this.#failure || this.#context.stopping?.()) return false;
+    if (!upkeep || this.#keptUp || !idle || this.#failure || this.#isToEnd) return false;
     if (await this.#hold.take(facts)) return true;
     this.#keptUp = true;
     const result = await this.#carryOut({ ...plan, steps: [upkeep] }, facts);
@@ -332,8 +337,12 @@ class Run {
     return result.error === undefined;
   }
 
+  get #isToEnd(): boolean {
+    return this.#context.stopping?.() === true;
+  }
+
   async #stillOurs(): Promise<void> {
-    if (this.#context.stopping?.()) throw new StoppingError();
+    if (this.#isToEnd && !this.#pauses.any()) throw new StoppingError();
     await this.#hold.keep();
   }
 
@@ -355,7 +364,7 @@ class Run {
 
   async end(): Promise<void> {
     try {
-      await this.#hold.release(this.#context.stopping?.() === true);
+      await this.#hold.release(this.#isToEnd);
     } catch (error) {
       // An unreleased lease runs out by itself.
       this.#failure ??= classify(error);

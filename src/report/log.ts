@@ -62,12 +62,24 @@ export function createLog(options: {
     formatters: { level: (level) => ({ level }) },
   };
   const { write } = options;
-  const logger =
-    write === undefined ? pino(settings, pino.destination({ fd: 2, sync: true })) : pino(settings, { write });
+  const logger = write === undefined ? pino(settings, stderr()) : pino(settings, { write });
   const at = (level: keyof Log) => (message: string, fields?: LogFields) => {
     logger[level](lineFields(fields ?? {}), inLine(message));
   };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** Bytes that wait for room on a full disk; what comes beyond is dropped. */
+const mostWaiting = 1024 * 1024;
+
+/**
+ * Standard error. What cannot be written there ends nobody's work: the log is silent for good where its reader is gone, and until
+ * there is room again where a disk is full.
+ */
+function stderr() {
+  const destination = pino.destination({ fd: 2, sync: true, maxLength: mostWaiting });
+  destination.on('error', () => undefined);
+  return destination;
 }
 
 /** Strikes out what looks like a credential: user and password in an address, bearer and basic tokens. */

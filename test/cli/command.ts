@@ -28,20 +28,26 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
+/** Files that a command writes to in place of pipes, by their descriptors. */
+export interface Streams {
+  readonly stdout?: number;
+  readonly stderr?: number;
+}
+
 /** Starts `storekeeper …` in a process of its own. Its environment is this one's and `env`. */
-export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): Started {
+export function start(args: readonly string[], env: NodeJS.ProcessEnv = {}, streams: Streams = {}): Started {
   const child = spawn(process.execPath, [main, ...args], {
     env: { ...process.env, NO_COLOR: '1', NODE_OPTIONS: '', NODE_COMPILE_CACHE: compileCache, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', streams.stdout ?? 'pipe', streams.stderr ?? 'pipe'],
   });
   running.add(child);
   child.on('exit', () => running.delete(child));
   let stdout = '';
   let stderr = '';
-  child.stdout.on('data', (piece: Buffer) => {
+  child.stdout?.on('data', (piece: Buffer) => {
     stdout += piece.toString();
   });
-  child.stderr.on('data', (piece: Buffer) => {
+  child.stderr?.on('data', (piece: Buffer) => {
     stderr += piece.toString();
   });
   const ended = new Promise<Ended>((resolve, reject) => {

@@ -12,7 +12,7 @@ export interface EmulatorCommandOptions {
   readonly output: Format;
 }
 
-/** `storekeeper emulator`: a local integrator.io until SIGINT or SIGTERM. Prints one line when it listens. */
+/** `storekeeper emulator`: a local integrator.io until SIGINT, SIGTERM or SIGHUP. Prints one line when it listens. */
 export async function emulator(options: EmulatorCommandOptions, output: Output): Promise<ExitCode> {
   const stop = untilStopped();
   const running = await startEmulator({

@@ -84,7 +84,7 @@ export async function startRunning(options: RunOptions, extras: RunExtras = {}):
   return await serve(controller, { metrics, store, platforms }, options);
 }
 
-/** `storekeeper run --git URL`: watches a repository until SIGINT or SIGTERM. Exit 0 after an orderly end. */
+/** `storekeeper run --git URL`: watches a repository until SIGINT, SIGTERM or SIGHUP. Exit 0 after an orderly end. */
 export async function run(options: RunOptions): Promise<ExitCode> {
   const log = createLog({ level: options.logLevel });
   return await runUntilStopped(log, () => startRunning(options, { log }), {

@@ -67,7 +67,7 @@ export async function startKubernetes(
   return { ...(await serve(controller, { metrics, store }, options)), holder };
 }
 
-/** `storekeeper run --kubernetes`: watches a cluster until SIGINT or SIGTERM. Exit 0 after an orderly end. */
+/** `storekeeper run --kubernetes`: watches a cluster until SIGINT, SIGTERM or SIGHUP. Exit 0 after an orderly end. */
 export async function runKubernetes(options: RunKubernetesOptions): Promise<ExitCode> {
   const log = createLog({ level: options.logLevel });
   return await runUntilStopped(log, () => startKubernetes(options, { log }));
