@@ -5,7 +5,7 @@ import { start, type Streams } from '../cli/command.ts';
 import { createRepository } from '../sources/repository.ts';
 import { withBench, type Bench } from './applying.ts';
 import { amazonDE, inventoryFlow } from './manifests.ts';
-import { Tap } from './tap.ts';
+import { Tap, type Fate } from './tap.ts';
 import { until } from './until.ts';
 
 const title = 'Inventory of Berlin, made by hand';
@@ -46,7 +46,7 @@ async function struck(
       expect((await bench.applyUntilDone()).at(-1)).toBe(0);
       let process: ReturnType<typeof start> | undefined;
       let isOff = false;
-      const tap = await Tap.open(bench.platform.url, async ({ path }) => {
+      const tap = await Tap.open(bench.platform.url, async ({ path }): Promise<Fate> => {
         if (isOff || !process || !path.endsWith('/persistSettings')) return 'passed';
         isOff = (await bench.platform.flowsOn('ACME-DE')).length === 0;
         if (isOff) blow(process);
