@@ -94,12 +94,18 @@ function webOf(
     },
     // A process that has lost its state folder does nothing any more, and a fresh one makes it anew.
     live: () => controller.isLive() && store.isInPlace(),
-    ready: () => controller.readiness(),
+    ready: () => readinessOf(controller, store),
     status: () => controller.statuses(),
     sources: () => controller.sources(),
     allowedHosts: where.allowHost ?? [],
     steering: { steering: controller.steering, looking: controller.looking, access: accessOf(where) },
   });
+}
+
+/** A process that can write no journal changes nothing on the platform, whatever its manifests say. */
+function readinessOf(controller: Pick<ServedController, 'readiness'>, store: StateStore) {
+  const trouble = store.trouble();
+  return trouble === undefined ? controller.readiness() : { ready: false, reason: trouble };
 }
 
 /** Runs what `start` starts until SIGINT, SIGTERM or SIGHUP. Exit 0 after an orderly end. */

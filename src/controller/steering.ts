@@ -1,4 +1,5 @@
 import { askedFor } from '../judge/asked.ts';
+import { StateError } from '../act/journal/stateError.ts';
 import { keysNamed } from '../judge/askedNames.ts';
 import { isOver } from '../judge/policy.ts';
 import { canonicalJson, sha256 } from '../observe/canonical.ts';
@@ -126,7 +127,8 @@ export class ControllerSteering implements Steering {
     const { suspensions, changed } = suspending;
     const name = `${document.kind} ${document.key}`;
     const before = suspensions.of(name)?.reason;
-    suspensions.set(name, suspension);
+    const refused = notKept(() => suspensions.set(name, suspension));
+    if (refused) return refused;
     changed(found.told.tile);
     const suspendedBy = this.#suspendedBy(document, found.told);
     return { ok: true, told: { ...document, suspendedBy, ...(before === undefined ? {} : { before }) } };
@@ -244,6 +246,17 @@ function takenIn(
     accepted: run.accepted.flatMap((each) => (each.account === key ? each.path : [])),
     undeclared: [...(account?.undeclared ?? []).map(({ path }) => path), ...leftOver],
   };
+}
+
+/** The refusal of what a person asked for where it could not be kept, so that it would not outlive the process. */
+function notKept(keep: () => void): Extract<SteeringAnswer<never>, { ok: false }> | undefined {
+  try {
+    keep();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof StateError)) throw error;
+    return { ok: false, why: 'NotKept', message: `nothing is changed: ${error.message}` };
+  }
 }
 
 function namesOf({ run }: Sweep): string {

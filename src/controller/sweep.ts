@@ -58,16 +58,15 @@ export async function sweepTile(context: SweepContext, desire: TileDesire): Prom
         accepted: [],
         failure: recalled.failure,
       };
-  const status = await statusOf(
-    context,
-    desire,
-    run,
-    recalled.ok ? recalled.value : context.told?.(tile),
-    attribution,
-  );
+  const previous = recalled.ok ? recalled.value : context.told?.(tile);
+  await attributeDrift(context, desire, run, attribution);
+  let status = statusOf(context, desire, run, previous, attribution);
   const remembered = attempt(() => remember(context, desire, run, status));
-  // What could not be kept is no secret: the sweep has failed, whatever it did.
-  if (!remembered.ok) run = { ...run, failure: run.failure ?? remembered.failure };
+  if (!remembered.ok) {
+    // What could not be kept is no secret: the sweep has failed, whatever it did.
+    run = { ...run, failure: run.failure ?? remembered.failure };
+    status = statusOf(context, desire, run, previous, attribution);
+  }
   const outcome = outcomeOf(run, status);
   logSweep(log, desire, run, outcome);
   metrics?.recordTile(status, {
@@ -108,7 +107,7 @@ function attempt<T>(task: () => T): { ok: true; value: T } | { ok: false; failur
 }
 
 /** The status that the sweep before left behind; tells of steps whose outcome is not known. Throws a StateError. */
-function recall({ store, log, previous }: SweepContext, tile: string): TileStatus | undefined {
+function recall({ store, log, previous, told }: SweepContext, tile: string): TileStatus | undefined {
   for (const step of store.unfinished(tile)) {
     log.warn('this step was begun and its outcome is not known; the platform is looked at now', {
       tile,
@@ -117,7 +116,8 @@ function recall({ store, log, previous }: SweepContext, tile: string): TileStatu
       kind: step.kind,
     });
   }
-  return previous ? previous(tile) : lastStatus(store, tile);
+  // Where nothing can be written, what is stored is older than what this process has told.
+  return previous ? previous(tile) : (told?.(tile) ?? lastStatus(store, tile));
 }
 
 /** Keeps what a sweep came to. Throws a StateError. */
@@ -171,13 +171,24 @@ async function runTile(
   }
 }
 
-async function statusOf(
+/** Looks up who changed what has drifted. */
+async function attributeDrift(
+  { platforms, now }: SweepContext,
+  { tile, accounts }: TileDesire,
+  { plan, facts, corrected }: TileRun,
+  attribution: Attribution,
+): Promise<void> {
+  if (!plan || !facts) return;
+  await attribution.ask(platforms.of(tile), facts, accounts, [...plan.drift, ...corrected], now());
+}
+
+function statusOf(
   context: SweepContext,
   desire: TileDesire,
   run: TileRun,
   previous: TileStatus | undefined,
   attribution: Attribution,
-): Promise<TileStatus> {
+): TileStatus {
   const now = context.now();
   if (!run.plan || !run.facts) {
     return unobservedStatus({
@@ -188,12 +199,11 @@ async function statusOf(
       stalled: needsPerson(run.failure),
     });
   }
-  const drift = [...run.plan.drift, ...run.corrected];
-  await attribution.ask(context.platforms.of(desire.tile), run.facts, desire.accounts, drift, now);
   return accountStatuses({
     plan: run.plan,
     receipts: run.receipts,
     corrected: run.corrected,
+    failure: run.failure && { message: run.failure.message, stalled: needsPerson(run.failure) },
     previous,
     now: now.toISOString(),
     attribution: attribution.found,
@@ -279,7 +289,8 @@ function logDrift(log: Log, plan: Plan): void {
       account: drift.account,
       path: drift.path,
       reason: drift.reason,
-      outcome: drift.response,
+      // What a plan is to put back is put back when its receipt says so.
+      outcome: drift.response === 'corrected' ? 'pending' : drift.response,
     });
   }
 }

@@ -15,20 +15,24 @@ interface Hindrance {
   readonly phase: 'Reconciling' | 'Stalled' | 'neither';
 }
 
+/** What stopped the run, and whether it does so until a person does something. */
+type RunFailure = { readonly message: string; readonly stalled: boolean } | undefined;
+
 /**
  * Ready, and Reconciling or Stalled (never both) where it is not and something is under way or stuck. `waiting`: what
- * the account waits for, also where nobody has tried the step in this run.
+ * the account waits for, also where nobody has tried the step in this run; `failure`: what stopped the run.
  */
 export function readinessClaims(
   progress: Progress,
   drift: readonly DriftRecord[],
   waiting: Waiting | undefined,
+  failure?: RunFailure,
 ): Claim[] {
   if (progress.outlook.removed) {
     const message = 'The account is removed, as its manifest says, which can be deleted now.';
     return [{ type: 'Ready', status: 'True', reason: 'Removed', message }];
   }
-  const hindrance = hindranceOf(progress, drift, waiting);
+  const hindrance = hindranceOf(progress, drift, waiting, failure);
   if (hindrance === undefined) {
     const message = `${['The account is as declared', ...reservations(progress)].join('; ')}.`;
     return [{ type: 'Ready', status: 'True', reason: 'AsDeclared', message }];
@@ -70,6 +74,7 @@ function hindranceOf(
   progress: Progress,
   drift: readonly DriftRecord[],
   waiting: Waiting | undefined,
+  failure: RunFailure,
 ): Hindrance | undefined {
   const differing = drift.filter(isOpen);
   const behind =
@@ -94,8 +99,16 @@ function hindranceOf(
     tried(progress.tried, 'waiting') ??
     blocked(blockers, true) ??
     (waiting && { ...byOutcome.waiting, message: waiting.message }) ??
+    stopped(progress, failure) ??
     standing(progress, differing)
   );
+}
+
+/** What was still to be done to the account when the run was stopped is not under way. */
+function stopped({ open }: Progress, failure: RunFailure): Hindrance | undefined {
+  if (failure === undefined || open.length === 0) return undefined;
+  const { message, stalled } = failure;
+  return { reason: 'RunFailed', message, phase: stalled ? 'Stalled' : 'Reconciling' };
 }
 
 /** What suspends an account and how it goes on, as its blocker says it. */

@@ -25,6 +25,8 @@ export interface StatusInput {
   readonly previous: TileStatus | undefined;
   /** ISO-8601. */
   readonly now: string;
+  /** What stopped the run after the plan was made, and whether it does so until a person does something. */
+  readonly failure?: { readonly message: string; readonly stalled: boolean } | undefined;
   /** Where the manifests came from; by default what the plan says. */
   readonly revision?: string;
   /** Who changed what, by `driftKey`. */
@@ -56,7 +58,7 @@ export function accountStatuses(input: StatusInput): TileStatus {
     ...(plan.licence === undefined ? {} : { licence: plan.licence }),
   };
   const conditions = dated(
-    tileClaims(status),
+    tileClaims(status, input.failure),
     input.previous?.conditions,
     input.now,
     input.generations?.[plan.tile],
@@ -144,7 +146,7 @@ function accountStatus(
     now,
     suspended: outlook.suspended && outlook.state === 'installing',
   });
-  const readiness = readinessClaims(progress, drift, waiting);
+  const readiness = readinessClaims(progress, drift, waiting, input.failure);
   const [ready] = readiness;
   const lastAppliedRevision = ready?.status === 'True' ? revision : previous?.lastAppliedRevision;
   const outcome = {
@@ -204,14 +206,18 @@ function driftOf(
   return [...records, ...putBack.map((record) => ({ ...record, response: 'corrected' as const }))];
 }
 
-function tileClaims(status: Omit<TileStatus, 'conditions'>): Claim[] {
+function tileClaims(status: Omit<TileStatus, 'conditions'>, failure: StatusInput['failure']): Claim[] {
   const { accounts, blockers, unmanaged } = status;
   const having = (type: Claim['type']) => accounts.filter((each) => isTrue(each.conditions, type));
   const names = (some: readonly AccountStatus[]) => some.map((each) => each.accountName).join(', ');
   const blocker = blockers.find((each) => !each.passing) ?? blockers[0];
   const claims: Claim[] = [];
   const unready = accounts.filter((each) => !isTrue(each.conditions, 'Ready'));
-  if (blocker !== undefined) {
+  if (failure?.stalled === true) {
+    // Also where all is as declared: what keeps it from being so tomorrow is told today.
+    const why = { reason: 'RunFailed', message: failure.message } as const;
+    claims.push({ type: 'Ready', status: 'False', ...why }, { type: 'Stalled', status: 'True', ...why });
+  } else if (blocker !== undefined) {
     const why = { reason: blocker.code, message: blockerText(blocker) };
     claims.push({ type: 'Ready', status: 'False', ...why });
     if (blocker.code !== 'Suspended') {

@@ -74,7 +74,12 @@ export interface PassReceipt {
 /** What was asked for, or why it cannot be. */
 export type SteeringAnswer<T> =
   | { readonly ok: true; readonly told: T }
-  | { readonly ok: false; readonly why: 'NotFound' | 'Conflict' | 'Stopping'; readonly message: string };
+  | {
+      readonly ok: false;
+      /** `NotKept`: it could not be written down, so that nothing is changed. */
+      readonly why: 'NotFound' | 'Conflict' | 'Stopping' | 'NotKept';
+      readonly message: string;
+    };
 
 /** How a controller is steered. Nothing of it rejects but for a fault of the program or of the state folder. */
 export interface Steering {

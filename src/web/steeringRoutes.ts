@@ -117,7 +117,7 @@ async function bodyOf(context: Context): Promise<unknown> {
   }
 }
 
-const statuses = { NotFound: 404, Conflict: 409, Stopping: 503 } as const;
+const statuses = { NotFound: 404, Conflict: 409, Stopping: 503, NotKept: 503 } as const;
 
 function tell(context: Context, answer: SteeringAnswer<object>) {
   if (!answer.ok) return context.json({ error: answer.message }, statuses[answer.why]);

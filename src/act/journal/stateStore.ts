@@ -72,6 +72,8 @@ export interface StateStore {
   prune(before: string): number;
   /** Whether what is written is still kept; false for good once the file was taken away from under the process, or broke. */
   isInPlace(): boolean;
+  /** Why nothing can be written, for people; undefined where it can. After a write that failed this tries another. */
+  trouble(): string | undefined;
   /** Lets go of the folder. Calling it again does nothing. */
   close(): void;
 }
@@ -137,6 +139,8 @@ class SqliteStateStore implements StateStore {
   readonly #isInPlace: () => boolean;
   readonly #onNotice: (notice: string) => void;
   #damaged = false;
+  /** Why the last write failed. */
+  #trouble: string | undefined;
 
   constructor(
     opened: OpenedDatabase,
@@ -154,6 +158,16 @@ class SqliteStateStore implements StateStore {
 
   isInPlace(): boolean {
     return !this.#damaged && this.#isInPlace();
+  }
+
+  trouble(): string | undefined {
+    if (this.#trouble === undefined) return undefined;
+    try {
+      this.put('last try', true);
+    } catch {
+      // It is told as every failed write is.
+    }
+    return this.#trouble;
   }
 
   begin(entry: BegunStep): number {
@@ -260,10 +274,17 @@ class SqliteStateStore implements StateStore {
   }
 
   #write(sql: string, values: SQLInputValue[]) {
-    return this.#guard(() => {
-      this.#checkPlace();
-      return this.#database.prepare(sql).run(...values);
-    });
+    try {
+      const written = this.#guard(() => {
+        this.#checkPlace();
+        return this.#database.prepare(sql).run(...values);
+      });
+      this.#trouble = undefined;
+      return written;
+    } catch (error) {
+      this.#trouble = error instanceof Error ? error.message : String(error);
+      throw error;
+    }
   }
 
   #checkPlace(): void {
