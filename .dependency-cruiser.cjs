@@ -3,14 +3,18 @@ const rooms = [
   'cli',
   'controller',
   'web',
+  'reconcile',
   'sources',
   'report',
   'act',
   'judge',
+  'plan',
   'observe',
+  'kubernetes',
   'platform',
   'resources',
   'catalogue',
+  'lib',
 ];
 
 const upward = rooms.slice(1).map((room, index) => ({

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { flows as knownFlows } from '../src/catalogue/flows.ts';
 import { findMarketplace } from '../src/catalogue/marketplaces.ts';
 import { settings as knownSettings, type SettingEntry } from '../src/catalogue/settings.ts';
-import { displayWire, isBlank, liveWire } from '../src/judge/values.ts';
+import { displayWire, isBlank, liveWire } from '../src/judge/settings/values.ts';
 import type { AccountFacts, FieldFacts, TileFacts } from '../src/observe/facts.ts';
 import type { Json } from '../src/platform/documents.ts';
 import { apiVersion } from '../src/resources/group.ts';

@@ -10,7 +10,7 @@ import {
   type KubernetesObject,
 } from '@kubernetes/client-node';
 import { kinds } from '../../src/resources/group.ts';
-import { group, groupVersion, pathOf, plurals } from '../../src/sources/kubernetes/objects.ts';
+import { group, groupVersion, pathOf, plurals } from '../../src/kubernetes/objects.ts';
 
 const [kubeconfig = '', namespace = ''] = process.argv.slice(2);
 const config = new KubeConfig();

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { ClusterApi } from '../../src/sources/kubernetes/clusterApi.ts';
-import { Connection } from '../../src/sources/kubernetes/connection.ts';
+import { ClusterApi } from '../../src/kubernetes/clusterApi.ts';
+import { Connection } from '../../src/kubernetes/connection.ts';
 import { Controller } from './controller.ts';
 import { askAt, type Scene, type Seen } from './scene.ts';
 

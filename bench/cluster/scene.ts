@@ -1,17 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { CustomObjectsApi } from '@kubernetes/client-node';
-import type { Condition } from '../../src/report/statusTypes.ts';
+import type { Condition } from '../../src/report/status/statusTypes.ts';
 import { kinds, type Kind } from '../../src/resources/group.ts';
-import { ClusterApi } from '../../src/sources/kubernetes/clusterApi.ts';
-import { Connection } from '../../src/sources/kubernetes/connection.ts';
+import { ClusterApi } from '../../src/kubernetes/clusterApi.ts';
+import { Connection } from '../../src/kubernetes/connection.ts';
 import {
   annotations,
   group,
   groupVersion,
   plurals,
   type ClusterObject,
-} from '../../src/sources/kubernetes/objects.ts';
-import { ClusterView } from '../../src/sources/kubernetes/view.ts';
+} from '../../src/kubernetes/objects.ts';
+import { ClusterView } from '../../src/kubernetes/view.ts';
 import type { Cluster } from '../../test/kubernetes/cluster.ts';
 import type { RunJob, Tile } from '../tile.ts';
 

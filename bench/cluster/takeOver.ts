@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Leases } from '../../src/sources/kubernetes/leases.ts';
+import { Leases } from '../../src/kubernetes/leases.ts';
 import { Controller } from './controller.ts';
 import type { Scene } from './scene.ts';
 

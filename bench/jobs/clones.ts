@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { planTile, reconcileTile, type TileRun } from '../../src/controller/reconcile.ts';
+import { planTile, reconcileTile, type TileRun } from '../../src/reconcile/reconcile.ts';
 import { marketplaces as knownMarketplaces } from '../../src/catalogue/marketplaces.ts';
 import { apiVersion } from '../../src/resources/group.ts';
 import type { Tile } from '../tile.ts';

@@ -1,12 +1,12 @@
 import { openStateStore, type StateStore } from '../../src/act/journal/stateStore.ts';
-import { desiresOf } from '../../src/controller/desires.ts';
-import { Platforms } from '../../src/controller/platforms.ts';
-import type { ReconcileContext, TileDesire } from '../../src/controller/reconcile.ts';
-import { sweepTile, type Sweep } from '../../src/controller/sweep.ts';
+import { desiresOf } from '../../src/reconcile/desires.ts';
+import { Platforms } from '../../src/reconcile/platforms.ts';
+import type { ReconcileContext, TileDesire } from '../../src/reconcile/reconcile.ts';
+import { sweepTile, type Sweep } from '../../src/reconcile/sweep.ts';
 import { createPlatformClient, type PlatformClient } from '../../src/platform/client.ts';
 import { tokenSource } from '../../src/platform/token.ts';
 import { createLog } from '../../src/report/log.ts';
-import { createMetrics } from '../../src/report/metrics.ts';
+import { createMetrics } from '../../src/report/metrics/metrics.ts';
 import { formatProblem, loadManifestPaths } from '../../src/resources/load.ts';
 import { tokenVariable, type Tile } from '../tile.ts';
 

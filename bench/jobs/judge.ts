@@ -1,6 +1,6 @@
 import jsonPatch from 'fast-json-patch';
 import { judgeTile } from '../../src/judge/judge.ts';
-import type { Plan } from '../../src/judge/plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { observeTile } from '../../src/observe/observe.ts';
 import { sideBySide, type Pair } from '../numbers.ts';
 import type { Tile } from '../tile.ts';

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { apiGroup, apiVersion, type Kind } from '../../src/resources/group.ts';
-import type { ServerRule } from '../../src/resources/refine.ts';
-import { accountSpec, tileSpec } from '../../src/resources/schema.ts';
-import { accountStatusSchema, neverObserved, tileStatusSchema } from '../../src/resources/statusSchema.ts';
+import type { ServerRule } from '../../src/resources/schema/refine.ts';
+import { accountSpec, tileSpec } from '../../src/resources/schema/schema.ts';
+import { accountStatusSchema, neverObserved, tileStatusSchema } from '../../src/resources/schema/statusSchema.ts';
 import { accountRules, tileRules } from './rules.ts';
 import { structuralOf, type Schema } from './structural.ts';
 

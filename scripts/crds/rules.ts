@@ -1,6 +1,6 @@
 import { marketplaces } from '../../src/catalogue/marketplaces.ts';
-import type { ServerRule } from '../../src/resources/refine.ts';
-import { words } from '../../src/resources/words.ts';
+import type { ServerRule } from '../../src/resources/schema/refine.ts';
+import { words } from '../../src/resources/schema/words.ts';
 
 /** What documents are held against as a whole: what `storekeeper validate` checks after their schema. */
 const withinAccount: readonly ServerRule[] = [

@@ -1,15 +1,15 @@
-import type { Receipt, Step } from '../judge/plan.ts';
-import { abandonWizard } from './abandon.ts';
-import { changeAddOn } from './addOns.ts';
+import type { Receipt, Step } from '../plan/plan.ts';
+import { abandonWizard } from './wizard/abandon.ts';
+import { changeAddOn } from './account/addOns.ts';
 import type { ActContext, Outcome } from './context.ts';
 import { isTileLost, outcomeOfError, stopsEverything } from './failure.ts';
-import { notePutBack } from './putBack.ts';
+import { notePutBack } from './account/putBack.ts';
 import { noteRefusal } from './refusal.ts';
-import { setSchedule, switchFlow } from './flows.ts';
-import { saveMapping } from './mappings.ts';
-import { refreshOptions, saveSettings } from './settings.ts';
-import { uninstallAccount } from './uninstall.ts';
-import { runWizard, type WizardStep } from './wizard.ts';
+import { setSchedule, switchFlow } from './account/flows.ts';
+import { saveMapping } from './account/mappings.ts';
+import { refreshOptions, saveSettings } from './account/settings.ts';
+import { uninstallAccount } from './wizard/uninstall.ts';
+import { runWizard, type WizardStep } from './wizard/wizard.ts';
 
 /** What carrying out a plan came to. */
 export interface ActResult {

@@ -1,5 +1,5 @@
 import type { ChangeAuthor, TileFacts } from '../observe/facts.ts';
-import type { Plan, Receipt, Step, StepKind } from '../judge/plan.ts';
+import type { Plan, Receipt, Step, StepKind } from '../plan/plan.ts';
 import type { CallOptions, PlatformApi } from '../platform/api.ts';
 import type { FieldDocument } from '../platform/documents.ts';
 import type { Refusal } from '../platform/refusals.ts';

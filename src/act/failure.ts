@@ -1,7 +1,7 @@
 import { PlatformError } from '../platform/errors.ts';
 import { isForbidden, refusalOf } from '../platform/refusals.ts';
 import { StoppingError, type Outcome } from './context.ts';
-import { LeaseHeldError, LeaseLostError } from './lease.ts';
+import { LeaseHeldError, LeaseLostError } from './lease/lease.ts';
 import { MarksMovedError } from './marks.ts';
 
 /** Whether an error says that the tile is, or may be, somebody else's to write to by now. */

@@ -1,5 +1,5 @@
-import { withPutBack } from '../judge/putBack.ts';
-import { canonicalJson } from '../observe/canonical.ts';
+import { withPutBack } from '../judge/drift/putBack.ts';
+import { canonicalJson } from '../lib/canonical.ts';
 import type {
   AccountMark,
   MarksWriter,

@@ -1,7 +1,7 @@
-import type { Step } from '../judge/plan.ts';
-import { refusalKey, stepDigest } from '../judge/refused.ts';
-import { toldOfCause } from '../judge/refusedWords.ts';
-import { browserLink } from '../platform/links.ts';
+import type { Step } from '../plan/plan.ts';
+import { refusalKey, stepDigest } from '../judge/drift/refused.ts';
+import { toldOfCause } from '../judge/drift/refusedWords.ts';
+import { browserLink } from '../platform/http/links.ts';
 import type { ActContext, Outcome } from './context.ts';
 
 const longestMessage = 300;

@@ -1,5 +1,5 @@
-import { Platforms } from '../controller/platforms.ts';
-import type { TileDesire } from '../controller/reconcile.ts';
+import { Platforms } from '../reconcile/platforms.ts';
+import type { TileDesire } from '../reconcile/reconcile.ts';
 import type { ClusterChoice, Place } from './cluster/choice.ts';
 import type { Fault } from './cluster/documents.ts';
 import { UsageError } from './exit.ts';

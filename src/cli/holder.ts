@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import type { ProcessIdentity, ProcessWatch } from '../act/leaseValue.ts';
+import type { ProcessIdentity, ProcessWatch } from '../act/lease/leaseValue.ts';
 
 /** A name for this process that no other has, for leases: people read in it where it runs. */
 export function holderName(): string {

@@ -5,9 +5,14 @@ import { version } from '../report/version.ts';
 import type { ApplyOptions } from './commands/apply.ts';
 import { exitCodes, type ExitCode } from './exit.ts';
 import { failureText } from './failure.ts';
-import { addLookingCommands, addManifestOptions, manifestPlaceOf, type ManifestFlags } from './looking.ts';
-import { addRunCommand } from './running.ts';
-import { addSteeringCommands } from './steering.ts';
+import {
+  addLookingCommands,
+  addManifestOptions,
+  manifestPlaceOf,
+  type ManifestFlags,
+} from './look/looking.ts';
+import { addRunCommand } from './run/running.ts';
+import { addSteeringCommands } from './steer/steering.ts';
 import { processOutput, type Format } from './output.ts';
 import { goOnUnheard } from './unheard.ts';
 
@@ -90,8 +95,8 @@ program
   .option('--api-token-file <file>', 'file whose first line is the token of that controller')
   .action((paths: string[], flags: Omit<ApplyOptions, 'wait'> & { wait: string }) =>
     finish(async () => {
-      const { untilStopped } = await import('./signals.ts');
-      const { parseDuration } = await import('../resources/duration.ts');
+      const { untilStopped } = await import('./run/signals.ts');
+      const { parseDuration } = await import('../lib/duration.ts');
       const options = { ...flags, wait: parseDuration(flags.wait) };
       const stop = untilStopped();
       try {

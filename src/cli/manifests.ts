@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
-import { desiresOf } from '../controller/desires.ts';
-import type { TileDesire } from '../controller/reconcile.ts';
-import { isSameHolder } from '../judge/holder.ts';
+import { desiresOf } from '../reconcile/desires.ts';
+import type { TileDesire } from '../reconcile/reconcile.ts';
+import { isSameHolder } from '../judge/common/holder.ts';
 import type { SourceMark } from '../observe/facts.ts';
 import { formatProblem, loadManifestPaths } from '../resources/load.ts';
-import { workTreeSource } from '../sources/git/workTree.ts';
+import { workTreeSource } from '../sources/git/repository/workTree.ts';
 import { UsageError } from './exit.ts';
 import { counted, type Output } from './output.ts';
 import { visible } from './render/visible.ts';

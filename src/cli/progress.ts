@@ -1,4 +1,4 @@
-import type { Receipt, Step } from '../judge/plan.ts';
+import type { Receipt, Step } from '../plan/plan.ts';
 import { colorsFor, type Output } from './output.ts';
 import { visibleCell, visibleLines } from './render/visible.ts';
 

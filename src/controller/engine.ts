@@ -1,13 +1,13 @@
 import { schedule as scheduleCron, type Logger, type ScheduledTask } from 'node-cron';
-import { unitedAsked, type Asked } from '../judge/asked.ts';
+import { unitedAsked, type Asked } from '../plan/asked.ts';
 import type { Log } from '../report/log.ts';
-import type { TileStatus } from '../report/statusTypes.ts';
-import { formatDuration, parseDuration } from '../resources/duration.ts';
-import { failureResponses } from './failures.ts';
+import type { TileStatus } from '../report/status/statusTypes.ts';
+import { formatDuration, parseDuration } from '../lib/duration.ts';
+import { failureResponses } from '../reconcile/failures.ts';
 import { KeyedQueue, realTimers, type Priority, type Timers } from './queue.ts';
-import type { TileDesire } from './reconcile.ts';
+import type { TileDesire } from '../reconcile/reconcile.ts';
 import { answer, RunRequests, type RunRequest } from './requests.ts';
-import { sweepTile, type Sweep, type SweepContext } from './sweep.ts';
+import { sweepTile, type Sweep, type SweepContext } from '../reconcile/sweep.ts';
 import { awaitedOf, sweepPause, Watcher } from './watcher.ts';
 
 /** The right to work on a tile, where several processes share them. */

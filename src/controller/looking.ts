@@ -1,16 +1,21 @@
-import { accountNamed, knownAccounts, type KnownAccount, type KnownTile } from '../judge/accountNames.ts';
-import { declaredKeysNamed } from '../judge/askedNames.ts';
-import { compareAccounts, type AccountComparison } from '../judge/compareAccounts.ts';
+import {
+  accountNamed,
+  knownAccounts,
+  type KnownAccount,
+  type KnownTile,
+} from '../report/compare/accountNames.ts';
+import { declaredKeysNamed } from '../plan/askedNames.ts';
+import { compareAccounts, type AccountComparison } from '../report/compare/compareAccounts.ts';
 import { nothingMore, type Needs } from '../observe/needs.ts';
 import { observeTile } from '../observe/observe.ts';
 import type { PlatformApi } from '../platform/api.ts';
 import type { FlowDocument, JobDocument } from '../platform/documents.ts';
 import { flowRows, type FlowRow } from '../report/flowList.ts';
-import { keyOf } from '../resources/schema.ts';
+import { keyOf } from '../resources/schema/schema.ts';
 import type { Looking, LookingAnswer } from '../web/looking.ts';
-import { classify } from './failures.ts';
-import type { Platforms } from './platforms.ts';
-import type { TileDesire } from './reconcile.ts';
+import { classify } from '../reconcile/failures.ts';
+import type { Platforms } from '../reconcile/platforms.ts';
+import type { TileDesire } from '../reconcile/reconcile.ts';
 
 /** A tile as it is declared and as it was just read. */
 export interface SeenTile extends KnownTile {

@@ -1,5 +1,5 @@
-import { unitedAsked, type Asked } from '../judge/asked.ts';
-import type { Sweep } from './sweep.ts';
+import { unitedAsked, type Asked } from '../plan/asked.ts';
+import type { Sweep } from '../reconcile/sweep.ts';
 
 /** What a person asks of the next run on a tile. */
 export interface RunRequest {

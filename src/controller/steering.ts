@@ -1,10 +1,10 @@
-import { askedFor } from '../judge/asked.ts';
 import { StateError } from '../act/journal/stateError.ts';
-import { keysNamed } from '../judge/askedNames.ts';
-import { isOver } from '../judge/policy.ts';
-import { canonicalJson, sha256 } from '../observe/canonical.ts';
-import { conditionOf } from '../report/conditions.ts';
-import { keyOf, type AmazonAccount, type IntegrationTile } from '../resources/schema.ts';
+import { askedFor } from '../plan/asked.ts';
+import { keysNamed } from '../plan/askedNames.ts';
+import { isOver } from '../judge/common/policy.ts';
+import { canonicalJson, sha256 } from '../lib/canonical.ts';
+import { conditionOf } from '../report/status/conditions.ts';
+import { keyOf, type AmazonAccount, type IntegrationTile } from '../resources/schema/schema.ts';
 import type {
   PassReceipt,
   RunWish,
@@ -15,9 +15,9 @@ import type {
   SuspensionReceipt,
 } from '../web/steering.ts';
 import type { Engine } from './engine.ts';
-import type { TileDesire } from './reconcile.ts';
+import type { TileDesire } from '../reconcile/reconcile.ts';
 import type { Suspensions } from './suspensions.ts';
-import type { Sweep } from './sweep.ts';
+import type { Sweep } from '../reconcile/sweep.ts';
 
 /** What steering a controller needs of it. */
 export interface SteeringOptions {

@@ -1,8 +1,8 @@
 import type { StateStore } from '../act/journal/stateStore.ts';
 import type { Json } from '../platform/documents.ts';
-import { keyOf, type AmazonAccount, type IntegrationTile } from '../resources/schema.ts';
-import type { Suspension as ManifestSuspension } from '../judge/suspension.ts';
-import type { TileDesire } from './reconcile.ts';
+import { keyOf, type AmazonAccount, type IntegrationTile } from '../resources/schema/schema.ts';
+import type { Suspension as ManifestSuspension } from '../judge/common/suspension.ts';
+import type { TileDesire } from '../reconcile/reconcile.ts';
 
 /** Why a person has an account or a tile left alone, by command rather than by its manifest. */
 export interface Suspension {

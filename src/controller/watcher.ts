@@ -1,5 +1,5 @@
 import type { TileFacts } from '../observe/facts.ts';
-import type { TileStatus, Waiting } from '../report/statusTypes.ts';
+import type { TileStatus, Waiting } from '../report/status/statusTypes.ts';
 import type { Timers } from './queue.ts';
 
 const second = 1000;

@@ -1,16 +1,16 @@
 import type { AccountFacts } from '../observe/facts.ts';
-import { judgeAddOns } from './addOns.ts';
-import { judgeFlows } from './activeFlows.ts';
-import { judgeSettings } from './activeSettings.ts';
-import type { AccountContext } from './context.ts';
-import { Findings } from './findings.ts';
-import { otherHolder } from './holding.ts';
-import { judgeClone } from './judgeClone.ts';
-import { judgeMappings } from './mappings.ts';
-import { noteSavedSettings } from './neededSettings.ts';
-import type { Step } from './plan.ts';
-import { judgeLeftOvers } from './undeclared.ts';
-import { adoptStep } from './stepsOfAccount.ts';
+import { judgeAddOns } from './addOns/addOns.ts';
+import { judgeFlows } from './flows/activeFlows.ts';
+import { judgeSettings } from './settings/activeSettings.ts';
+import type { AccountContext } from './common/context.ts';
+import { Findings } from './common/findings.ts';
+import { otherHolder } from './common/holding.ts';
+import { judgeClone } from './cloning/judgeClone.ts';
+import { judgeMappings } from './mappings/mappings.ts';
+import { noteSavedSettings } from './settings/neededSettings.ts';
+import type { Step } from '../plan/plan.ts';
+import { judgeLeftOvers } from './drift/undeclared.ts';
+import { adoptStep } from './common/stepsOfAccount.ts';
 
 /**
  * Judges one installed account: its settings, schedules and switches. Steps come in the order in which they are safe:

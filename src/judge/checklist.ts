@@ -1,13 +1,13 @@
 import { findFlow, flows as flowCatalogue, settlementRequestFlow } from '../catalogue/flows.ts';
 import { settings as settingCatalogue } from '../catalogue/settings.ts';
-import type { AccountContext } from './context.ts';
-import { declaredSettings } from './declared.ts';
-import { unscheduledFlows } from './missingSchedule.ts';
-import { listed } from './nearest.ts';
-import { isAcceptedUnsaved } from './neededSettings.ts';
-import { neverCopiedItems } from './neverCopied.ts';
-import type { ChecklistItem, Step } from './plan.ts';
-import { isWithin, pointer } from './pointer.ts';
+import type { AccountContext } from './common/context.ts';
+import { declaredSettings } from './settings/declared.ts';
+import { unscheduledFlows } from './flows/missingSchedule.ts';
+import { listed } from './common/nearest.ts';
+import { isAcceptedUnsaved } from './settings/neededSettings.ts';
+import { neverCopiedItems } from './cloning/neverCopied.ts';
+import type { ChecklistItem, Step } from '../plan/plan.ts';
+import { isWithin, pointer } from '../lib/pointer.ts';
 
 /** The items of the wizard that wait for a person, by the step that asks for them. */
 export const personItems = {

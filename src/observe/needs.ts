@@ -1,5 +1,5 @@
 import { flows as catalogue } from '../catalogue/flows.ts';
-import { keyOf, type AmazonAccount, type IntegrationTile } from '../resources/schema.ts';
+import { keyOf, type AmazonAccount, type IntegrationTile } from '../resources/schema/schema.ts';
 import { valueAt } from '../resources/valueAt.ts';
 import type { TileMarks } from './facts.ts';
 

@@ -14,7 +14,7 @@ import type {
 } from '../platform/documents.ts';
 import { PlatformError } from '../platform/errors.ts';
 import { addOnFacts } from './addOns.ts';
-import { deepFreeze, sha256 } from './canonical.ts';
+import { deepFreeze, sha256 } from '../lib/canonical.ts';
 import { withDays } from './days.ts';
 import type {
   AccountFacts,

@@ -12,7 +12,7 @@ import type {
   LicenceMetadataDocument,
   StepDocument,
 } from './documents.ts';
-import type { Learned } from './learned.ts';
+import type { Learned } from './methods/learned.ts';
 
 /** One operation of an RFC 6902 patch. */
 export interface PatchOperation {

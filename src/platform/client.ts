@@ -1,18 +1,18 @@
 import type { Dispatcher } from 'undici';
 import type { PlatformApi } from './api.ts';
-import { defaultRetryLimits, type RetryLimits } from './backoff.ts';
-import { createCaller, type CallLog, type CallRecord } from './caller.ts';
-import type { Learned } from './learned.ts';
-import { normalBaseURL } from './links.ts';
-import { mappingMethods } from './mappingMethods.ts';
-import { sharedQuotas, type Quota } from './quota.ts';
-import { readMethods } from './readMethods.ts';
+import { defaultRetryLimits, type RetryLimits } from './http/backoff.ts';
+import { createCaller, type CallLog, type CallRecord } from './http/caller.ts';
+import type { Learned } from './methods/learned.ts';
+import { normalBaseURL } from './http/links.ts';
+import { mappingMethods } from './methods/mappingMethods.ts';
+import { sharedQuotas, type Quota } from './http/quota.ts';
+import { readMethods } from './methods/readMethods.ts';
 import type { Route } from './routes.ts';
 import type { Secret } from './secret.ts';
-import { realTiming, type Timing } from './timing.ts';
+import { realTiming, type Timing } from '../lib/clock.ts';
 import type { TokenSource } from './token.ts';
-import { createTransport } from './transport.ts';
-import { writeMethods } from './writeMethods.ts';
+import { createTransport } from './http/transport.ts';
+import { writeMethods } from './methods/writeMethods.ts';
 
 /** What a client is made of. Only `baseURL` and `token` are needed. */
 export interface PlatformClientOptions extends Partial<Timing> {

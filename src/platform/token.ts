@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { shownVariable } from '../resources/tokenNames.ts';
-import { readSecretKey, type SecretKey } from './kubernetesSecret.ts';
+import { readSecretKey, type SecretKey } from '../kubernetes/secretKey.ts';
 import { Secret } from './secret.ts';
-import { realTiming, type Clock } from './timing.ts';
+import { realTiming, type Clock } from '../lib/clock.ts';
 
 /** `spec.platform.tokenFrom` of a tile: exactly one of the three. */
 export interface TokenFrom {

@@ -1,9 +1,9 @@
 import { findFlow, type FlowTrigger } from '../catalogue/flows.ts';
-import { flowTimes } from '../judge/flowTimes.ts';
+import { flowTimes } from '../judge/flows/flowTimes.ts';
 import type { AccountFacts, FlowFacts } from '../observe/facts.ts';
 import type { FlowDocument, JobDocument } from '../platform/documents.ts';
-import { nextRuns, parseSchedule } from '../resources/schedule.ts';
-import type { DeclaredFlow } from '../resources/schema.ts';
+import { nextRuns, parseSchedule } from '../resources/schedule/schedule.ts';
+import type { DeclaredFlow } from '../resources/schema/schema.ts';
 
 const runsShown = 3;
 

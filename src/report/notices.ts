@@ -1,7 +1,7 @@
-import { conditionOf } from './conditions.ts';
-import { isOpen } from './drift.ts';
-import type { ConditionReason } from './reasons.ts';
-import type { AccountStatus, DriftRecord, TileStatus } from './statusTypes.ts';
+import { conditionOf } from './status/conditions.ts';
+import { isOpen } from './status/drift.ts';
+import type { ConditionReason } from './status/reasons.ts';
+import type { AccountStatus, DriftRecord, TileStatus } from './status/statusTypes.ts';
 
 /** What people are told of a tile or an account when it happens, beside its status. */
 export interface Notice {

@@ -7,7 +7,7 @@ import { checkKustomizations, isKustomization } from './checking/kustomizations.
 import { Findings, textAt, titleOf, type Draft } from './checking/draft.ts';
 import { checkSet } from './checking/setChecks.ts';
 import { onOneLine } from './checking/show.ts';
-import type { AmazonAccount, IntegrationTile } from './schema.ts';
+import type { AmazonAccount, IntegrationTile } from './schema/schema.ts';
 import type { ManifestSet, NamedAccount, Origin, Problem, Sourced } from './manifestSet.ts';
 import { readDocuments, type RawDocument } from './reading/documents.ts';
 import type { FileText } from './reading/decode.ts';

@@ -1,5 +1,5 @@
 import type { Kind } from './group.ts';
-import type { AmazonAccount, IntegrationTile } from './schema.ts';
+import type { AmazonAccount, IntegrationTile } from './schema/schema.ts';
 
 /** Where a document or a fault stands: file as given or relative to the read folder; line and column count from 1. */
 export interface Origin {

@@ -6,7 +6,7 @@ import { onOneLine } from './checking/show.ts';
 import type { Kind } from './group.ts';
 import type { Problem } from './manifestSet.ts';
 import { makePlace } from './reading/place.ts';
-import type { AmazonAccount, IntegrationTile } from './schema.ts';
+import type { AmazonAccount, IntegrationTile } from './schema/schema.ts';
 import { storedTileKey } from './tenancy.ts';
 
 /** A document as the Kubernetes API holds it, with what tells its versions apart. */

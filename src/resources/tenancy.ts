@@ -1,4 +1,4 @@
-import type { AmazonAccount, IntegrationTile } from './schema.ts';
+import type { AmazonAccount, IntegrationTile } from './schema/schema.ts';
 
 /** `namespace/name` of the tile that an account says it is in. */
 export function tileKeyOf({ metadata, spec }: AmazonAccount): string {

@@ -3,7 +3,7 @@ import { checkSet } from './checking/setChecks.ts';
 import type { Kind } from './group.ts';
 import type { Problem, Sourced } from './manifestSet.ts';
 import { makePlace } from './reading/place.ts';
-import { keyOf, type AmazonAccount, type IntegrationTile } from './schema.ts';
+import { keyOf, type AmazonAccount, type IntegrationTile } from './schema/schema.ts';
 
 /** A valid document of one of our kinds, with the place it was read from. */
 export type AnyDocument = Sourced<AmazonAccount | IntegrationTile>;

@@ -1,6 +1,6 @@
-import type { Receipt } from '../judge/plan.ts';
-import type { AskedWord } from '../judge/asked.ts';
-import type { Condition, Waiting } from '../report/statusTypes.ts';
+import type { Receipt } from '../plan/plan.ts';
+import type { AskedWord } from '../plan/asked.ts';
+import type { Condition, Waiting } from '../report/status/statusTypes.ts';
 import type { Kind } from '../resources/group.ts';
 
 /** Which document a person steers. */

@@ -1,7 +1,7 @@
 import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
-import { askedWords, wordSpelled, wordSpellings } from '../judge/asked.ts';
+import { askedWords, wordSpelled, wordSpellings } from '../plan/asked.ts';
 import { guardAccess, type Access } from './access.ts';
 import { guardOrigin } from './guard.ts';
 import type { SteeredDocument, Steering, SteeringAnswer } from './steering.ts';

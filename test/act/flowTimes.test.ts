@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { setFlowTimes } from '../../src/act/flowTimes.ts';
+import { setFlowTimes } from '../../src/act/account/flowTimes.ts';
 import type { PatchOperation } from '../../src/platform/api.ts';
 import { errorOf, scriptedPlatform, testClient, type Reaction, type Seen } from '../platform/scripted.ts';
 

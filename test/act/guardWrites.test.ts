@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { guardWrites, writingMethods } from '../../src/act/guardWrites.ts';
+import { guardWrites, writingMethods } from '../../src/act/lease/guardWrites.ts';
 import { createPlatformClient } from '../../src/platform/client.ts';
 import { routes } from '../../src/platform/routes.ts';
 import { Secret } from '../../src/platform/secret.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { giveBack, giveLeasesBack, holding } from '../../src/act/heldLeases.ts';
+import { giveBack, giveLeasesBack, holding } from '../../src/act/lease/heldLeases.ts';
 
 const never = () => new Promise<void>(() => undefined);
 

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from '../../src/act/journal/migrations.ts';
 import { StateError } from '../../src/act/journal/stateError.ts';
 import { openStateStore, type BegunStep, type StateStore } from '../../src/act/journal/stateStore.ts';
-import type { Receipt } from '../../src/judge/plan.ts';
+import type { Receipt } from '../../src/plan/plan.ts';
 import { breakStateFile } from './breakState.ts';
 
 const tile = 'commerce/amazon-netsuite';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { openStateStore } from '../../src/act/journal/stateStore.ts';
-import { desiresOf } from '../../src/controller/desires.ts';
-import { Platforms } from '../../src/controller/platforms.ts';
-import { sweepTile, type Sweep } from '../../src/controller/sweep.ts';
+import { desiresOf } from '../../src/reconcile/desires.ts';
+import { Platforms } from '../../src/reconcile/platforms.ts';
+import { sweepTile, type Sweep } from '../../src/reconcile/sweep.ts';
 import { createLog } from '../../src/report/log.ts';
 import { loadManifestPaths } from '../../src/resources/load.ts';
 import { withBench, type Bench } from '../e2e/applying.ts';

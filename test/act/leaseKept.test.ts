@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LeaseHeldError, LeaseLostError, TileLease, type LeaseHolder } from '../../src/act/lease.ts';
-import type { ProcessIdentity, ProcessWatch } from '../../src/act/leaseValue.ts';
+import { LeaseHeldError, LeaseLostError, TileLease, type LeaseHolder } from '../../src/act/lease/lease.ts';
+import type { ProcessIdentity, ProcessWatch } from '../../src/act/lease/leaseValue.ts';
 import type { PlatformApi } from '../../src/platform/api.ts';
 import type { Json } from '../../src/platform/documents.ts';
 import { VirtualTime } from '../controller/virtualTime.ts';

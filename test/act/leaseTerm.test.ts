@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TileLease, type Term } from '../../src/act/lease.ts';
+import { TileLease, type Term } from '../../src/act/lease/lease.ts';
 import type { PlatformApi } from '../../src/platform/api.ts';
 import type { Json } from '../../src/platform/documents.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { OwnWrites } from '../../src/act/ownWrites.ts';
 import { Marks } from '../../src/act/marks.ts';
-import { uninstallAccount } from '../../src/act/uninstall.ts';
-import type { Step } from '../../src/judge/plan.ts';
+import { uninstallAccount } from '../../src/act/wizard/uninstall.ts';
+import type { Step } from '../../src/plan/plan.ts';
 import { mark, marks } from '../judge/builders.ts';
 import { documentsOf, factsOf, type LiveTile } from '../judge/live.ts';
 import { plan } from '../report/given.ts';

@@ -4,7 +4,7 @@ import { findFlow, flows } from '../../src/catalogue/flows.ts';
 import { netsuiteLists } from '../../src/catalogue/lists.ts';
 import { findMarketplace, marketplaces, regionEntry, regions } from '../../src/catalogue/marketplaces.ts';
 import { missActions, settings, settingsRefreshedAfterClone } from '../../src/catalogue/settings.ts';
-import { accountSchema } from '../../src/resources/schema.ts';
+import { accountSchema } from '../../src/resources/schema/schema.ts';
 
 /** Values that occur more than once. */
 function doubles(values: readonly string[]): string[] {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { accountStatuses, unobservedStatus } from '../../src/report/status.ts';
-import { accountObjectStatus, tileObjectStatus } from '../../src/report/objectStatus.ts';
+import { accountStatuses, unobservedStatus } from '../../src/report/status/status.ts';
+import { accountObjectStatus, tileObjectStatus } from '../../src/report/status/objectStatus.ts';
 import { blocker, connectStep, drift, outlook, plan, receipt, saveStep } from '../report/given.ts';
 import { argoHealth, healthLua } from './argoHealth.ts';
 

@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sweepWhenFree } from '../../src/cli/beside.ts';
+import { sweepWhenFree } from '../../src/cli/steer/beside.ts';
 import { apply, type ApplyOptions } from '../../src/cli/commands/apply.ts';
 import type { Output } from '../../src/cli/output.ts';
-import type { Sweep } from '../../src/controller/sweep.ts';
-import type { TileStatus } from '../../src/report/statusTypes.ts';
+import type { Sweep } from '../../src/reconcile/sweep.ts';
+import type { TileStatus } from '../../src/report/status/statusTypes.ts';
 import { amazonUS } from '../e2e/manifests.ts';
 import { withRunning, type World } from '../e2e/world.ts';
 

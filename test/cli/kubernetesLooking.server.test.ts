@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PlanDocument } from '../../src/cli/commands/plan.ts';
-import type { ToldAccount, ToldTile } from '../../src/cli/told.ts';
+import type { ToldAccount, ToldTile } from '../../src/cli/look/told.ts';
 import { inventoryFlow } from '../e2e/manifests.ts';
 import { leaveOut, startCluster, type Cluster } from '../kubernetes/cluster.ts';
 import { inWorld, type ClusterWorld, type WorldOptions } from '../kubernetes/world.ts';

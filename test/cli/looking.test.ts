@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { AccountComparison } from '../../src/judge/compareAccounts.ts';
+import type { AccountComparison } from '../../src/report/compare/compareAccounts.ts';
 import type { FlowRow } from '../../src/report/flowList.ts';
-import type { AccountStatus, TileStatus } from '../../src/report/statusTypes.ts';
+import type { AccountStatus, TileStatus } from '../../src/report/status/statusTypes.ts';
 import { withBench, type Bench } from '../e2e/applying.ts';
 import { amazonDE, amazonUS, inventoryFlow, orderFlow } from '../e2e/manifests.ts';
 import { withRunning } from '../e2e/world.ts';

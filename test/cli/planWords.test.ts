@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { planText } from '../../src/cli/render/planText.ts';
-import type { Plan } from '../../src/judge/plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { account, declare, judge, judgeOne, mark, marks } from '../judge/builders.ts';
 import { field } from '../judge/live.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Campaign, leaseSeconds, renewDeadline } from '../../src/controller/shards/campaign.ts';
 import { Shards, shardOf, type GroupLeases } from '../../src/controller/shards/shards.ts';
-import { ClusterError } from '../../src/sources/kubernetes/clusterError.ts';
-import type { LeaseClaim, LeaseRecord } from '../../src/sources/kubernetes/leases.ts';
+import { ClusterError } from '../../src/kubernetes/clusterError.ts';
+import type { LeaseClaim, LeaseRecord } from '../../src/kubernetes/leases.ts';
 import { VirtualTime } from './virtualTime.ts';
 
 /** Leases as a server keeps them: whoever writes over an older version is refused. */

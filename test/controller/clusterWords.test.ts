@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { askedOfWords, wordsOf } from '../../src/controller/kubernetes/desires.ts';
-import type { ClusterObject } from '../../src/sources/kubernetes/objects.ts';
+import type { ClusterObject } from '../../src/kubernetes/objects.ts';
 
 const said = (kind: ClusterObject['kind'], annotations: Record<string, string>): ClusterObject => ({
   apiVersion: 'storekeeper.dev/v1alpha1',

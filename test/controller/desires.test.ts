@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { desiresOf } from '../../src/controller/desires.ts';
+import { desiresOf } from '../../src/reconcile/desires.ts';
 import { loadManifests } from '../../src/resources/load.ts';
 import type { ManifestSet } from '../../src/resources/manifestSet.ts';
-import { keyOf } from '../../src/resources/schema.ts';
+import { keyOf } from '../../src/resources/schema/schema.ts';
 
 /** A set with a tile that lets in the namespaces given, and one account in each namespace given. */
 function given(allowedNamespaces: string | undefined, accounts: Record<string, string>): ManifestSet {

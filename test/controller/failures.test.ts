@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { LeaseHeldError, LeaseLostError } from '../../src/act/lease.ts';
+import { LeaseHeldError, LeaseLostError } from '../../src/act/lease/lease.ts';
 import { MarksMovedError, StaleReadError } from '../../src/act/marks.ts';
-import { classify, failureResponses, type FailureKind } from '../../src/controller/failures.ts';
+import { classify, failureResponses, type FailureKind } from '../../src/reconcile/failures.ts';
 import { MarksError } from '../../src/observe/marks.ts';
 import { TileNotFoundError } from '../../src/observe/observe.ts';
 import { PlatformError, type PlatformErrorKind } from '../../src/platform/errors.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LossGuard, settling } from '../../src/controller/kubernetes/lossGuard.ts';
 import { ManifestReader } from '../../src/sources/kubernetes/manifests.ts';
-import { finalizer, type ClusterObject, type ObjectMeta } from '../../src/sources/kubernetes/objects.ts';
+import { finalizer, type ClusterObject, type ObjectMeta } from '../../src/kubernetes/objects.ts';
 
 const apiVersion = 'storekeeper.dev/v1alpha1';
 const object = (

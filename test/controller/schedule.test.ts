@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openStateStore } from '../../src/act/journal/stateStore.ts';
-import { Controller } from '../../src/controller/controller.ts';
-import { Platforms } from '../../src/controller/platforms.ts';
+import { Controller } from '../../src/controller/git/controller.ts';
+import { Platforms } from '../../src/reconcile/platforms.ts';
 import { createLog } from '../../src/report/log.ts';
 import { loadManifests } from '../../src/resources/load.ts';
 import type { GitPoll, GoodCommit } from '../../src/sources/git/gitPoll.ts';

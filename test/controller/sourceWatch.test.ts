@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { SourceWatch } from '../../src/controller/sourceWatch.ts';
-import { lossOf } from '../../src/judge/sourceLoss.ts';
-import { conditionOf } from '../../src/report/conditions.ts';
+import { SourceWatch } from '../../src/controller/git/sourceWatch.ts';
+import { lossOf } from '../../src/judge/admitting/sourceLoss.ts';
+import { conditionOf } from '../../src/report/status/conditions.ts';
 import { createLog } from '../../src/report/log.ts';
-import { createMetrics } from '../../src/report/metrics.ts';
-import { isOnlyInRefused, withSource } from '../../src/report/sourceStatus.ts';
+import { createMetrics } from '../../src/report/metrics/metrics.ts';
+import { isOnlyInRefused, withSource } from '../../src/report/status/sourceStatus.ts';
 import { loadManifests } from '../../src/resources/load.ts';
 import { documentsOf } from '../../src/sources/git/admission.ts';
 import type { CommitInfo, GitPoll, GoodCommit } from '../../src/sources/git/gitPoll.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { awaitedOf, sweepPause, Watcher, type Awaited } from '../../src/controller/watcher.ts';
-import type { TileStatus, Waiting } from '../../src/report/statusTypes.ts';
+import type { TileStatus, Waiting } from '../../src/report/status/statusTypes.ts';
 import { VirtualTime } from './virtualTime.ts';
 import type { TileFacts } from '../../src/observe/facts.ts';
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { kinds } from '../../src/resources/group.ts';
 import { steeringActions } from '../../src/web/steeringRoutes.ts';
-import { blockerCodes, stepReasons, warningCodes } from '../../src/judge/codes.ts';
-import { conditionTypes, reasonTexts, waitingKinds } from '../../src/report/reasons.ts';
+import { blockerCodes, stepReasons, warningCodes } from '../../src/plan/codes.ts';
+import { conditionTypes, reasonTexts, waitingKinds } from '../../src/report/status/reasons.ts';
 
 const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
 

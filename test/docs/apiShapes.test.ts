@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { FailureKind } from '../../src/controller/failures.ts';
-import type { Blocker, Drift, LicenceOutlook, Plan, Receipt, StepKind } from '../../src/judge/plan.ts';
+import type { FailureKind } from '../../src/reconcile/failures.ts';
+import type { Blocker, Drift, LicenceOutlook, Plan, Receipt, StepKind } from '../../src/plan/plan.ts';
 import type { Note, Problem } from '../../src/resources/manifestSet.ts';
-import type { DriftRecord, SourcedAccount, SourcedTile, Waiting } from '../../src/report/statusTypes.ts';
+import type {
+  DriftRecord,
+  SourcedAccount,
+  SourcedTile,
+  Waiting,
+} from '../../src/report/status/statusTypes.ts';
 
 const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
 

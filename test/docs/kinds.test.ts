@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { definitions } from '../../scripts/crds/definitions.ts';
-import { accountStatusSchema, tileStatusSchema } from '../../src/resources/statusSchema.ts';
+import { accountStatusSchema, tileStatusSchema } from '../../src/resources/schema/statusSchema.ts';
 
 const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
 const [, section = ''] = /\n## Kinds in Kubernetes\n([^]*?)\n## /.exec(page) ?? [];

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Sweep } from '../../src/controller/sweep.ts';
+import type { Sweep } from '../../src/reconcile/sweep.ts';
 import { withBench, type Bench } from './applying.ts';
 import { account, amazonDE } from './manifests.ts';
 import { sweepAt } from './sweeping.ts';

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apply } from '../../src/cli/commands/apply.ts';
 import type { Output } from '../../src/cli/output.ts';
-import type { Receipt } from '../../src/judge/plan.ts';
+import type { Receipt } from '../../src/plan/plan.ts';
 import type { EmulatorOptions } from '../../src/emulator/index.ts';
-import type { TileStatus } from '../../src/report/statusTypes.ts';
+import type { TileStatus } from '../../src/report/status/statusTypes.ts';
 import { amazonUS, tile, type Spec } from './manifests.ts';
 import { Platform } from './platform.ts';
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { openStateStore } from '../../src/act/journal/stateStore.ts';
-import { desiresOf } from '../../src/controller/desires.ts';
-import { Platforms } from '../../src/controller/platforms.ts';
-import { planTile, reconcileTile, type ReconcileContext } from '../../src/controller/reconcile.ts';
+import { desiresOf } from '../../src/reconcile/desires.ts';
+import { Platforms } from '../../src/reconcile/platforms.ts';
+import { planTile, reconcileTile, type ReconcileContext } from '../../src/reconcile/reconcile.ts';
 import { loadManifestPaths } from '../../src/resources/load.ts';
 import { withBench, type Bench } from './applying.ts';
 import { account, amazonUS } from './manifests.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startRunning } from '../../src/cli/commands/run.ts';
-import type { Sweep } from '../../src/controller/sweep.ts';
+import type { Sweep } from '../../src/reconcile/sweep.ts';
 import { createLog } from '../../src/report/log.ts';
 import { createRepository } from '../sources/repository.ts';
 import { amazonUS, type Spec } from './manifests.ts';

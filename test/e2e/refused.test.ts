@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { AccountStatus } from '../../src/report/statusTypes.ts';
+import type { AccountStatus } from '../../src/report/status/statusTypes.ts';
 import { withBench, type Bench } from './applying.ts';
 import { account, amazonUS, inventoryFlow } from './manifests.ts';
 import { sweepAt } from './sweeping.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { partsOverBudget } from '../../src/judge/budget.ts';
+import { partsOverBudget } from '../../src/plan/budget.ts';
 import { apply } from '../../src/cli/commands/apply.ts';
 import { plan } from '../../src/cli/commands/plan.ts';
 import type { PlanDocument } from '../../src/cli/commands/plan.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { planTile } from '../../src/controller/reconcile.ts';
-import { desiresOf } from '../../src/controller/desires.ts';
-import { Platforms } from '../../src/controller/platforms.ts';
+import { planTile } from '../../src/reconcile/reconcile.ts';
+import { desiresOf } from '../../src/reconcile/desires.ts';
+import { Platforms } from '../../src/reconcile/platforms.ts';
 import { loadManifestPaths } from '../../src/resources/load.ts';
 import { start } from '../cli/command.ts';
 import { withBench, type Bench } from './applying.ts';

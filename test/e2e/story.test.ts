@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AccountStatus } from '../../src/report/statusTypes.ts';
+import type { AccountStatus } from '../../src/report/status/statusTypes.ts';
 import {
   account,
   amazonDE,

@@ -1,8 +1,8 @@
 import { openStateStore } from '../../src/act/journal/stateStore.ts';
-import { desiresOf } from '../../src/controller/desires.ts';
-import { Platforms } from '../../src/controller/platforms.ts';
-import { sweepTile, type Sweep } from '../../src/controller/sweep.ts';
-import type { Asked } from '../../src/judge/asked.ts';
+import { desiresOf } from '../../src/reconcile/desires.ts';
+import { Platforms } from '../../src/reconcile/platforms.ts';
+import { sweepTile, type Sweep } from '../../src/reconcile/sweep.ts';
+import type { Asked } from '../../src/plan/asked.ts';
 import { createLog } from '../../src/report/log.ts';
 import { loadManifestPaths } from '../../src/resources/load.ts';
 import type { Bench } from './applying.ts';

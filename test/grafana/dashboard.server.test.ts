@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { findPromtool } from '../../scripts/promtool.ts';
-import { metricFacts, type MetricFact } from '../../src/report/metricNames.ts';
+import { metricFacts, type MetricFact } from '../../src/report/metrics/metricNames.ts';
 
 interface Panel {
   readonly id: number;

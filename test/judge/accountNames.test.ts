@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accountNamed, knownAccounts } from '../../src/judge/accountNames.ts';
+import { accountNamed, knownAccounts } from '../../src/report/compare/accountNames.ts';
 import { account, marks, mark, tile } from './builders.ts';
 import { factsOf } from './live.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeTile } from '../../src/judge/judge.ts';
-import type { Plan } from '../../src/judge/plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import type { AddOnFacts } from '../../src/observe/facts.ts';
 import { addOnFacts } from '../../src/observe/addOns.ts';
 import { account, codes, mark, marks, now, outline, tile, verified } from './builders.ts';

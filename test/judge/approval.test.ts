@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { beyondApproval, passingByApproval } from '../../src/judge/approval.ts';
-import type { Plan } from '../../src/judge/plan.ts';
+import { beyondApproval, passingByApproval } from '../../src/plan/approval.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { account, declare, judge, mark, marks } from './builders.ts';
 import { allFlows, field, type LiveAccount } from './live.ts';
 

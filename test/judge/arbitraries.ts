@@ -4,7 +4,7 @@ import { marketplaces } from '../../src/catalogue/marketplaces.ts';
 import { settings } from '../../src/catalogue/settings.ts';
 import type { TileMarks } from '../../src/observe/facts.ts';
 import type { Json } from '../../src/platform/documents.ts';
-import type { AmazonAccount } from '../../src/resources/schema.ts';
+import type { AmazonAccount } from '../../src/resources/schema/schema.ts';
 import { account, declare, mark, marks, verified, wizard } from './builders.ts';
 import { field, netsuite, type LiveAccount, type LiveField, type LiveTile } from './live.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { askedFor, isAccepted, unitedAsked, wordSpelled } from '../../src/judge/asked.ts';
-import { askedKeys, keysNamed, type NamedFacts } from '../../src/judge/askedNames.ts';
+import { askedFor, isAccepted, unitedAsked, wordSpelled } from '../../src/plan/asked.ts';
+import { askedKeys, keysNamed, type NamedFacts } from '../../src/plan/askedNames.ts';
 import { account, mark, wizard } from './builders.ts';
 
 const us = account('amazon-us', { accountName: 'AMZ-US' });

@@ -10,8 +10,8 @@ import {
   partsOverBudget,
   partsRefused,
   withBlockers,
-} from '../../src/judge/budget.ts';
-import type { Plan, Receipt, Step } from '../../src/judge/plan.ts';
+} from '../../src/plan/budget.ts';
+import type { Plan, Receipt, Step } from '../../src/plan/plan.ts';
 import { account, declare, judge, mark, marks, verified } from './builders.ts';
 import { allFlows, field, type LiveAccount } from './live.ts';
 

@@ -1,9 +1,9 @@
 import { isFilterSetting } from '../../src/catalogue/flows.ts';
 import { settings } from '../../src/catalogue/settings.ts';
-import { searchesBehind } from '../../src/judge/chosenSearches.ts';
+import { searchesBehind } from '../../src/judge/settings/chosenSearches.ts';
 import { judgeTile } from '../../src/judge/judge.ts';
-import type { Plan, Step, StepKind } from '../../src/judge/plan.ts';
-import { valueDigest } from '../../src/judge/values.ts';
+import type { Plan, Step, StepKind } from '../../src/plan/plan.ts';
+import { valueDigest } from '../../src/judge/settings/values.ts';
 import type { AccountMark, SavedMark, TileFacts, TileMarks, WizardMark } from '../../src/observe/facts.ts';
 import type { Json } from '../../src/platform/documents.ts';
 import {
@@ -11,7 +11,7 @@ import {
   tileSchema,
   type AmazonAccount,
   type IntegrationTile,
-} from '../../src/resources/schema.ts';
+} from '../../src/resources/schema/schema.ts';
 import { configured, factsOf, type LiveAccount, type LiveTile } from './live.ts';
 
 /** The moment at which these tests judge. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Plan } from '../../src/judge/plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { account, declare, judge, judgeOne, mark, marks, verified, wizard } from './builders.ts';
 import { allFlows, field, type LiveAccount } from './live.ts';
 

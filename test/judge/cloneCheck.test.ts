@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareClone } from '../../src/judge/cloneCheck.ts';
+import { compareClone } from '../../src/judge/cloning/cloneCheck.ts';
 import type { AccountFacts, ImportFacts, MappingFieldFacts } from '../../src/observe/facts.ts';
 import { factsOf, field, otherField, allFields, allFlows, type LiveAccount } from './live.ts';
 import type { Json } from '../../src/platform/documents.ts';

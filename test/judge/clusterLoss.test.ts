@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heldDeletions, heldDeletionText, lossHashPattern } from '../../src/judge/clusterLoss.ts';
+import { heldDeletions, heldDeletionText, lossHashPattern } from '../../src/judge/admitting/clusterLoss.ts';
 
 const going = (count: number, tile = 'ns/shop', prefix = 'a') =>
   Array.from({ length: count }, (_none, index) => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareAccounts, type ComparedValue } from '../../src/judge/compareAccounts.ts';
+import { compareAccounts, type ComparedValue } from '../../src/report/compare/compareAccounts.ts';
 import type { ImportFacts, MappingFieldFacts } from '../../src/observe/facts.ts';
 import { allFields, allFlows, factsOf, field, otherField, type LiveAccount, type LiveField } from './live.ts';
 

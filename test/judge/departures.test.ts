@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Departure } from '../../src/judge/departure.ts';
+import type { Departure } from '../../src/judge/removing/departure.ts';
 import { judgeTile } from '../../src/judge/judge.ts';
-import type { Plan } from '../../src/judge/plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import type { AccountMark } from '../../src/observe/facts.ts';
 import { account, codes, mark, marks, now, outline, stepsOf, tile, verified } from './builders.ts';
 import { factsOf, type LiveAccount } from './live.ts';

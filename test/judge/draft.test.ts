@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { judgeTile } from '../../src/judge/judge.ts';
-import type { Plan } from '../../src/judge/plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import type { TileMarks, WizardMark } from '../../src/observe/facts.ts';
-import { keyOf, type AmazonAccount } from '../../src/resources/schema.ts';
+import { keyOf, type AmazonAccount } from '../../src/resources/schema/schema.ts';
 import { account, mark, marks, now, stepsOf, tile, wizard } from './builders.ts';
 import { factsOf, type LiveAccount } from './live.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Asked } from '../../src/judge/asked.ts';
-import type { DesiringSource } from '../../src/judge/holder.ts';
-import { isSameHolder, sourceText } from '../../src/judge/holder.ts';
+import type { Asked } from '../../src/plan/asked.ts';
+import type { DesiringSource } from '../../src/judge/common/holder.ts';
+import { isSameHolder, sourceText } from '../../src/judge/common/holder.ts';
 import { judgeTile } from '../../src/judge/judge.ts';
-import type { Plan } from '../../src/judge/plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import type { AccountMark, SourceMark, TileMarks } from '../../src/observe/facts.ts';
 import { account, codes, mark, marks, now, outline, stepsOf, tile, verified } from './builders.ts';
 import { factsOf, type LiveAccount } from './live.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { documentsIn, inPart, type PartialSet } from '../../src/judge/inPart.ts';
+import { documentsIn, inPart, type PartialSet } from '../../src/judge/admitting/inPart.ts';
 import { loadManifests } from '../../src/resources/load.ts';
 import { checkTogether, documentId, type DocumentId } from '../../src/resources/together.ts';
 

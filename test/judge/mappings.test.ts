@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { editsMissing, withEdits } from '../../src/judge/mappingEdits.ts';
+import { editsMissing, withEdits } from '../../src/judge/mappings/mappingEdits.ts';
 import { judgeTile } from '../../src/judge/judge.ts';
-import type { MappingEdit, Plan } from '../../src/judge/plan.ts';
+import type { MappingEdit, Plan } from '../../src/plan/plan.ts';
 import type { ImportFacts, MappingFieldFacts, TileFacts } from '../../src/observe/facts.ts';
 import type { ImportDocument, Json } from '../../src/platform/documents.ts';
 import { account, codes, mark, marks, now, stepsOf, tile, verified } from './builders.ts';

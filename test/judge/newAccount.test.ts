@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Plan } from '../../src/judge/plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { account, codes, judge, mark, marks, outline, stepsOf, wizard } from './builders.ts';
 import type { LiveAccount } from './live.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Plan } from '../../src/judge/plan.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { buildFacts } from '../../src/observe/observe.ts';
 import { MalformedError } from '../../src/observe/wellFormed.ts';
 import type { TileFacts } from '../../src/observe/facts.ts';

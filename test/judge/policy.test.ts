@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { effectivePolicy, isIgnored } from '../../src/judge/policy.ts';
+import { effectivePolicy, isIgnored } from '../../src/judge/common/policy.ts';
 import {
   account,
   declare,

@@ -1,13 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { flows, isFilterSetting } from '../../src/catalogue/flows.ts';
-import { declaredSettings as settingsOf } from '../../src/judge/declared.ts';
-import type { Plan } from '../../src/judge/plan.ts';
-import { isWithin, pointer } from '../../src/judge/pointer.ts';
-import { interimValue, isBlank, kindOf, liveWire, resolveValue, sameWire } from '../../src/judge/values.ts';
-import { canonicalJson } from '../../src/observe/canonical.ts';
-import type { AmazonAccount } from '../../src/resources/schema.ts';
-import { keyOf } from '../../src/resources/schema.ts';
+import { declaredSettings as settingsOf } from '../../src/judge/settings/declared.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { isWithin, pointer } from '../../src/lib/pointer.ts';
+import {
+  interimValue,
+  isBlank,
+  kindOf,
+  liveWire,
+  resolveValue,
+  sameWire,
+} from '../../src/judge/settings/values.ts';
+import { canonicalJson } from '../../src/lib/canonical.ts';
+import type { AmazonAccount } from '../../src/resources/schema/schema.ts';
+import { keyOf } from '../../src/resources/schema/schema.ts';
 import { declaredAccount, liveTile, manifests } from './arbitraries.ts';
 import { account, judge, mark, marks, now, listsRefreshed } from './builders.ts';
 import { allFields, allFlows, factsOf, field } from './live.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgeTile } from '../../src/judge/judge.ts';
-import { putBackAfter, withPutBack } from '../../src/judge/putBack.ts';
-import { valueDigest } from '../../src/judge/values.ts';
+import { putBackAfter, withPutBack } from '../../src/judge/drift/putBack.ts';
+import { valueDigest } from '../../src/judge/settings/values.ts';
 import type { PutBackMark } from '../../src/observe/facts.ts';
 import {
   account,

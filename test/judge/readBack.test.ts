@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readBackField, readBackSchedule } from '../../src/judge/readBack.ts';
+import { readBackField, readBackSchedule } from '../../src/judge/settings/readBack.ts';
 import type { Json } from '../../src/platform/documents.ts';
 import { factsOf, field, type LiveField } from './live.ts';
 

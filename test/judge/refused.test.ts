@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { judgeTile } from '../../src/judge/judge.ts';
-import type { Plan } from '../../src/judge/plan.ts';
-import { refusalKey, stepDigest } from '../../src/judge/refused.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { refusalKey, stepDigest } from '../../src/judge/drift/refused.ts';
 import type { RefusedMark, TileFacts } from '../../src/observe/facts.ts';
-import type { AmazonAccount } from '../../src/resources/schema.ts';
+import type { AmazonAccount } from '../../src/resources/schema/schema.ts';
 import {
   account,
   codes,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { judgeBudgets, partsOverBudget } from '../../src/judge/budget.ts';
+import { judgeBudgets, partsOverBudget } from '../../src/plan/budget.ts';
 import { judgeTile } from '../../src/judge/judge.ts';
-import type { Departure, Departures } from '../../src/judge/departure.ts';
-import type { Plan } from '../../src/judge/plan.ts';
-import type { AmazonAccount } from '../../src/resources/schema.ts';
+import type { Departure, Departures } from '../../src/judge/removing/departure.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import type { AmazonAccount } from '../../src/resources/schema/schema.ts';
 import { account, codes, mark, marks, now, outline, stepsOf, tile, verified, wizard } from './builders.ts';
 import { factsOf, type LiveAccount, type LiveTile } from './live.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Departure } from '../../src/judge/departure.ts';
+import type { Departure } from '../../src/judge/removing/departure.ts';
 import { judgeTile } from '../../src/judge/judge.ts';
 import type { AccountMark, TileFacts } from '../../src/observe/facts.ts';
-import { keyOf, type AmazonAccount } from '../../src/resources/schema.ts';
+import { keyOf, type AmazonAccount } from '../../src/resources/schema/schema.ts';
 import { liveTile, manifests } from './arbitraries.ts';
 import { mark, now, stepsOf, tile } from './builders.ts';
 import { factsOf } from './live.ts';

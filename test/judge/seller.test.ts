@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeSeller } from '../../src/judge/seller.ts';
+import { judgeSeller } from '../../src/judge/adding/seller.ts';
 import { account, codes, judge, marks, stepsOf, wizard } from './builders.ts';
 import type { LiveAccount } from './live.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lossOf, lossText, type DeclaredDocuments } from '../../src/judge/sourceLoss.ts';
-import { accountSchema, tileSchema } from '../../src/resources/schema.ts';
+import { lossOf, lossText, type DeclaredDocuments } from '../../src/judge/admitting/sourceLoss.ts';
+import { accountSchema, tileSchema } from '../../src/resources/schema/schema.ts';
 
 const apiVersion = 'storekeeper.dev/v1alpha1';
 const tile = (name: string, spec: object = {}) =>

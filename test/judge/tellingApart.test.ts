@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { tellingApart } from '../../src/judge/values.ts';
+import { tellingApart } from '../../src/judge/settings/values.ts';
 
 it.each([
   {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountMark } from '../../src/observe/facts.ts';
-import type { Plan } from '../../src/judge/plan.ts';
-import { askedFor } from '../../src/judge/asked.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import { askedFor } from '../../src/plan/asked.ts';
 import { judgeTile } from '../../src/judge/judge.ts';
 import { account, allSaved, declare, listsRefreshed, mark, marks, now, tile, verified } from './builders.ts';
 import { allFields, allFlows, configured, factsOf, type LiveAccount } from './live.ts';

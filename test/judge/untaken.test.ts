@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { valueDigest } from '../../src/judge/values.ts';
+import { valueDigest } from '../../src/judge/settings/values.ts';
 import { codes, declare, judgeOne, outline } from './builders.ts';
 import { field } from './live.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mergeSteps, nextWizardMove, type WizardIntent } from '../../src/judge/wizard.ts';
+import { mergeSteps, nextWizardMove, type WizardIntent } from '../../src/judge/adding/wizard.ts';
 import type { FormField, StepDocument } from '../../src/platform/documents.ts';
 
 const manual: WizardIntent = { mode: 'manual', accountName: 'DE' };

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadManifests, type FileText } from '../../src/resources/load.ts';
-import { keyOf } from '../../src/resources/schema.ts';
+import { keyOf } from '../../src/resources/schema/schema.ts';
 import { neverLookedAt, ownWords, sameWords, taken } from './brokenOnServer.ts';
 import { leaveOut, startCluster, type Cluster, type Ended } from './cluster.ts';
 

@@ -7,12 +7,12 @@ import {
   type RunKubernetesOptions,
   type RunningKubernetes,
 } from '../../src/cli/commands/runKubernetes.ts';
-import type { Sweep } from '../../src/controller/sweep.ts';
+import type { Sweep } from '../../src/reconcile/sweep.ts';
 import type { EmulatorOptions } from '../../src/emulator/index.ts';
 import { createLog } from '../../src/report/log.ts';
-import type { Condition } from '../../src/report/statusTypes.ts';
-import type { ClusterObject } from '../../src/sources/kubernetes/objects.ts';
-import type { AccountObjectStatus, TileObjectStatus } from '../../src/resources/statusSchema.ts';
+import type { Condition } from '../../src/report/status/statusTypes.ts';
+import type { ClusterObject } from '../../src/kubernetes/objects.ts';
+import type { AccountObjectStatus, TileObjectStatus } from '../../src/resources/schema/statusSchema.ts';
 import { Platform } from '../e2e/platform.ts';
 import { until } from '../e2e/until.ts';
 import type { Cluster } from './cluster.ts';

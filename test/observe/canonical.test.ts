@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, deepFreeze, sha256 } from '../../src/observe/canonical.ts';
-import { valueDigest } from '../../src/judge/values.ts';
+import { canonicalJson, deepFreeze, sha256 } from '../../src/lib/canonical.ts';
+import { valueDigest } from '../../src/judge/settings/values.ts';
 
 /** The same value with the members of every object in reverse order. */
 function reversed(value: unknown): unknown {

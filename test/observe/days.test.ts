@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { daysOf } from '../../src/observe/days.ts';
-import { readBackField } from '../../src/judge/readBack.ts';
+import { readBackField } from '../../src/judge/settings/readBack.ts';
 import { codes, declare, judgeOne } from '../judge/builders.ts';
 import { factsOf, field } from '../judge/live.ts';
 

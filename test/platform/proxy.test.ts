@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createTransport, type Exchange } from '../../src/platform/transport.ts';
+import { createTransport, type Exchange } from '../../src/platform/http/transport.ts';
 import { selfSigned } from './certificate.ts';
 import { unusedAddress } from './scripted.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Quota, QuotaRegistry } from '../../src/platform/quota.ts';
+import { Quota, QuotaRegistry } from '../../src/platform/http/quota.ts';
 import { Secret } from '../../src/platform/secret.ts';
 import { errorOf, scriptedPlatform, testClient, virtualTime } from './scripted.ts';
 

@@ -6,9 +6,9 @@ import {
   type PlatformClientOptions,
 } from '../../src/platform/client.ts';
 import { PlatformError } from '../../src/platform/errors.ts';
-import { Quota } from '../../src/platform/quota.ts';
+import { Quota } from '../../src/platform/http/quota.ts';
 import { Secret } from '../../src/platform/secret.ts';
-import type { Timing } from '../../src/platform/timing.ts';
+import type { Timing } from '../../src/lib/clock.ts';
 
 /** A token that must never be seen anywhere but in the header of a request. */
 export const canary = 'canary-3f9a1c77e0b24d58';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StepDocument } from '../../src/platform/documents.ts';
-import { baseURLOf, consentLink, normalBaseURL } from '../../src/platform/links.ts';
-import { containsMask } from '../../src/platform/masks.ts';
+import { baseURLOf, consentLink, normalBaseURL } from '../../src/platform/http/links.ts';
+import { containsMask } from '../../src/platform/methods/masks.ts';
 import { stepKind } from '../../src/platform/steps.ts';
 
 describe('base URL', () => {

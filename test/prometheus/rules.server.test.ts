@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { findPromtool } from '../../scripts/promtool.ts';
-import { metricFacts } from '../../src/report/metricNames.ts';
+import { metricFacts } from '../../src/report/metrics/metricNames.ts';
 
 const folder = 'examples/prometheus';
 const rulesFile = path.join(folder, 'storekeeper.rules.yaml');

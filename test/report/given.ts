@@ -1,4 +1,4 @@
-import type { AccountOutlook, Blocker, Drift, Plan, Receipt, Step } from '../../src/judge/plan.ts';
+import type { AccountOutlook, Blocker, Drift, Plan, Receipt, Step } from '../../src/plan/plan.ts';
 
 /** The account that most tests are about. */
 export const account = 'commerce/amazon-de';

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { metricFacts } from '../../src/report/metricNames.ts';
-import { createMetrics, type Metrics, type SweepRecord } from '../../src/report/metrics.ts';
-import { accountStatuses, unobservedStatus } from '../../src/report/status.ts';
-import type { TileStatus } from '../../src/report/statusTypes.ts';
+import { metricFacts } from '../../src/report/metrics/metricNames.ts';
+import { createMetrics, type Metrics, type SweepRecord } from '../../src/report/metrics/metrics.ts';
+import { accountStatuses, unobservedStatus } from '../../src/report/status/status.ts';
+import type { TileStatus } from '../../src/report/status/statusTypes.ts';
 import { connectStep, drift, outlook, plan, receipt, saveStep } from './given.ts';
 
 const path = '/settings/product/priceLevel';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noticesOf } from '../../src/report/notices.ts';
-import { accountStatuses } from '../../src/report/status.ts';
-import type { AccountStatus, TileStatus } from '../../src/report/statusTypes.ts';
+import { accountStatuses } from '../../src/report/status/status.ts';
+import type { AccountStatus, TileStatus } from '../../src/report/status/statusTypes.ts';
 import { account, blocker, drift, outlook, plan, receipt, saveStep } from './given.ts';
 
 const earlier = '2026-03-01T10:00:00.000Z';

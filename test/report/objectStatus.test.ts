@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { driftKey } from '../../src/report/drift.ts';
+import { driftKey } from '../../src/report/status/drift.ts';
 import {
   accountObjectStatus,
   accountStatusOf,
   tileObjectStatus,
   tileStatusOf,
-} from '../../src/report/objectStatus.ts';
-import { accountStatuses, unobservedStatus } from '../../src/report/status.ts';
-import type { AccountStatus, TileStatus } from '../../src/report/statusTypes.ts';
+} from '../../src/report/status/objectStatus.ts';
+import { accountStatuses, unobservedStatus } from '../../src/report/status/status.ts';
+import type { AccountStatus, TileStatus } from '../../src/report/status/statusTypes.ts';
 import {
   accountStatusSchema,
   tileStatusSchema,
   type AccountObjectStatus,
   type TileObjectStatus,
-} from '../../src/resources/statusSchema.ts';
+} from '../../src/resources/schema/statusSchema.ts';
 import {
   account,
   blocker,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { accountStatuses } from '../../src/report/status.ts';
-import type { Condition } from '../../src/report/statusTypes.ts';
+import { accountStatuses } from '../../src/report/status/status.ts';
+import type { Condition } from '../../src/report/status/statusTypes.ts';
 import { liveTile, manifests } from '../judge/arbitraries.ts';
 import { codes, judge, judgeOne, now } from '../judge/builders.ts';
 import { allFlows } from '../judge/live.ts';

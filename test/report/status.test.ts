@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { conditionOf, isTrue } from '../../src/report/conditions.ts';
-import { driftKey } from '../../src/report/drift.ts';
-import { accountStatuses, unobservedStatus, type StatusInput } from '../../src/report/status.ts';
-import type { AccountStatus, TileStatus } from '../../src/report/statusTypes.ts';
+import { conditionOf, isTrue } from '../../src/report/status/conditions.ts';
+import { driftKey } from '../../src/report/status/drift.ts';
+import { accountStatuses, unobservedStatus, type StatusInput } from '../../src/report/status/status.ts';
+import type { AccountStatus, TileStatus } from '../../src/report/status/statusTypes.ts';
 import {
   account,
   blocker,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { waitingAccounts } from '../../src/cli/render/waitingText.ts';
-import { accountStatuses } from '../../src/report/status.ts';
-import type { TileStatus } from '../../src/report/statusTypes.ts';
+import { accountStatuses } from '../../src/report/status/status.ts';
+import type { TileStatus } from '../../src/report/status/statusTypes.ts';
 import { account, blocker, connectStep, outlook, plan, receipt } from './given.ts';
 
 const now = '2026-03-01T10:00:10.000Z';

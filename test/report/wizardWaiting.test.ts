@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { WizardStepMark } from '../../src/observe/facts.ts';
-import { accountStatuses } from '../../src/report/status.ts';
-import { waitingInWizard } from '../../src/report/wizardWaiting.ts';
+import { accountStatuses } from '../../src/report/status/status.ts';
+import { waitingInWizard } from '../../src/report/status/wizardWaiting.ts';
 import { account, connectStep, outlook, plan } from './given.ts';
 
 const since = '2026-03-01T09:30:00.000Z';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { accountSpec, tileSpec } from '../../src/resources/schema.ts';
+import { accountSpec, tileSpec } from '../../src/resources/schema/schema.ts';
 
 const root = join(import.meta.dirname, '../..');
 const names = readdirSync(join(root, 'crds'));

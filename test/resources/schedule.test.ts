@@ -9,7 +9,7 @@ import {
   sameTimes,
   toPlatformForm,
   type Schedule,
-} from '../../src/resources/schedule.ts';
+} from '../../src/resources/schedule/schedule.ts';
 
 function parsed(text: string): Schedule {
   const result = parseSchedule(text);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ClusterApi } from '../../src/sources/kubernetes/clusterApi.ts';
-import { ClusterError } from '../../src/sources/kubernetes/clusterError.ts';
-import type { ClusterObject } from '../../src/sources/kubernetes/objects.ts';
-import { StatusWriter } from '../../src/sources/kubernetes/statusWriter.ts';
+import type { ClusterApi } from '../../src/kubernetes/clusterApi.ts';
+import { ClusterError } from '../../src/kubernetes/clusterError.ts';
+import type { ClusterObject } from '../../src/kubernetes/objects.ts';
+import { StatusWriter } from '../../src/kubernetes/statusWriter.ts';
 
 const object: ClusterObject = {
   ...{ apiVersion: 'storekeeper.dev/v1alpha1', kind: 'AmazonAccount' },

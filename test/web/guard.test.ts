@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
-import { createMetrics } from '../../src/report/metrics.ts';
+import { createMetrics } from '../../src/report/metrics/metrics.ts';
 import { guardOrigin, isOwnHost } from '../../src/web/guard.ts';
 import { createWeb } from '../../src/web/server.ts';
 

@@ -2,8 +2,8 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { failureText } from '../../src/cli/failure.ts';
-import { createMetrics } from '../../src/report/metrics.ts';
-import { accountStatuses } from '../../src/report/status.ts';
+import { createMetrics } from '../../src/report/metrics/metrics.ts';
+import { accountStatuses } from '../../src/report/status/status.ts';
 import { createWeb, listen, type Listening, type WebOptions } from '../../src/web/server.ts';
 import { outlook, plan } from '../report/given.ts';
 

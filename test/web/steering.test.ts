@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createMetrics } from '../../src/report/metrics.ts';
+import { createMetrics } from '../../src/report/metrics/metrics.ts';
 import { isLoopback, type Access } from '../../src/web/access.ts';
 import { createWeb, listen, type Listening } from '../../src/web/server.ts';
 import type { Looking } from '../../src/web/looking.ts';

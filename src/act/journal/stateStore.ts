@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
-import type { Receipt, StepKind } from '../../judge/plan.ts';
+import type { Receipt, StepKind } from '../../plan/plan.ts';
 import type { Json } from '../../platform/documents.ts';
 import { lockFolder, type FolderLock } from './folderLock.ts';
 import { openDatabase, openInMemory, type OpenedDatabase } from './openDatabase.ts';

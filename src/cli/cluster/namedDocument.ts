@@ -1,10 +1,10 @@
-import { oneNamed } from '../../judge/accountNames.ts';
+import { oneNamed } from '../../report/compare/accountNames.ts';
 import type { Kind } from '../../resources/group.ts';
-import type { ObjectName } from '../../sources/kubernetes/clusterApi.ts';
-import { ClusterError } from '../../sources/kubernetes/clusterError.ts';
-import { keyOfObject, type ClusterObject } from '../../sources/kubernetes/objects.ts';
+import type { ObjectName } from '../../kubernetes/clusterApi.ts';
+import { ClusterError } from '../../kubernetes/clusterError.ts';
+import { keyOfObject, type ClusterObject } from '../../kubernetes/objects.ts';
 import { UsageError } from '../exit.ts';
-import type { Target, What } from '../steered.ts';
+import type { Target, What } from '../steer/steered.ts';
 import type { ClusterChoice } from './choice.ts';
 import { listDocuments, openCluster, type OpenCluster } from './openCluster.ts';
 

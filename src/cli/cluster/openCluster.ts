@@ -1,8 +1,8 @@
 import type { Kind } from '../../resources/group.ts';
-import { ClusterApi } from '../../sources/kubernetes/clusterApi.ts';
-import { ClusterError } from '../../sources/kubernetes/clusterError.ts';
-import { Connection } from '../../sources/kubernetes/connection.ts';
-import { plurals, group, type ClusterObject } from '../../sources/kubernetes/objects.ts';
+import { ClusterApi } from '../../kubernetes/clusterApi.ts';
+import { ClusterError } from '../../kubernetes/clusterError.ts';
+import { Connection } from '../../kubernetes/connection.ts';
+import { plurals, group, type ClusterObject } from '../../kubernetes/objects.ts';
 import { UsageError } from '../exit.ts';
 import type { ClusterChoice } from './choice.ts';
 

@@ -1,11 +1,11 @@
-import { isOver } from '../../judge/policy.ts';
-import type { ObjectName } from '../../sources/kubernetes/clusterApi.ts';
-import { ClusterError } from '../../sources/kubernetes/clusterError.ts';
+import { isOver } from '../../judge/common/policy.ts';
+import type { ObjectName } from '../../kubernetes/clusterApi.ts';
+import { ClusterError } from '../../kubernetes/clusterError.ts';
 import { tileKeyOf } from '../../sources/kubernetes/manifests.ts';
-import { annotations, type ClusterObject } from '../../sources/kubernetes/objects.ts';
+import { annotations, type ClusterObject } from '../../kubernetes/objects.ts';
 import { exitCodes, type ExitCode } from '../exit.ts';
 import type { Output } from '../output.ts';
-import type { Target, What } from '../steered.ts';
+import type { Target, What } from '../steer/steered.ts';
 import type { ClusterChoice } from './choice.ts';
 import { documentOf, titleOf } from './namedDocument.ts';
 import type { OpenCluster } from './openCluster.ts';

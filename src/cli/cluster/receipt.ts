@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { conditionOf } from '../../report/conditions.ts';
-import type { Condition } from '../../report/statusTypes.ts';
-import type { AccountObjectStatus } from '../../resources/statusSchema.ts';
-import type { ClusterApi, ObjectName } from '../../sources/kubernetes/clusterApi.ts';
-import { ClusterError } from '../../sources/kubernetes/clusterError.ts';
-import { annotations, type ClusterObject } from '../../sources/kubernetes/objects.ts';
+import { conditionOf } from '../../report/status/conditions.ts';
+import type { Condition } from '../../report/status/statusTypes.ts';
+import type { AccountObjectStatus } from '../../resources/schema/statusSchema.ts';
+import type { ClusterApi, ObjectName } from '../../kubernetes/clusterApi.ts';
+import { ClusterError } from '../../kubernetes/clusterError.ts';
+import { annotations, type ClusterObject } from '../../kubernetes/objects.ts';
 
 /** What came of a request: it has its receipt, needs none because the document is being deleted, or was not answered in time. */
 export interface Answer {

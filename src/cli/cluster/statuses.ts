@@ -1,13 +1,13 @@
-import { accountStatusOf, tileStatusOf } from '../../report/objectStatus.ts';
-import type { Condition } from '../../report/statusTypes.ts';
+import { accountStatusOf, tileStatusOf } from '../../report/status/objectStatus.ts';
+import type { Condition } from '../../report/status/statusTypes.ts';
 import {
   neverObserved,
   type AccountObjectStatus,
   type TileObjectStatus,
-} from '../../resources/statusSchema.ts';
+} from '../../resources/schema/statusSchema.ts';
 import { tileKeyOf } from '../../sources/kubernetes/manifests.ts';
-import { keyOfObject, type ClusterObject } from '../../sources/kubernetes/objects.ts';
-import type { DocumentState, ToldAccount, ToldTile } from '../told.ts';
+import { keyOfObject, type ClusterObject } from '../../kubernetes/objects.ts';
+import type { DocumentState, ToldAccount, ToldTile } from '../look/told.ts';
 import type { ClusterChoice } from './choice.ts';
 import { listDocuments, openCluster } from './openCluster.ts';
 

@@ -1,10 +1,10 @@
-import { askedFor, type AskedWord } from '../../judge/asked.ts';
-import { declaredKeysNamed } from '../../judge/askedNames.ts';
-import type { TileDesire } from '../../controller/reconcile.ts';
+import { askedFor, type AskedWord } from '../../plan/asked.ts';
+import { declaredKeysNamed } from '../../plan/askedNames.ts';
+import type { TileDesire } from '../../reconcile/reconcile.ts';
 import { UsageError, type ExitCode } from '../exit.ts';
 import { readDesires } from '../manifests.ts';
 import type { Output } from '../output.ts';
-import { untilStopped } from '../signals.ts';
+import { untilStopped } from '../run/signals.ts';
 import { applyDesires, type ApplyOptions } from './apply.ts';
 
 /** A word about an account, as it was given on the command line. */

@@ -1,6 +1,6 @@
 import type { ExitCode } from '../exit.ts';
 import type { Output } from '../output.ts';
-import type { SteeredPlace, Target, WaitOptions, Wish } from '../steered.ts';
+import type { SteeredPlace, Target, WaitOptions, Wish } from '../steer/steered.ts';
 
 /**
  * `storekeeper reconcile|approve [account|tile] NAME …` and the words, such as `storekeeper retry NAME`: has the controller
@@ -18,6 +18,6 @@ export async function ask(
     const { askDocument } = await import('../cluster/askDocument.ts');
     return await askDocument(wish, target, cluster, options, output);
   }
-  const { askController } = await import('../steerController.ts');
+  const { askController } = await import('../steer/steerController.ts');
   return await askController(wish, target, controller, options, output);
 }

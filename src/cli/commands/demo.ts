@@ -10,7 +10,7 @@ import { People } from '../demo/people.ts';
 import { DemoRepository, examplesFolder } from '../demo/repository.ts';
 import { playStory } from '../demo/story.ts';
 import { Teller } from '../demo/teller.ts';
-import { untilStopped } from '../signals.ts';
+import { untilStopped } from '../run/signals.ts';
 import { startRunning, type Running } from './run.ts';
 
 export interface DemoOptions {

@@ -1,12 +1,12 @@
-import { oneNamed } from '../../judge/accountNames.ts';
-import { isOnlyInRefused, sourceSentence, type SourceStatus } from '../../report/sourceStatus.ts';
+import { oneNamed } from '../../report/compare/accountNames.ts';
+import { isOnlyInRefused, sourceSentence, type SourceStatus } from '../../report/status/sourceStatus.ts';
 import { exitCodes, UsageError, type ExitCode } from '../exit.ts';
 import { colorsFor, jsonText, type Format, type Output } from '../output.ts';
 import { describeAccountText } from '../render/describeAccount.ts';
 import { describeTileText } from '../render/describeTile.ts';
 import { sourceNotes } from '../render/sourceText.ts';
-import { readStatuses, type Asked } from '../statuses.ts';
-import type { ToldAccount, ToldTile } from '../told.ts';
+import { readStatuses, type Asked } from '../look/statuses.ts';
+import type { ToldAccount, ToldTile } from '../look/told.ts';
 
 /**
  * `storekeeper describe account|tile NAME [PATH…]`: everything that the status says, as a person reads it; from manifests and

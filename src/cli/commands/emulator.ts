@@ -1,7 +1,7 @@
 import { startEmulator } from '../../emulator/index.ts';
 import { exitCodes, type ExitCode } from '../exit.ts';
 import type { Format, Output } from '../output.ts';
-import { untilStopped } from '../signals.ts';
+import { untilStopped } from '../run/signals.ts';
 
 export interface EmulatorCommandOptions {
   readonly port: number;

@@ -1,13 +1,13 @@
-import type { Condition } from '../../report/statusTypes.ts';
-import { formatDuration } from '../../resources/duration.ts';
+import type { Condition } from '../../report/status/statusTypes.ts';
+import { formatDuration } from '../../lib/duration.ts';
 import { exitCodes, type ExitCode } from '../exit.ts';
 import { jsonText, type Format, type Output } from '../output.ts';
 import { newerCommitText, sourceNotes, sourcesText } from '../render/sourceText.ts';
 import { plainTable } from '../render/table.ts';
 import { longestFirst, waitingAccounts, waitingSources, waitingText } from '../render/waitingText.ts';
 import { visible } from '../render/visible.ts';
-import { readSources, readStatuses, type Asked } from '../statuses.ts';
-import { isOutdated, type ToldAccount, type ToldTile } from '../told.ts';
+import { readSources, readStatuses, type Asked } from '../look/statuses.ts';
+import { isOutdated, type ToldAccount, type ToldTile } from '../look/told.ts';
 
 /**
  * `storekeeper get accounts|tiles|waiting [PATH…]`: from manifests and the platform, from a cluster, or from a running controller.

@@ -1,5 +1,5 @@
 import type { PassReceipt } from '../../web/steering.ts';
-import { ControllerClient, type ControllerChoice } from '../controllerClient.ts';
+import { ControllerClient, type ControllerChoice } from '../steer/controllerClient.ts';
 import { exitCodes, UsageError, type ExitCode } from '../exit.ts';
 import { jsonText, type Format, type Output } from '../output.ts';
 import { visibleLines } from '../render/visible.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { planTile } from '../../controller/reconcile.ts';
-import type { Plan } from '../../judge/plan.ts';
-import { canonicalJson, sha256 } from '../../observe/canonical.ts';
+import { planTile } from '../../reconcile/reconcile.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { canonicalJson, sha256 } from '../../lib/canonical.ts';
 import { exitCodes, type ExitCode } from '../exit.ts';
 import { readDeclared, type Declared, type DeclaredPlace } from '../declared.ts';
 import { colorsFor, jsonText, type Format, type Output } from '../output.ts';

@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { openStateStore } from '../../act/journal/stateStore.ts';
-import { Controller, type ControllerOptions } from '../../controller/controller.ts';
-import { Platforms } from '../../controller/platforms.ts';
-import { ShopHealth } from '../../controller/shopHealth.ts';
+import { Controller, type ControllerOptions } from '../../controller/git/controller.ts';
+import { Platforms } from '../../reconcile/platforms.ts';
+import { ShopHealth } from '../../reconcile/shopHealth.ts';
 import { createLog, type Log } from '../../report/log.ts';
-import { createMetrics } from '../../report/metrics.ts';
+import { createMetrics } from '../../report/metrics/metrics.ts';
 import { version } from '../../report/version.ts';
-import type { GitCredentials } from '../../sources/git/credentials.ts';
+import type { GitCredentials } from '../../sources/git/repository/credentials.ts';
 import type { OnInvalid } from '../../sources/git/gitPoll.ts';
-import { redact } from '../../sources/git/redact.ts';
+import { redact } from '../../sources/git/repository/redact.ts';
 import { createGitSource } from '../../sources/git/source.ts';
 import type { ExitCode } from '../exit.ts';
 import { holderName, processWatch } from '../holder.ts';
-import { runUntilStopped, serve, type Serving, type ServingOptions } from '../serving.ts';
+import { runUntilStopped, serve, type Serving, type ServingOptions } from '../run/serving.ts';
 
 export interface RunOptions extends ServingOptions {
   readonly git: string;

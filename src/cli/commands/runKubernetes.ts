@@ -1,15 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { openStateStore } from '../../act/journal/stateStore.ts';
 import { ClusterController } from '../../controller/kubernetes/controller.ts';
-import { Platforms } from '../../controller/platforms.ts';
-import { ShopHealth } from '../../controller/shopHealth.ts';
+import { Platforms } from '../../reconcile/platforms.ts';
+import { ShopHealth } from '../../reconcile/shopHealth.ts';
 import { createLog } from '../../report/log.ts';
-import { createMetrics } from '../../report/metrics.ts';
+import { createMetrics } from '../../report/metrics/metrics.ts';
 import { version } from '../../report/version.ts';
-import { Connection } from '../../sources/kubernetes/connection.ts';
+import { Connection } from '../../kubernetes/connection.ts';
 import type { ExitCode } from '../exit.ts';
 import { holderName, processWatch } from '../holder.ts';
-import { runUntilStopped, serve, type Serving, type ServingOptions } from '../serving.ts';
+import { runUntilStopped, serve, type Serving, type ServingOptions } from '../run/serving.ts';
 import type { RunExtras } from './run.ts';
 
 export interface RunKubernetesOptions extends ServingOptions {

@@ -1,10 +1,10 @@
 import type { SuspensionReceipt } from '../../web/steering.ts';
-import { ControllerClient } from '../controllerClient.ts';
+import { ControllerClient } from '../steer/controllerClient.ts';
 import { exitCodes, UsageError, type ExitCode } from '../exit.ts';
 import type { Output } from '../output.ts';
 import { visibleLines } from '../render/visible.ts';
-import { documentOf, pathOfDocument } from '../steerController.ts';
-import type { SteeredPlace, Target } from '../steered.ts';
+import { documentOf, pathOfDocument } from '../steer/steerController.ts';
+import type { SteeredPlace, Target } from '../steer/steered.ts';
 
 /**
  * `storekeeper suspend [account|tile] NAME --reason TEXT`: has nothing written for an account, or for all of a tile, from the

@@ -1,5 +1,5 @@
 import { request } from 'undici';
-import type { AccountStatus } from '../../report/statusTypes.ts';
+import type { AccountStatus } from '../../report/status/statusTypes.ts';
 import type { DemoRepository, Author } from './repository.ts';
 import { until, type Teller, StoryError } from './teller.ts';
 import type { People } from './people.ts';

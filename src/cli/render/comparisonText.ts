@@ -1,5 +1,5 @@
 import type { NamedComparison } from '../../controller/looking.ts';
-import type { ComparedValue, ComparedVerdict } from '../../judge/compareAccounts.ts';
+import type { ComparedValue, ComparedVerdict } from '../../report/compare/compareAccounts.ts';
 import type { Colors } from '../output.ts';
 import { visibleLines } from './visible.ts';
 

@@ -1,10 +1,10 @@
-import { keptText } from '../../report/sourceStatus.ts';
-import { bundleText } from '../../judge/bundleText.ts';
-import type { ChecklistItem, LiveSummary, PutBack } from '../../judge/plan.ts';
-import { shownPath } from '../../judge/pointer.ts';
-import type { OutcomeRecord } from '../../report/statusTypes.ts';
+import { keptText } from '../../report/status/sourceStatus.ts';
+import { bundleText } from '../../plan/bundleText.ts';
+import type { ChecklistItem, LiveSummary, PutBack } from '../../plan/plan.ts';
+import { shownPath } from '../../lib/pointer.ts';
+import type { OutcomeRecord } from '../../report/status/statusTypes.ts';
 import type { Colors } from '../output.ts';
-import type { ToldAccount, ToldDrift, ToldTile } from '../told.ts';
+import type { ToldAccount, ToldDrift, ToldTile } from '../look/told.ts';
 import {
   age,
   blockerLines,

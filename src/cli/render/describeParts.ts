@@ -1,9 +1,9 @@
-import { shownPath } from '../../judge/pointer.ts';
-import type { Blocker, Warning } from '../../judge/plan.ts';
-import type { Condition } from '../../report/statusTypes.ts';
-import { formatDuration } from '../../resources/duration.ts';
+import { shownPath } from '../../lib/pointer.ts';
+import type { Blocker, Warning } from '../../plan/plan.ts';
+import type { Condition } from '../../report/status/statusTypes.ts';
+import { formatDuration } from '../../lib/duration.ts';
 import type { Colors } from '../output.ts';
-import { isOutdated, type DocumentState, type ToldTile } from '../told.ts';
+import { isOutdated, type DocumentState, type ToldTile } from '../look/told.ts';
 import { plainTable } from './table.ts';
 
 /** How long ago something was, as in `5m`. */

@@ -1,7 +1,7 @@
-import { keptText } from '../../report/sourceStatus.ts';
-import { conditionOf } from '../../report/conditions.ts';
+import { keptText } from '../../report/status/sourceStatus.ts';
+import { conditionOf } from '../../report/status/conditions.ts';
 import type { Colors } from '../output.ts';
-import type { ToldAccount, ToldTile } from '../told.ts';
+import type { ToldAccount, ToldTile } from '../look/told.ts';
 import {
   age,
   blockerLines,

@@ -1,6 +1,6 @@
 import type { FlowList } from '../../controller/looking.ts';
 import type { FlowRow, LastRun } from '../../report/flowList.ts';
-import { formatDuration } from '../../resources/duration.ts';
+import { formatDuration } from '../../lib/duration.ts';
 import type { Colors } from '../output.ts';
 import { plainTable } from './table.ts';
 import { visibleLines } from './visible.ts';

@@ -1,6 +1,6 @@
-import type { Blocker, Change, ChecklistItem, Drift, Plan, Step } from '../../judge/plan.ts';
-import { cut } from '../../judge/nearest.ts';
-import { shownPath } from '../../judge/pointer.ts';
+import type { Blocker, Change, ChecklistItem, Drift, Plan, Step } from '../../plan/plan.ts';
+import { cut } from '../../judge/common/nearest.ts';
+import { shownPath } from '../../lib/pointer.ts';
 import { counted, type Colors } from '../output.ts';
 import { visibleLines } from './visible.ts';
 

@@ -1,9 +1,14 @@
-import type { LostAccount } from '../../judge/sourceLoss.ts';
-import { keptText, shortCommit, sourceSentence, type SourceStatus } from '../../report/sourceStatus.ts';
-import { conditionOf } from '../../report/conditions.ts';
+import type { LostAccount } from '../../judge/admitting/sourceLoss.ts';
+import {
+  keptText,
+  shortCommit,
+  sourceSentence,
+  type SourceStatus,
+} from '../../report/status/sourceStatus.ts';
+import { conditionOf } from '../../report/status/conditions.ts';
 import { formatProblem, onOneLine } from '../../resources/load.ts';
-import type { KeptNote } from '../../report/statusTypes.ts';
-import type { ToldTile } from '../told.ts';
+import type { KeptNote } from '../../report/status/statusTypes.ts';
+import type { ToldTile } from '../look/told.ts';
 import { plainTable } from './table.ts';
 
 /** One line for every source whose newest commit is not in force; a person who reads a table must know it. */

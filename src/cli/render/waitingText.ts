@@ -1,8 +1,8 @@
-import { conditionOf } from '../../report/conditions.ts';
-import { shortCommit, sourceSentence, wayOn, type SourceStatus } from '../../report/sourceStatus.ts';
-import type { Waiting } from '../../report/statusTypes.ts';
-import { formatDuration } from '../../resources/duration.ts';
-import type { ToldAccount, ToldTile } from '../told.ts';
+import { conditionOf } from '../../report/status/conditions.ts';
+import { shortCommit, sourceSentence, wayOn, type SourceStatus } from '../../report/status/sourceStatus.ts';
+import type { Waiting } from '../../report/status/statusTypes.ts';
+import { formatDuration } from '../../lib/duration.ts';
+import type { ToldAccount, ToldTile } from '../look/told.ts';
 import { visibleLines } from './visible.ts';
 
 /** An account for which somebody or something is waited. */

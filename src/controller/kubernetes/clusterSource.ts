@@ -1,15 +1,15 @@
-import { heldDeletionText } from '../../judge/clusterLoss.ts';
-import { clusterSourceStatus } from '../../report/clusterSource.ts';
+import { heldDeletionText } from '../../judge/admitting/clusterLoss.ts';
+import { clusterSourceStatus } from '../../report/status/clusterSource.ts';
 import type { Log } from '../../report/log.ts';
-import type { SourceStatus } from '../../report/sourceStatus.ts';
-import type { ClusterApi } from '../../sources/kubernetes/clusterApi.ts';
+import type { SourceStatus } from '../../report/status/sourceStatus.ts';
+import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import {
   hasFinalizer,
   ManifestReader,
   type ClusterManifests,
   type HeldLoss,
 } from '../../sources/kubernetes/manifests.ts';
-import type { ClusterObject } from '../../sources/kubernetes/objects.ts';
+import type { ClusterObject } from '../../kubernetes/objects.ts';
 import { LossGuard } from './lossGuard.ts';
 
 /** What a cluster is read with as a source of manifests. */

@@ -1,14 +1,14 @@
-import { canonicalJson } from '../../observe/canonical.ts';
+import { canonicalJson } from '../../lib/canonical.ts';
 import {
   annotations,
   keyOfObject,
   wordAnnotation,
   wordKey,
   type ClusterObject,
-} from '../../sources/kubernetes/objects.ts';
+} from '../../kubernetes/objects.ts';
 import { tileKeyOf, type ClusterManifests, type HeldLoss } from '../../sources/kubernetes/manifests.ts';
-import { askedFor, askedWords, unitedAsked, type Asked, type AskedWord } from '../../judge/asked.ts';
-import type { TileDesire } from '../reconcile.ts';
+import { askedFor, askedWords, unitedAsked, type Asked, type AskedWord } from '../../plan/asked.ts';
+import type { TileDesire } from '../../reconcile/reconcile.ts';
 
 /** A tile as the documents of a cluster declare it. */
 export interface ClusterDesire extends TileDesire {

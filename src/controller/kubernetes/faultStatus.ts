@@ -1,8 +1,8 @@
-import { heldDeletionText } from '../../judge/clusterLoss.ts';
-import { conditionOf, dated, type Claim } from '../../report/conditions.ts';
-import type { ConditionReason } from '../../report/reasons.ts';
-import type { Condition } from '../../report/statusTypes.ts';
-import { annotations, type ClusterObject } from '../../sources/kubernetes/objects.ts';
+import { heldDeletionText } from '../../judge/admitting/clusterLoss.ts';
+import { conditionOf, dated, type Claim } from '../../report/status/conditions.ts';
+import type { ConditionReason } from '../../report/status/reasons.ts';
+import type { Condition } from '../../report/status/statusTypes.ts';
+import { annotations, type ClusterObject } from '../../kubernetes/objects.ts';
 import type { HeldLoss, Leaving, ManifestFault } from '../../sources/kubernetes/manifests.ts';
 import { wordReceipts, wordsOf } from './desires.ts';
 

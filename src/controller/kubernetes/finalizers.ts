@@ -1,14 +1,14 @@
 import type { Kind } from '../../resources/group.ts';
-import type { IntegrationTile } from '../../resources/schema.ts';
-import type { ClusterApi } from '../../sources/kubernetes/clusterApi.ts';
-import { ClusterError } from '../../sources/kubernetes/clusterError.ts';
+import type { IntegrationTile } from '../../resources/schema/schema.ts';
+import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
+import { ClusterError } from '../../kubernetes/clusterError.ts';
 import {
   hasFinalizer,
   tileKeyOf,
   wantsFinalizer,
   type ClusterManifests,
 } from '../../sources/kubernetes/manifests.ts';
-import { annotations, finalizer, type ClusterObject } from '../../sources/kubernetes/objects.ts';
+import { annotations, finalizer, type ClusterObject } from '../../kubernetes/objects.ts';
 
 /** A document whose finalizer is to be put there or taken away. */
 export interface FinalizerChange {

@@ -1,5 +1,5 @@
-import { heldDeletions, type GoingAccount } from '../../judge/clusterLoss.ts';
-import { annotations, keyOfObject, type ClusterObject } from '../../sources/kubernetes/objects.ts';
+import { heldDeletions, type GoingAccount } from '../../judge/admitting/clusterLoss.ts';
+import { annotations, keyOfObject, type ClusterObject } from '../../kubernetes/objects.ts';
 import {
   claimOf,
   tileKeyOf,

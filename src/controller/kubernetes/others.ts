@@ -1,8 +1,8 @@
-import { ClusterError } from '../../sources/kubernetes/clusterError.ts';
-import type { ClusterApi } from '../../sources/kubernetes/clusterApi.ts';
+import { ClusterError } from '../../kubernetes/clusterError.ts';
+import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import type { ClusterManifests } from '../../sources/kubernetes/manifests.ts';
-import { keyOfObject, type ClusterObject } from '../../sources/kubernetes/objects.ts';
-import type { StatusWriter } from '../../sources/kubernetes/statusWriter.ts';
+import { keyOfObject, type ClusterObject } from '../../kubernetes/objects.ts';
+import type { StatusWriter } from '../../kubernetes/statusWriter.ts';
 import { documentKey } from './desires.ts';
 import { faultStatus, leavingStatus, tileLeavingStatus } from './faultStatus.ts';
 import type { Reporting } from './reporting.ts';

@@ -1,5 +1,5 @@
-import { isGone } from '../../judge/removal.ts';
-import { conditionOf, dated } from '../../report/conditions.ts';
+import { isGone } from '../../judge/removing/removal.ts';
+import { conditionOf, dated } from '../../report/status/conditions.ts';
 import type { Log } from '../../report/log.ts';
 import { noticesOf } from '../../report/notices.ts';
 import {
@@ -8,18 +8,18 @@ import {
   tileObjectStatus,
   tileStatusOf,
   type DocumentReceipts,
-} from '../../report/objectStatus.ts';
-import { unobservedClaims } from '../../report/status.ts';
-import type { AccountStatus, Condition, TileStatus } from '../../report/statusTypes.ts';
+} from '../../report/status/objectStatus.ts';
+import { unobservedClaims } from '../../report/status/status.ts';
+import type { AccountStatus, Condition, TileStatus } from '../../report/status/statusTypes.ts';
 import type { Kind } from '../../resources/group.ts';
-import { keyOf } from '../../resources/schema.ts';
-import type { AccountObjectStatus, TileObjectStatus } from '../../resources/statusSchema.ts';
-import type { Events } from '../../sources/kubernetes/events.ts';
-import type { ClusterObject } from '../../sources/kubernetes/objects.ts';
-import { keyOfObject } from '../../sources/kubernetes/objects.ts';
-import type { StatusWriter } from '../../sources/kubernetes/statusWriter.ts';
-import { needsPerson } from '../failures.ts';
-import type { Sweep } from '../sweep.ts';
+import { keyOf } from '../../resources/schema/schema.ts';
+import type { AccountObjectStatus, TileObjectStatus } from '../../resources/schema/statusSchema.ts';
+import type { Events } from '../../kubernetes/events.ts';
+import type { ClusterObject } from '../../kubernetes/objects.ts';
+import { keyOfObject } from '../../kubernetes/objects.ts';
+import type { StatusWriter } from '../../kubernetes/statusWriter.ts';
+import { needsPerson } from '../../reconcile/failures.ts';
+import type { Sweep } from '../../reconcile/sweep.ts';
 import { documentKey, wordReceipts, type ClusterDesire } from './desires.ts';
 import { withHeldLoss, withWayOut } from './faultStatus.ts';
 

@@ -1,6 +1,6 @@
-import type { Term } from '../../act/lease.ts';
-import { ClusterError } from '../../sources/kubernetes/clusterError.ts';
-import type { LeaseClaim, LeaseRecord } from '../../sources/kubernetes/leases.ts';
+import type { Term } from '../../act/lease/lease.ts';
+import { ClusterError } from '../../kubernetes/clusterError.ts';
+import type { LeaseClaim, LeaseRecord } from '../../kubernetes/leases.ts';
 import type { Timers } from '../queue.ts';
 
 /** The Leases as a campaign uses them. Both reject with a `ClusterError`; 409: somebody was faster. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Term } from '../../act/lease.ts';
-import type { LeaseRecord } from '../../sources/kubernetes/leases.ts';
+import type { Term } from '../../act/lease/lease.ts';
+import type { LeaseRecord } from '../../kubernetes/leases.ts';
 import type { Timers } from '../queue.ts';
 import { Campaign, leaseSeconds, type LeaseWrites } from './campaign.ts';
 

@@ -9,7 +9,7 @@ import { shapeAt, shapeOf, shapeWords } from './shape.ts';
 import { isSopsDocument, isSopsValue, sopsWords } from '../reading/encrypted.ts';
 import { clip, show } from './show.ts';
 import { isTokenPath, valueAt } from './words.ts';
-import { words } from '../words.ts';
+import { words } from '../schema/words.ts';
 
 const listKinds = ['List', ...kinds.map((kind) => `${kind}List`)];
 

@@ -1,6 +1,6 @@
 import { textAt, tileTitleOf, whereIs, type Draft, type Findings } from './draft.ts';
 import type { Path } from '../reading/place.ts';
-import { words } from '../words.ts';
+import { words } from '../schema/words.ts';
 import { nearestHint } from './nearest.ts';
 import { show } from './show.ts';
 

@@ -1,4 +1,4 @@
-import { neverFires, parseSchedule } from '../schedule.ts';
+import { neverFires, parseSchedule } from '../schedule/schedule.ts';
 import { listAt, textAt, type Draft, type Findings } from './draft.ts';
 import type { Path } from '../reading/place.ts';
 import { nearestHint } from './nearest.ts';

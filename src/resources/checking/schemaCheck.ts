@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { accountSchema, tileSchema, type AmazonAccount, type IntegrationTile } from '../schema.ts';
+import { accountSchema, tileSchema, type AmazonAccount, type IntegrationTile } from '../schema/schema.ts';
 import type { Path } from '../reading/place.ts';
 import { templateWords } from '../reading/syntaxWords.ts';
 import type { Draft, Findings } from './draft.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Kind } from '../group.ts';
-import { accountSchema, tileSchema } from '../schema.ts';
+import { accountSchema, tileSchema } from '../schema/schema.ts';
 
 /** The part of a JSON schema that is needed to find one's way in a kind. */
 export interface Shape {

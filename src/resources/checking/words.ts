@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { Kind } from '../group.ts';
 import type { Fault, Path } from '../reading/place.ts';
-import { accountSchema, tileSchema } from '../schema.ts';
-import { words } from '../words.ts';
+import { accountSchema, tileSchema } from '../schema/schema.ts';
+import { words } from '../schema/words.ts';
 import { nearestHint } from './nearest.ts';
 import { fieldNames, shapeAt, shapeOf, shapeWords, typeWords } from './shape.ts';
 import { clip, show } from './show.ts';

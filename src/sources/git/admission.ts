@@ -1,7 +1,7 @@
-import { lossOf, type DeclaredDocuments, type Loss } from '../../judge/sourceLoss.ts';
+import { lossOf, type DeclaredDocuments, type Loss } from '../../judge/admitting/sourceLoss.ts';
 import type { ManifestSet } from '../../resources/manifestSet.ts';
 import type { GoodCommit } from './gitPoll.ts';
-import type { HistoricCommit } from './history.ts';
+import type { HistoricCommit } from './repository/history.ts';
 
 /** What tells whether what a commit loses is meant to go. */
 export interface AdmissionInput {

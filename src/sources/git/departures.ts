@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import type { Departure, Departures } from '../../judge/departure.ts';
+import type { Departure, Departures } from '../../judge/removing/departure.ts';
 import type { LookAlike, ManifestSet } from '../../resources/manifestSet.ts';
-import { keyOf } from '../../resources/schema.ts';
+import { keyOf } from '../../resources/schema/schema.ts';
 import type { TreeEntry, TreeFiles } from './tree.ts';
 
 /** Where an account was last declared. */

@@ -1,7 +1,7 @@
-import type { Departures } from '../../judge/departure.ts';
+import type { Departures } from '../../judge/removing/departure.ts';
 import type { SourceMark } from '../../observe/facts.ts';
-import type { Withheld } from '../../judge/inPart.ts';
-import type { Loss } from '../../judge/sourceLoss.ts';
+import type { Withheld } from '../../judge/admitting/inPart.ts';
+import type { Loss } from '../../judge/admitting/sourceLoss.ts';
 import type { Kind } from '../../resources/group.ts';
 import type { ManifestSet, NamedAccount, Note, Problem } from '../../resources/manifestSet.ts';
 

@@ -1,9 +1,9 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { withheldCauses } from '../../judge/inPart.ts';
+import { withheldCauses } from '../../judge/admitting/inPart.ts';
 import { kinds } from '../../resources/group.ts';
-import { accountSchema, tileSchema } from '../../resources/schema.ts';
+import { accountSchema, tileSchema } from '../../resources/schema/schema.ts';
 
 const origin = z.object({ file: z.string(), line: z.number(), column: z.number() });
 

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Departures } from '../../judge/departure.ts';
+import type { Departures } from '../../judge/removing/departure.ts';
 import { departuresOf, placesAfter, type DeclaredPlaces, type ReadCommit } from './departures.ts';
 import type { SourceIdentity } from './lastGood.ts';
 

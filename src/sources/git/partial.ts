@@ -1,6 +1,6 @@
-import { documentsIn, inPart } from '../../judge/inPart.ts';
+import { documentsIn, inPart } from '../../judge/admitting/inPart.ts';
 import type { ManifestSet } from '../../resources/manifestSet.ts';
-import type { AmazonAccount, IntegrationTile } from '../../resources/schema.ts';
+import type { AmazonAccount, IntegrationTile } from '../../resources/schema/schema.ts';
 import { checkTogether, documentId, type AnyDocument, type DocumentId } from '../../resources/together.ts';
 import type { GoodCommit, KeptDocument } from './gitPoll.ts';
 import type { KeptRecord } from './lastGood.ts';

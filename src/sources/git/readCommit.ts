@@ -1,7 +1,7 @@
 import type { Faults, ManifestSet, NamedAccount, Note, Problem } from '../../resources/manifestSet.ts';
 import type { CommitInfo, GoodCommit } from './gitPoll.ts';
-import type { Mirror } from './mirror.ts';
-import { redact } from './redact.ts';
+import type { Mirror } from './repository/mirror.ts';
+import { redact } from './repository/redact.ts';
 import { readTree, type TreeFiles, type TreeLimits } from './tree.ts';
 
 /** Where manifests stand in a commit. */

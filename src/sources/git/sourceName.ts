@@ -1,5 +1,5 @@
 import type { SourceMark } from '../../observe/facts.ts';
-import { parseAddress } from './address.ts';
+import { parseAddress } from './repository/address.ts';
 
 /**
  * A repository by a name that is the same however it is reached: host and path, without transport, user, port of ssh,

@@ -1,7 +1,7 @@
 import { defaultLimits } from '../../resources/load.ts';
 import type { Note, Problem } from '../../resources/manifestSet.ts';
-import { GitFailure } from './gitFailure.ts';
-import type { GitRunner } from './command.ts';
+import { GitFailure } from './repository/gitFailure.ts';
+import type { GitRunner } from './repository/command.ts';
 
 /** Bounds of what is read from one commit. Sizes in bytes. */
 export interface TreeLimits {

@@ -1,16 +1,16 @@
-import type { HeldDeletion } from '../../judge/clusterLoss.ts';
-import { effectivePolicy } from '../../judge/policy.ts';
-import type { Suspension } from '../../judge/suspension.ts';
+import type { HeldDeletion } from '../../judge/admitting/clusterLoss.ts';
+import { effectivePolicy } from '../../judge/common/policy.ts';
+import type { Suspension } from '../../judge/common/suspension.ts';
 import {
   objectProblem,
   ObjectChecker,
   type CheckedObject,
   type StoredObject,
 } from '../../resources/objects.ts';
-import { keyOf, type AmazonAccount, type IntegrationTile } from '../../resources/schema.ts';
+import { keyOf, type AmazonAccount, type IntegrationTile } from '../../resources/schema/schema.ts';
 import { storedTileKey } from '../../resources/tenancy.ts';
 import type { Kind } from '../../resources/group.ts';
-import { annotations, finalizer, type ClusterObject } from './objects.ts';
+import { annotations, finalizer, type ClusterObject } from '../../kubernetes/objects.ts';
 
 /** A document of the cluster that may be acted on. */
 export interface Manifest<T> {

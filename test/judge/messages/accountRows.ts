@@ -1,7 +1,7 @@
 import { flows as flowCatalogue, settlementReportFlow } from '../../../src/catalogue/flows.ts';
-import type { BlockerCode } from '../../../src/judge/codes.ts';
-import type { Plan } from '../../../src/judge/plan.ts';
-import { valueDigest } from '../../../src/judge/values.ts';
+import type { BlockerCode } from '../../../src/plan/codes.ts';
+import type { Plan } from '../../../src/plan/plan.ts';
+import { valueDigest } from '../../../src/judge/settings/values.ts';
 import type { ImportFacts } from '../../../src/observe/facts.ts';
 import { declare, judgeOne, listsRefreshed, marks } from '../builders.ts';
 import { allFields, allFlows, configured, field, otherField } from '../live.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { blockerCodes, warningCodes } from '../../../src/judge/codes.ts';
-import type { Plan } from '../../../src/judge/plan.ts';
+import { blockerCodes, warningCodes } from '../../../src/plan/codes.ts';
+import type { Plan } from '../../../src/plan/plan.ts';
 import { accountRows } from './accountRows.ts';
 import { stumbles } from './rules.ts';
 import { suspendedRows } from './suspendedRows.ts';

@@ -1,13 +1,13 @@
 import { StoppingError } from '../../../src/act/context.ts';
 import { explain } from '../../../src/act/journal/stateError.ts';
-import { LeaseHeldError, LeaseLostError } from '../../../src/act/lease.ts';
+import { LeaseHeldError, LeaseLostError } from '../../../src/act/lease/lease.ts';
 import { MarksMovedError, StaleReadError } from '../../../src/act/marks.ts';
 import { MarksError, readMarks } from '../../../src/observe/marks.ts';
 import { findTileByTag } from '../../../src/observe/observe.ts';
 import { MalformedError } from '../../../src/observe/wellFormed.ts';
 import { tokenSource } from '../../../src/platform/token.ts';
-import { parseAddress } from '../../../src/sources/git/address.ts';
-import { ClusterError, explainStatus } from '../../../src/sources/kubernetes/clusterError.ts';
+import { parseAddress } from '../../../src/sources/git/repository/address.ts';
+import { ClusterError, explainStatus } from '../../../src/kubernetes/clusterError.ts';
 import { endless, id } from './worst.ts';
 
 /** An error that reaches a person, as it comes about with the worst that it may hold. */

@@ -1,6 +1,6 @@
-import type { BlockerCode } from '../../../src/judge/codes.ts';
-import type { Plan } from '../../../src/judge/plan.ts';
-import type { Suspension } from '../../../src/judge/suspension.ts';
+import type { BlockerCode } from '../../../src/plan/codes.ts';
+import type { Plan } from '../../../src/plan/plan.ts';
+import type { Suspension } from '../../../src/judge/common/suspension.ts';
 import { endless, judged, usAs } from './worst.ts';
 
 const until = '2027-01-31';

@@ -1,10 +1,10 @@
-import { beyondApproval } from '../../../src/judge/approval.ts';
-import type { BlockerCode } from '../../../src/judge/codes.ts';
-import type { Departure } from '../../../src/judge/departure.ts';
-import { judgeBudgets, judgeFailures, withBlockers } from '../../../src/judge/budget.ts';
-import type { Plan } from '../../../src/judge/plan.ts';
-import { refusalKey, stepDigest } from '../../../src/judge/refused.ts';
-import { sourceText } from '../../../src/judge/holder.ts';
+import { beyondApproval } from '../../../src/plan/approval.ts';
+import type { BlockerCode } from '../../../src/plan/codes.ts';
+import type { Departure } from '../../../src/judge/removing/departure.ts';
+import { judgeBudgets, judgeFailures, withBlockers } from '../../../src/plan/budget.ts';
+import type { Plan } from '../../../src/plan/plan.ts';
+import { refusalKey, stepDigest } from '../../../src/judge/drift/refused.ts';
+import { sourceText } from '../../../src/judge/common/holder.ts';
 import type { AccountMark, RefusalCause, SourceMark, TileFacts } from '../../../src/observe/facts.ts';
 import { account, declare, mark, marks, now, verified, wizard } from '../builders.ts';
 import { factsOf, field, type LiveTile } from '../live.ts';

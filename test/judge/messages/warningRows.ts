@@ -1,6 +1,6 @@
-import type { WarningCode } from '../../../src/judge/codes.ts';
-import type { Plan } from '../../../src/judge/plan.ts';
-import { valueDigest } from '../../../src/judge/values.ts';
+import type { WarningCode } from '../../../src/plan/codes.ts';
+import type { Plan } from '../../../src/plan/plan.ts';
+import { valueDigest } from '../../../src/judge/settings/values.ts';
 import { account, declare, mark, marks, verified } from '../builders.ts';
 import { allFields, allFlows, configured, field } from '../live.ts';
 import { allOn, de, deAs, endless, everyFlow, judged, noted, one, sourceName, us, usAs } from './worst.ts';

@@ -1,6 +1,6 @@
 import { flows as flowCatalogue } from '../../../src/catalogue/flows.ts';
 import { judgeTile, type JudgeInput } from '../../../src/judge/judge.ts';
-import type { Plan } from '../../../src/judge/plan.ts';
+import type { Plan } from '../../../src/plan/plan.ts';
 import type { TileFacts } from '../../../src/observe/facts.ts';
 import { account, allSaved, listsRefreshed, mark, marks, now, tile, verified } from '../builders.ts';
 import { allFlows, factsOf, type LiveAccount, type LiveTile } from '../live.ts';

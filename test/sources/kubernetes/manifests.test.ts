@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManifestReader } from '../../../src/sources/kubernetes/manifests.ts';
-import { finalizer, type ClusterObject } from '../../../src/sources/kubernetes/objects.ts';
+import { finalizer, type ClusterObject } from '../../../src/kubernetes/objects.ts';
 
 const rules = { processTokens: true, now: new Date('2026-03-01T10:00:00Z') };
 const apiVersion = 'storekeeper.dev/v1alpha1';

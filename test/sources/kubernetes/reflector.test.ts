@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ClusterError } from '../../../src/sources/kubernetes/clusterError.ts';
-import type { ClusterObject, ObjectPage } from '../../../src/sources/kubernetes/objects.ts';
-import { backoff, Reflector } from '../../../src/sources/kubernetes/reflector.ts';
-import type { WatchEvent } from '../../../src/sources/kubernetes/watch.ts';
+import { ClusterError } from '../../../src/kubernetes/clusterError.ts';
+import type { ClusterObject, ObjectPage } from '../../../src/kubernetes/objects.ts';
+import { backoff, Reflector } from '../../../src/kubernetes/reflector.ts';
+import type { WatchEvent } from '../../../src/kubernetes/watch.ts';
 import { VirtualTime } from '../../controller/virtualTime.ts';
 
 function object(name: string, version: number, uid = `uid-${name}`): ClusterObject {

@@ -1,0 +1,88 @@
+import type { Step } from '../../plan/plan.ts';
+import { readBackSchedule } from '../../judge/settings/readBack.ts';
+import type { FlowDocument } from '../../platform/documents.ts';
+import { readBackPauses, type ActContext, type Outcome } from '../context.ts';
+import { setFlowTimes } from './flowTimes.ts';
+
+type Of<K extends Step['kind']> = Extract<Step, { kind: K }>;
+
+function idsOf(step: Of<'SetSchedule'> | Of<'SwitchFlow'>): { accountId: string; flowId: string } {
+  const { accountId, flowId } = step;
+  if (accountId === undefined || flowId === undefined)
+    throw new TypeError(`${step.id} has no flow to write to`);
+  return { accountId, flowId };
+}
+
+async function readUntil(
+  context: ActContext,
+  flowId: string,
+  holds: (flow: FlowDocument) => boolean,
+): Promise<{ holds: boolean; flow: FlowDocument }> {
+  let flow: FlowDocument = { _id: flowId };
+  for (const pause of readBackPauses) {
+    await context.sleep(pause, context.call.signal);
+    flow = await context.api.getFlow(flowId, context.call);
+    if (holds(flow)) return { holds: true, flow };
+  }
+  return { holds: false, flow };
+}
+
+/**
+ * Sets schedule and timezone of a flow together (platform.md P58) and reads them back: no way of setting them answers with
+ * what came of it.
+ */
+export async function setSchedule(context: ActContext, step: Of<'SetSchedule'>): Promise<Outcome> {
+  const { accountId, flowId } = idsOf(step);
+  const live = context.facts.accounts
+    .find((account) => account.id === accountId)
+    ?.flows.find((flow) => flow.id === flowId);
+  const wanted = { schedule: step.schedule, timezone: step.timezone };
+  const before = { schedule: live?.schedule, timezone: live?.timezone };
+  const over = await setFlowTimes(context.api, flowId, before, wanted, context.call);
+  const read = await readUntil(
+    context,
+    flowId,
+    (flow) => readBackSchedule(flow as never, step.schedule, step.timezone).holds,
+  );
+  if (!read.holds) {
+    context.marks.noteUntaken(accountId, step.verified, context.now().toISOString());
+    return {
+      outcome: 'failed',
+      message: `The platform answered, but the flow holds ${read.flow.schedule ?? 'no schedule'} ${read.flow.timezone ?? ''}`,
+    };
+  }
+  // A whole flow that is put takes its switch along, as it was read a moment before.
+  const isOff = read.flow.disabled === true;
+  if (over && (over.disabled === true) !== isOff)
+    return {
+      outcome: 'failed',
+      message: `The schedule is set, but the flow is ${isOff ? 'off' : 'on'} now and was ${isOff ? 'on' : 'off'} just before. It is looked at again.`,
+    };
+  context.marks.noteApplied(accountId, step.verified);
+  return { outcome: 'done', message: `set and read back: ${step.schedule} ${step.timezone}` };
+}
+
+/** Switches a flow through the app and reads it back. */
+export async function switchFlow(context: ActContext, step: Of<'SwitchFlow'>): Promise<Outcome> {
+  const { accountId, flowId } = idsOf(step);
+  const pause = step.reason === 'PausedForSave';
+  if (pause && step.disabled) {
+    // Whoever is cut off after this knows that it is to be switched on again.
+    context.marks.notePaused(accountId, step.flow, true);
+    await context.marks.flush(context.call);
+  }
+  await context.api.toggleFlow(context.facts.integration.id, accountId, flowId, step.disabled, context.call);
+  const read = await readUntil(context, flowId, (flow) => (flow.disabled === true) === step.disabled);
+  if (!read.holds) {
+    context.marks.noteUntaken(accountId, step.verified, context.now().toISOString());
+    return {
+      outcome: 'failed',
+      message: `The platform answered, but the flow is still ${read.flow.disabled === true ? 'off' : 'on'}`,
+    };
+  }
+  if (!step.disabled) context.marks.notePaused(accountId, step.flow, false);
+  // A flow that is off around a save only, or was on before us, stays what it was.
+  if (!pause) context.marks.noteSwitched(accountId, step.flow, !step.disabled);
+  context.marks.noteApplied(accountId, step.verified);
+  return { outcome: 'done', message: `switched ${step.disabled ? 'off' : 'on'} and read back` };
+}

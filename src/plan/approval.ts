@@ -1,0 +1,67 @@
+import type { IntegrationTile } from '../resources/schema/schema.ts';
+import { isApproved, partsOverBudget, type OverBudget } from './budget.ts';
+import type { Blocker, Plan, Step } from './plan.ts';
+import { isWithin, pointer } from '../lib/pointer.ts';
+import { quoted } from './wording.ts';
+
+type Budgets = NonNullable<IntegrationTile['spec']['policy']>['budgets'];
+
+/**
+ * What of a plan may be carried out only because a person let it pass: a plan with those steps alone, or undefined where
+ * nothing is over the budget or nobody has. An approval that names the whole plan lets all of it pass.
+ */
+export function passingByApproval(
+  plan: Plan,
+  budgets: Budgets,
+  approved: string | undefined,
+): Plan | undefined {
+  const parts = partsOverBudget(plan, budgets);
+  if (parts.length === 0) return undefined;
+  if (isApproved(plan.hash, approved)) return plan;
+  const steps = parts.filter((part) => isApproved(part.hash, approved)).flatMap((part) => part.steps);
+  return steps.length === 0 ? undefined : { ...plan, steps };
+}
+
+/**
+ * What of a later round goes beyond what was approved at the beginning of its run, and beyond the budget by itself. Looking
+ * again gives what is left another hash, and a new account's steps are known in full only when it is there: what is held
+ * against the approved steps is which paths of which account would change. Anything more is judged by the budget as in any
+ * run, so that drift that has appeared since is put back.
+ */
+export function beyondApproval(plan: Plan, approved: Plan, budgets: Budgets): OverBudget[] {
+  const more = plan.steps.filter((step) => !isCovered(step, approved));
+  return partsOverBudget({ ...plan, steps: more }, budgets).map((part) => ({
+    ...part,
+    blockers: blockersOf(part.steps, approved),
+  }));
+}
+
+function blockersOf(steps: readonly Step[], approved: Plan): Blocker[] {
+  const first = new Map<string, Step>();
+  for (const step of steps) if (!first.has(step.account)) first.set(step.account, step);
+  return [...first.values()].map((step) => ({
+    account: step.account,
+    code: 'BeyondApproval',
+    path: step.changes[0]?.path,
+    message: `${quoted(step.title)} came up while the approved plan ${approved.hash} was being carried out, was not in it, and is over the budget`,
+    remedy:
+      'Look at a new plan; what is within the budget is done by the next run, and anything beyond it is to be approved.',
+    passing: true,
+  }));
+}
+
+function isCovered(step: Step, approved: Plan): boolean {
+  const own = approved.steps.filter(({ account }) => account === step.account);
+  if (own.some(({ id }) => id === step.id && step.changes.length === 0)) return true;
+  // These change nothing in the account.
+  if (step.kind === 'RefreshOptions' || step.kind === 'AdoptAccount') return own.length > 0;
+  const paths = own.flatMap(pathsOf);
+  const isKnown = (path: string) => paths.some((known) => isWithin(path, known));
+  return step.changes.length > 0 && step.changes.every(({ path }) => isKnown(path));
+}
+
+/** What a step may change: a schedule is always written together with its timezone. */
+function pathsOf(step: Step): string[] {
+  const paths = step.changes.map(({ path }) => path);
+  return step.kind === 'SetSchedule' ? [...paths, pointer('flows', step.flow, 'timezone')] : paths;
+}

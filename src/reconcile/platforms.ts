@@ -1,0 +1,108 @@
+import { OwnWrites } from '../act/ownWrites.ts';
+import { findTileByTag } from '../observe/observe.ts';
+import type { CallOptions } from '../platform/api.ts';
+import type { CallRecord } from '../platform/http/caller.ts';
+import { createPlatformClient, type PlatformClient } from '../platform/client.ts';
+import { baseURLOf } from '../platform/http/links.ts';
+import type { SecretKey } from '../kubernetes/secretKey.ts';
+import { tokenSource, type TokenSource } from '../platform/token.ts';
+import { keyOf, type IntegrationTile } from '../resources/schema/schema.ts';
+
+/** One platform client for each place and token, shared by the tiles that name the same. */
+export class Platforms {
+  /** What this process wrote to tiles lately, for all runs that share these clients. */
+  readonly written = new OwnWrites();
+  readonly #clients = new Map<string, PlatformClient>();
+  readonly #integrations = new Map<string, string>();
+  /** How often each secret is known to have changed, by `namespace/name`. */
+  readonly #secretChanges = new Map<string, number>();
+  #stopping = false;
+  readonly #onCall: ((call: CallRecord) => void) | undefined;
+  readonly #readSecret: ((reference: SecretKey) => Promise<string>) | undefined;
+
+  /** `readSecret`: how keys of Kubernetes secrets are read, where not with the cluster access of the surroundings. */
+  constructor(onCall?: (call: CallRecord) => void, readSecret?: (reference: SecretKey) => Promise<string>) {
+    this.#onCall = onCall;
+    this.#readSecret = readSecret;
+  }
+
+  /** The client that a tile's `spec.platform` describes. Throws a RangeError or `TokenError` where it describes none. */
+  of(tile: IntegrationTile): PlatformClient {
+    const { platform } = tile.spec;
+    const { namespace } = tile.metadata;
+    const baseURL = baseURLOf(platform);
+    const key = JSON.stringify([baseURL, platform.tokenFrom, namespace]);
+    const known = this.#clients.get(key);
+    if (known) return known;
+    const client = createPlatformClient({
+      baseURL,
+      token: this.#tokenOf(tile),
+      ...(this.#onCall ? { onCall: this.#onCall } : {}),
+    });
+    if (this.#stopping) client.stop();
+    this.#clients.set(key, client);
+    return client;
+  }
+
+  /** Has the tokens of a Kubernetes secret read anew at their next use. */
+  secretChanged(secret: string): void {
+    this.#secretChanges.set(secret, (this.#secretChanges.get(secret) ?? 0) + 1);
+  }
+
+  #tokenOf({ spec, metadata }: IntegrationTile): TokenSource {
+    const { namespace } = metadata;
+    const { tokenFrom } = spec.platform;
+    const source = tokenSource(tokenFrom, { namespace, readSecret: this.#readSecret });
+    const secret = `${namespace}/${tokenFrom.secretKeyRef?.name ?? ''}`;
+    let seen = this.#secretChanges.get(secret);
+    return (ask) => {
+      const changes = this.#secretChanges.get(secret);
+      if (changes === seen) return source(ask);
+      seen = changes;
+      return source({ fresh: true });
+    };
+  }
+
+  /** The id of a tile: as declared, or found by its tag once. Rejects with `TileNotFoundError` or `PlatformError`. */
+  async integrationId(tile: IntegrationTile, call: CallOptions): Promise<string> {
+    const { integrationId, tag = '' } = tile.spec;
+    if (integrationId !== undefined) return integrationId;
+    const key = tagKey(tile);
+    const known = this.#integrations.get(key) ?? (await findTileByTag(this.of(tile), tag, call));
+    this.#integrations.set(key, known);
+    return known;
+  }
+
+  /**
+   * Keys of those among `others` that are the same tile of the platform as `tile`, whose id is given, as far as that is
+   * known: nothing is asked for it, since each tile asks for its own id when it is looked at.
+   */
+  twinsOf(tile: IntegrationTile, others: readonly IntegrationTile[], id: string): string[] {
+    const place = baseURLOf(tile.spec.platform);
+    return others
+      .filter((other) => keyOf(other) !== keyOf(tile) && baseURLOf(other.spec.platform) === place)
+      .filter((other) => (other.spec.integrationId ?? this.#integrations.get(tagKey(other))) === id)
+      .map(keyOf);
+  }
+
+  /** Has ids that were found by tag looked up again: one of them is not there any more. */
+  forgetIntegrations(): void {
+    this.#integrations.clear();
+  }
+
+  /** The process is to end: no call waits long any more, for its turn or for another try. Calls under way are let finish. */
+  stop(): void {
+    this.#stopping = true;
+    for (const client of this.#clients.values()) client.stop();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#clients.values()].map((client) => client.close()));
+    this.#clients.clear();
+  }
+}
+
+/** Under which the id of a tile that names a tag is known. */
+function tagKey({ metadata, spec }: IntegrationTile): string {
+  return JSON.stringify([metadata.namespace, spec.platform, spec.tag]);
+}
