@@ -4,13 +4,8 @@ import type { Condition } from '../../src/report/status/statusTypes.ts';
 import { kinds, type Kind } from '../../src/resources/group.ts';
 import { ClusterApi } from '../../src/kubernetes/clusterApi.ts';
 import { Connection } from '../../src/kubernetes/connection.ts';
-import {
-  annotations,
-  group,
-  groupVersion,
-  plurals,
-  type ClusterObject,
-} from '../../src/kubernetes/objects.ts';
+import { group, groupVersion, plurals, type ClusterObject } from '../../src/kubernetes/objects.ts';
+import { annotations } from '../../src/resources/annotations.ts';
 import { ClusterView } from '../../src/kubernetes/view.ts';
 import type { Cluster } from '../../test/kubernetes/cluster.ts';
 import type { RunJob, Tile } from '../tile.ts';

@@ -1,16 +1,4 @@
-/** Timers as the queue uses them, so that it can run in virtual time. */
-export interface Timers {
-  readonly now: () => number;
-  readonly set: (task: () => void, milliseconds: number) => { clear(): void };
-}
-
-export const realTimers: Timers = {
-  now: Date.now,
-  set: (task, milliseconds) => {
-    const handle = setTimeout(task, Math.min(milliseconds, 2 ** 31 - 1));
-    return { clear: () => clearTimeout(handle) };
-  },
-};
+import { realTimers, type Timers } from '../lib/clock.ts';
 
 /** Who goes first when more is due than can be worked on: what a person asked for, what was declared anew, the rest. */
 export const priorities = ['person', 'change', 'sweep'] as const;

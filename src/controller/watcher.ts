@@ -1,6 +1,6 @@
 import type { TileFacts } from '../observe/facts.ts';
 import type { TileStatus, Waiting } from '../report/status/statusTypes.ts';
-import type { Timers } from './queue.ts';
+import type { Timers } from '../lib/clock.ts';
 
 const second = 1000;
 const minute = 60 * second;

@@ -1,6 +1,6 @@
 import type { CustomObjectsApi } from '@kubernetes/client-node';
 import type { Kind } from '../resources/group.ts';
-import type { SecretKey } from './secretKey.ts';
+import type { SecretKey } from '../platform/token.ts';
 import { decodeSecretKey } from './secretKey.ts';
 import { ClusterError } from './clusterError.ts';
 import { fieldManager, type Connection, type RequestOptions } from './connection.ts';

@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { EventsV1Api } from '@kubernetes/client-node';
-import type { Notice } from '../report/notices.ts';
 import { ClusterError } from './clusterError.ts';
 import { fieldManager, type Connection } from './connection.ts';
 import type { ClusterObject } from './objects.ts';
+
+/** What an event says. */
+export interface EventNote {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+}
 
 /** Kubernetes refuses a longer note. */
 const longestNote = 1000;
@@ -25,7 +31,7 @@ export class Events {
   }
 
   /** Rejects with a `ClusterError`. */
-  async tell(object: ClusterObject, notice: Notice): Promise<void> {
+  async tell(object: ClusterObject, notice: EventNote): Promise<void> {
     const name = nameOf(object, notice);
     try {
       await this.#create(object, notice, name);
@@ -35,7 +41,7 @@ export class Events {
     }
   }
 
-  async #create(object: ClusterObject, notice: Notice, name: string): Promise<void> {
+  async #create(object: ClusterObject, notice: EventNote, name: string): Promise<void> {
     const { V1MicroTime } = this.#connection.library;
     const { namespace, uid, resourceVersion } = object.metadata;
     const { apiVersion, kind } = object;
@@ -78,7 +84,7 @@ export class Events {
   }
 }
 
-function nameOf(object: ClusterObject, { type, reason, message }: Notice): string {
+function nameOf(object: ClusterObject, { type, reason, message }: EventNote): string {
   const { uid, name } = object.metadata;
   const digest = createHash('sha256')
     .update(JSON.stringify([uid, type, reason, message]))

@@ -1,5 +1,3 @@
-import { wordSpellings, type AskedWord } from '../plan/asked.ts';
-import { passLossAnnotation } from '../judge/admitting/clusterLoss.ts';
 import { apiGroup, apiVersion, type Kind } from '../resources/group.ts';
 
 /** The metadata of a document in the cluster, as far as it is used here. */
@@ -63,36 +61,6 @@ export function slim(object: ClusterObject): ClusterObject {
   if (metadata.annotations?.[lastApplied] === undefined) return { ...object, metadata };
   const { [lastApplied]: _applied, ...rest } = metadata.annotations;
   return { ...object, metadata: { ...metadata, annotations: rest } };
-}
-
-/** The annotations that people and tools steer by. They are API: changed only with a note. */
-export const annotations = {
-  /** Any new value: reconcile now. Its receipt is `status.lastHandledReconcileAt`. */
-  reconcileAt: 'storekeeper.dev/reconcile-at',
-  /** While it is there nothing is written for the document; its value is the reason. */
-  pause: 'storekeeper.dev/pause',
-  /** On a tile: the hash of a plan that may go over its budgets. */
-  approve: 'storekeeper.dev/approve',
-  /** On a tile: the hash of deletions that are held and may go on. */
-  passLoss: passLossAnnotation,
-  /** Beside `storekeeper.dev/accept-at`: the paths that it is said of, one a line; absent: everything. */
-  acceptPaths: 'storekeeper.dev/accept-paths',
-  /** `true` on a document that is being deleted: let it go without touching the platform. */
-  letGo: 'storekeeper.dev/let-go',
-} as const;
-
-/**
- * The annotation that says a word of `Asked` about an account. On the account any new value says it; on its tile the value is
- * the name of the account, then perhaps a space and anything that makes it new: so it is said where the account has no document
- * any more. Its receipt is the same value in `status.lastHandledWords`.
- */
-export function wordAnnotation(word: AskedWord): string {
-  return `${apiGroup}/${wordKey(word)}`;
-}
-
-/** The word as `status.lastHandledWords` has it. */
-export function wordKey(word: AskedWord): string {
-  return `${wordSpellings[word]}-at`;
 }
 
 /** Holds a document until its account is uninstalled. Only documents that ask for that have it. */

@@ -1,9 +1,4 @@
-/** A key of a Kubernetes secret. */
-export interface SecretKey {
-  readonly namespace: string;
-  readonly name: string;
-  readonly key: string;
-}
+import type { SecretKey } from '../platform/token.ts';
 
 /**
  * Text of one key of a secret, read with the cluster access of the surroundings (kubeconfig or service account). Rejects

@@ -1,4 +1,4 @@
-import type { SecretKey } from './secretKey.ts';
+import type { SecretKey } from '../platform/token.ts';
 import type { ClusterApi } from './clusterApi.ts';
 import type { Connection } from './connection.ts';
 import type { ClusterObject } from './objects.ts';

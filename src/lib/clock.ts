@@ -22,3 +22,33 @@ export const realTiming: Timing = {
   },
   random: Math.random,
 };
+
+/** Timers as the queue uses them, so that it can run in virtual time. */
+export interface Timers {
+  readonly now: () => number;
+  readonly set: (task: () => void, milliseconds: number) => { clear(): void };
+}
+
+export const realTimers: Timers = {
+  now: Date.now,
+  set: (task, milliseconds) => {
+    const handle = setTimeout(task, Math.min(milliseconds, 2 ** 31 - 1));
+    return { clear: () => clearTimeout(handle) };
+  },
+};
+
+/**
+ * Timers whose clock only goes forward and does not stand still while the machine sleeps: the further of the steady clock
+ * and the clock on the wall. A wall clock that is set forward makes a holder give up early, which is the safe side.
+ */
+export function steadyTimers(): Timers {
+  const start = { steady: performance.now(), wall: Date.now() };
+  let latest = 0;
+  return {
+    now: () => {
+      latest = Math.max(latest, performance.now() - start.steady, Date.now() - start.wall);
+      return latest;
+    },
+    set: realTimers.set,
+  };
+}

@@ -1,6 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
 import { shownVariable } from '../resources/tokenNames.ts';
-import { readSecretKey, type SecretKey } from '../kubernetes/secretKey.ts';
 import { Secret } from './secret.ts';
 import { realTiming, type Clock } from '../lib/clock.ts';
 
@@ -11,13 +10,20 @@ export interface TokenFrom {
   readonly secretKeyRef?: { readonly name: string; readonly key: string } | undefined;
 }
 
+/** A key of a Kubernetes secret. */
+export interface SecretKey {
+  readonly namespace: string;
+  readonly name: string;
+  readonly key: string;
+}
+
 /** What token sources look at. */
 export interface TokenContext {
   /** Environment variables; default those of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Kubernetes namespace of the tile. */
   readonly namespace?: string;
-  /** Reads a key of a Kubernetes secret; by default with the cluster access of the surroundings. */
+  /** Reads a key of a Kubernetes secret: this room knows no cluster. Where it is absent such a token cannot be had. */
   readonly readSecret?: ((reference: SecretKey) => Promise<string>) | undefined;
   readonly clock?: Clock;
 }
@@ -90,8 +96,10 @@ function kubernetesSource(reference: { name: string; key: string }, context: Tok
           'write metadata.namespace, or use env or file outside Kubernetes',
       );
     const place = `the key ${reference.key} of the Kubernetes secret ${namespace}/${reference.name}`;
+    if (context.readSecret === undefined)
+      throw new TokenError(`${place} cannot be read: this process was given no access to a cluster`);
     try {
-      const text = await (context.readSecret ?? readSecretKey)({ namespace, ...reference });
+      const text = await context.readSecret({ namespace, ...reference });
       return tokenOf(text, place);
     } catch (error) {
       if (error instanceof TokenError) throw error;

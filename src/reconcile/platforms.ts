@@ -4,8 +4,8 @@ import type { CallOptions } from '../platform/api.ts';
 import type { CallRecord } from '../platform/http/caller.ts';
 import { createPlatformClient, type PlatformClient } from '../platform/client.ts';
 import { baseURLOf } from '../platform/http/links.ts';
-import type { SecretKey } from '../kubernetes/secretKey.ts';
-import { tokenSource, type TokenSource } from '../platform/token.ts';
+import { readSecretKey } from '../kubernetes/secretKey.ts';
+import { tokenSource, type SecretKey, type TokenSource } from '../platform/token.ts';
 import { keyOf, type IntegrationTile } from '../resources/schema/schema.ts';
 
 /** One platform client for each place and token, shared by the tiles that name the same. */
@@ -18,10 +18,13 @@ export class Platforms {
   readonly #secretChanges = new Map<string, number>();
   #stopping = false;
   readonly #onCall: ((call: CallRecord) => void) | undefined;
-  readonly #readSecret: ((reference: SecretKey) => Promise<string>) | undefined;
+  readonly #readSecret: (reference: SecretKey) => Promise<string>;
 
-  /** `readSecret`: how keys of Kubernetes secrets are read, where not with the cluster access of the surroundings. */
-  constructor(onCall?: (call: CallRecord) => void, readSecret?: (reference: SecretKey) => Promise<string>) {
+  /** `readSecret`: how keys of Kubernetes secrets are read; by default with the cluster access of the surroundings. */
+  constructor(
+    onCall?: (call: CallRecord) => void,
+    readSecret: (reference: SecretKey) => Promise<string> = readSecretKey,
+  ) {
     this.#onCall = onCall;
     this.#readSecret = readSecret;
   }

@@ -9,7 +9,8 @@ import type { CallOptions, Lane } from '../platform/api.ts';
 import type { PlatformClient } from '../platform/client.ts';
 import { keyOf, type IntegrationTile } from '../resources/schema/schema.ts';
 import type { Platforms } from './platforms.ts';
-import { realTimers, type Timers } from '../controller/queue.ts';
+import { realTimers } from '../lib/clock.ts';
+import { type Timers } from '../lib/clock.ts';
 
 /** What holding a tile takes from its surroundings. */
 export interface HoldContext {

@@ -1,4 +1,4 @@
-import type { Timers } from '../../src/controller/queue.ts';
+import type { Timers } from '../../src/lib/clock.ts';
 
 interface Alarm {
   readonly at: number;

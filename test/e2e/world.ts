@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRunning, type Running } from '../../src/cli/commands/run.ts';
-import type { Timers } from '../../src/controller/queue.ts';
+import type { Timers } from '../../src/lib/clock.ts';
 import type { Sweep } from '../../src/reconcile/sweep.ts';
 import type { EmulatorOptions } from '../../src/emulator/index.ts';
 import { createLog } from '../../src/report/log.ts';

@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../src/platform/secret.ts';
 import { tokenSource, TokenError, type TokenContext, type TokenFrom } from '../../src/platform/token.ts';
+import { readSecretKey } from '../../src/kubernetes/secretKey.ts';
 import { canary, errorOf, scriptedPlatform, testClient } from './scripted.ts';
 
 async function readToken(from: TokenFrom, context?: TokenContext): Promise<Secret> {
@@ -252,7 +253,7 @@ describe('a token in a Kubernetes secret', () => {
     const api = await scriptedPlatform((_, index) => secretWith({ token: encoded(`token-${index}\n`) }));
     await cluster(api.url);
     let now = 0;
-    const source = tokenSource(from, { namespace: 'commerce', clock: () => now });
+    const source = tokenSource(from, { namespace: 'commerce', clock: () => now, readSecret: readSecretKey });
     expect((await source()).reveal()).toBe('token-0');
     expect(api.seen[0]?.path).toBe('/api/v1/namespaces/commerce/secrets/integrator-io');
     now = 59_000;
@@ -277,9 +278,10 @@ describe('a token in a Kubernetes secret', () => {
     async ({ answer, said }) => {
       const api = await scriptedPlatform([answer]);
       await cluster(api.url);
-      const error: unknown = await readToken(from, { namespace: 'commerce' }).catch(
-        (cause: unknown) => cause,
-      );
+      const error: unknown = await readToken(from, {
+        namespace: 'commerce',
+        readSecret: readSecretKey,
+      }).catch((cause: unknown) => cause);
       expect(error).toBeInstanceOf(TokenError);
       expect((error as Error).message).toContain(
         'the key token of the Kubernetes secret commerce/integrator-io',

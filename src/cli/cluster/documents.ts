@@ -1,5 +1,5 @@
 import { desiresOfCluster, type ClusterDesire } from '../../controller/kubernetes/desires.ts';
-import type { SecretKey } from '../../kubernetes/secretKey.ts';
+import type { SecretKey } from '../../platform/token.ts';
 import type { Kind } from '../../resources/group.ts';
 import { ManifestReader } from '../../sources/kubernetes/manifests.ts';
 import type { ClusterChoice } from './choice.ts';

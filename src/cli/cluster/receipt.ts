@@ -4,7 +4,8 @@ import type { Condition } from '../../report/status/statusTypes.ts';
 import type { AccountObjectStatus } from '../../resources/schema/statusSchema.ts';
 import type { ClusterApi, ObjectName } from '../../kubernetes/clusterApi.ts';
 import { ClusterError } from '../../kubernetes/clusterError.ts';
-import { annotations, type ClusterObject } from '../../kubernetes/objects.ts';
+import { type ClusterObject } from '../../kubernetes/objects.ts';
+import { annotations } from '../../resources/annotations.ts';
 
 /** What came of a request: it has its receipt, needs none because the document is being deleted, or was not answered in time. */
 export interface Answer {

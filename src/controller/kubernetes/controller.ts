@@ -18,7 +18,7 @@ import { ControllerLooking } from '../looking.ts';
 import { ControllerSteering } from '../steering.ts';
 import { givenBack } from '../shards/campaign.ts';
 import { Shards } from '../shards/shards.ts';
-import { steadyTimers } from '../../lib/steadyTimers.ts';
+import { steadyTimers } from '../../lib/clock.ts';
 import type { Sweep } from '../../reconcile/sweep.ts';
 import { ClusterSource } from './clusterSource.ts';
 import { askedOfWords, asksAnew, desiresOfCluster, type ClusterDesire } from './desires.ts';

@@ -1,11 +1,7 @@
 import { canonicalJson } from '../../lib/canonical.ts';
-import {
-  annotations,
-  keyOfObject,
-  wordAnnotation,
-  wordKey,
-  type ClusterObject,
-} from '../../kubernetes/objects.ts';
+import { keyOfObject, type ClusterObject } from '../../kubernetes/objects.ts';
+import { annotations } from '../../resources/annotations.ts';
+import { wordAnnotation, wordKey } from '../../sources/kubernetes/words.ts';
 import { tileKeyOf, type ClusterManifests, type HeldLoss } from '../../sources/kubernetes/manifests.ts';
 import { askedFor, askedWords, unitedAsked, type Asked, type AskedWord } from '../../plan/asked.ts';
 import type { TileDesire } from '../../reconcile/reconcile.ts';

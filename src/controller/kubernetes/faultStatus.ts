@@ -2,7 +2,8 @@ import { heldDeletionText } from '../../judge/admitting/clusterLoss.ts';
 import { conditionOf, dated, type Claim } from '../../report/status/conditions.ts';
 import type { ConditionReason } from '../../report/status/reasons.ts';
 import type { Condition } from '../../report/status/statusTypes.ts';
-import { annotations, type ClusterObject } from '../../kubernetes/objects.ts';
+import { type ClusterObject } from '../../kubernetes/objects.ts';
+import { annotations } from '../../resources/annotations.ts';
 import type { HeldLoss, Leaving, ManifestFault } from '../../sources/kubernetes/manifests.ts';
 import { wordReceipts, wordsOf } from './desires.ts';
 

@@ -8,7 +8,8 @@ import {
   wantsFinalizer,
   type ClusterManifests,
 } from '../../sources/kubernetes/manifests.ts';
-import { annotations, finalizer, type ClusterObject } from '../../kubernetes/objects.ts';
+import { finalizer, type ClusterObject } from '../../kubernetes/objects.ts';
+import { annotations } from '../../resources/annotations.ts';
 
 /** A document whose finalizer is to be put there or taken away. */
 export interface FinalizerChange {

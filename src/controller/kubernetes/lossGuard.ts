@@ -1,5 +1,6 @@
 import { heldDeletions, type GoingAccount } from '../../judge/admitting/clusterLoss.ts';
-import { annotations, keyOfObject, type ClusterObject } from '../../kubernetes/objects.ts';
+import { keyOfObject, type ClusterObject } from '../../kubernetes/objects.ts';
+import { annotations } from '../../resources/annotations.ts';
 import {
   claimOf,
   tileKeyOf,

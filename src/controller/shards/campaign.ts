@@ -1,7 +1,7 @@
 import type { Term } from '../../act/lease/lease.ts';
 import { ClusterError } from '../../kubernetes/clusterError.ts';
 import type { LeaseClaim, LeaseRecord } from '../../kubernetes/leases.ts';
-import type { Timers } from '../queue.ts';
+import type { Timers } from '../../lib/clock.ts';
 
 /** The Leases as a campaign uses them. Both reject with a `ClusterError`; 409: somebody was faster. */
 export interface LeaseWrites {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Term } from '../../act/lease/lease.ts';
 import type { LeaseRecord } from '../../kubernetes/leases.ts';
-import type { Timers } from '../queue.ts';
+import type { Timers } from '../../lib/clock.ts';
 import { Campaign, leaseSeconds, type LeaseWrites } from './campaign.ts';
 
 /** The Leases of a group as sharing the tiles uses them. Every method rejects with a `ClusterError`. */

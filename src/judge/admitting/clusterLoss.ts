@@ -1,3 +1,4 @@
+import { annotations } from '../../resources/annotations.ts';
 import { canonicalJson, sha256 } from '../../lib/canonical.ts';
 import { exceeds, lossText, type Loss, type LostAccount } from './sourceLoss.ts';
 
@@ -62,13 +63,10 @@ export function heldDeletionText(loss: HeldDeletion, since: string): string {
   return (
     `Since ${since} deletions are held: the cluster ${lossText(loss)}${why}. Nothing is uninstalled, and the accounts are as they were. ` +
     `If it is meant: storekeeper approve tile ${name} ${hash} -n ${namespace} ` +
-    `(or kubectl annotate --overwrite integrationtile -n ${namespace} ${name} ${passLossAnnotation}=${hash}); budgets of removal count besides. ` +
+    `(or kubectl annotate --overwrite integrationtile -n ${namespace} ${name} ${annotations.passLoss}=${hash}); budgets of removal count besides. ` +
     'If not: bring the documents back; one that is being deleted has to be let go of first (storekeeper.dev/let-go=true) and is applied again then.'
   );
 }
-
-/** On a tile: the hash of deletions that a person lets pass. API: changed only with a note. */
-export const passLossAnnotation = 'storekeeper.dev/pass-loss';
 
 /** How the hash of held deletions is told from that of a plan. */
 export const lossHashPattern = /^loss:[0-9a-f]{12}$/;

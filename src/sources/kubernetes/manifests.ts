@@ -10,7 +10,8 @@ import {
 import { keyOf, type AmazonAccount, type IntegrationTile } from '../../resources/schema/schema.ts';
 import { storedTileKey } from '../../resources/tenancy.ts';
 import type { Kind } from '../../resources/group.ts';
-import { annotations, finalizer, type ClusterObject } from '../../kubernetes/objects.ts';
+import { finalizer, type ClusterObject } from '../../kubernetes/objects.ts';
+import { annotations } from '../../resources/annotations.ts';
 
 /** A document of the cluster that may be acted on. */
 export interface Manifest<T> {
