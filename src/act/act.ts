@@ -1,4 +1,6 @@
-import type { Receipt, Step } from '../plan/plan.ts';
+import { unreachable } from '../lib/unreachable.ts';
+import type { ReadyStep, ReadyStepOf, Receipt } from '../plan/plan.ts';
+import { stepKinds } from '../plan/stepKinds.ts';
 import { abandonWizard } from './wizard/abandon.ts';
 import { changeAddOn } from './account/addOns.ts';
 import type { ActContext, Outcome } from './context.ts';
@@ -29,7 +31,7 @@ export async function carryOut(context: ActContext): Promise<ActResult> {
   const receipts: Receipt[] = [];
   let error: unknown;
   try {
-    for (const steps of Map.groupBy(context.plan.steps, (step) => step.account).values()) {
+    for (const steps of Map.groupBy(context.work.steps, (step) => step.account).values()) {
       await new AccountRun(context, receipts).carryOut(steps);
     }
   } catch (caught) {
@@ -44,15 +46,11 @@ export async function carryOut(context: ActContext): Promise<ActResult> {
   return { receipts, progressed: receipts.some((receipt) => receipt.outcome === 'done'), error };
 }
 
-const wizardKinds: ReadonlySet<Step['kind']> = new Set([
-  'OpenWizard',
-  'ConnectAmazon',
-  'InstallBundle',
-  'ConfigureAccount',
-]);
+/** The steps that are carried out in one go: a whole wizard, neighbours of one kind, or a single step. */
+type Batch = readonly [ReadyStep, ...ReadyStep[]];
 
-function isWizard(batch: readonly Step[]): boolean {
-  return batch[0] !== undefined && wizardKinds.has(batch[0].kind);
+function isOfWizard(step: ReadyStep): step is WizardStep {
+  return stepKinds[step.kind].wizard;
 }
 
 class AccountRun {
@@ -65,19 +63,18 @@ class AccountRun {
     this.#receipts = receipts;
   }
 
-  async carryOut(steps: readonly Step[]): Promise<void> {
-    const ready = steps.findIndex((step) => step.deferred);
-    const queue = [...(ready === -1 ? steps : steps.slice(0, ready))];
-    const retried = new Set<Step>();
-    while (queue.length > 0) {
-      if (queue[0] && this.#context.mayBegin?.(queue[0]) === false) return;
-      const batch = takeBatch(queue);
+  async carryOut(steps: readonly ReadyStep[]): Promise<void> {
+    const queue = [...steps];
+    const retried = new Set<ReadyStep>();
+    for (let first = queue.shift(); first !== undefined; first = queue.shift()) {
+      if (this.#context.mayBegin?.(first) === false) return;
+      const batch = takeBatch(first, queue);
       await this.#context.stillOurs();
       // The steps of a wizard begin one after the other; those behind one that waits for a person are never begun.
-      for (const step of isWizard(batch) ? batch.slice(0, 1) : batch) this.#begin(step);
+      for (const step of isOfWizard(batch[0]) ? batch.slice(0, 1) : batch) this.#begin(step);
       const good = await this.#settleBatch(batch);
-      const again = batch[0];
-      if (!good && again?.kind === 'SwitchFlow' && queue.length > 0 && !retried.has(again)) {
+      const [again] = batch;
+      if (!good && again.kind === 'SwitchFlow' && queue.length > 0 && !retried.has(again)) {
         // Some switches are refused until another flow is on (platform.md P60): once more after the others.
         retried.add(again);
         queue.push(again);
@@ -86,14 +83,14 @@ class AccountRun {
   }
 
   /** Whether every step of the batch came to `done`. */
-  async #settleBatch(batch: readonly Step[]): Promise<boolean> {
-    const settled = new Map<Step, Outcome>();
+  async #settleBatch(batch: Batch): Promise<boolean> {
+    const settled = new Map<ReadyStep, Outcome>();
     try {
       await this.#carryOutBatch(batch, (step, outcome) => {
         settled.set(step, outcome);
         this.#finish(step, outcome);
         const next =
-          isWizard(batch) && outcome.outcome === 'done' ? batch[batch.indexOf(step) + 1] : undefined;
+          isOfWizard(batch[0]) && outcome.outcome === 'done' ? batch[batch.indexOf(step) + 1] : undefined;
         if (next) this.#begin(next);
       });
     } catch (error) {
@@ -105,26 +102,19 @@ class AccountRun {
     return batch.every((step) => settled.get(step)?.outcome === 'done');
   }
 
-  async #carryOutBatch(
-    batch: readonly Step[],
-    settle: (step: Step, outcome: Outcome) => void,
-  ): Promise<void> {
-    const first = batch[0] as Step;
-    if (wizardKinds.has(first.kind))
-      return await runWizard(this.#context, batch as readonly WizardStep[], settle);
+  async #carryOutBatch(batch: Batch, settle: (step: ReadyStep, outcome: Outcome) => void): Promise<void> {
+    const [first] = batch;
+    if (isOfWizard(first)) return await runWizard(this.#context, batch.filter(isOfWizard), settle);
     if (first.kind === 'SaveSettings') {
-      const outcomes = await saveSettings(
-        this.#context,
-        first.accountId ?? '',
-        batch as readonly Extract<Step, { kind: 'SaveSettings' }>[],
-      );
+      const saves = batch.filter((step) => step.kind === 'SaveSettings');
+      const outcomes = await saveSettings(this.#context, first.accountId, saves);
       for (const [step, outcome] of outcomes) settle(step, outcome);
       return;
     }
     settle(first, await this.#carryOutOne(first));
   }
 
-  async #carryOutOne(step: Step): Promise<Outcome> {
+  async #carryOutOne(step: Exclude<ReadyStep, WizardStep | ReadyStepOf<'SaveSettings'>>): Promise<Outcome> {
     switch (step.kind) {
       case 'AdoptAccount':
         return await this.#adopt(step);
@@ -144,11 +134,11 @@ class AccountRun {
       case 'UninstallAccount':
         return await uninstallAccount(this.#context, step);
       default:
-        throw new TypeError(`${step.kind} is not a step of its own`);
+        return unreachable(step);
     }
   }
 
-  async #adopt(step: Extract<Step, { kind: 'AdoptAccount' }>): Promise<Outcome> {
+  async #adopt(step: ReadyStepOf<'AdoptAccount'>): Promise<Outcome> {
     const { marks, call, now } = this.#context;
     marks.setAccount(step.accountId, { ...step.mark, since: now().toISOString() });
     if (step.reason === 'WizardUnfinished') marks.setWizard(undefined);
@@ -156,22 +146,22 @@ class AccountRun {
     return { outcome: 'done', message: `noted on the platform as ${step.account}` };
   }
 
-  #begin(step: Step): void {
-    const { journal, plan, now, onStep } = this.#context;
+  #begin(step: ReadyStep): void {
+    const { journal, work, now, onStep } = this.#context;
     onStep?.(step);
     const line = journal.begin({
-      tile: plan.tile,
+      tile: work.tile,
       account: step.account,
       step: step.id,
       kind: step.kind,
-      planHash: plan.hash,
-      ...(plan.revision === undefined ? {} : { revision: plan.revision }),
+      planHash: work.planHash,
+      ...(work.revision === undefined ? {} : { revision: work.revision }),
       at: now().toISOString(),
     });
     this.#lines.set(step.id, line);
   }
 
-  #finish(step: Step, outcome: Outcome): void {
+  #finish(step: ReadyStep, outcome: Outcome): void {
     const { journal, now, onReceipt } = this.#context;
     if (outcome.outcome === 'done') notePutBack(this.#context, step);
     const receipt: Receipt = {
@@ -188,13 +178,12 @@ class AccountRun {
   }
 }
 
-/** Takes the next steps that are carried out together: a whole wizard, neighbouring saves, or a single step. */
-function takeBatch(queue: Step[]): Step[] {
-  const first = queue.shift() as Step;
-  const together = wizardKinds.has(first.kind)
-    ? (step: Step) => wizardKinds.has(step.kind)
-    : (step: Step) => first.kind === 'SaveSettings' && step.kind === 'SaveSettings';
-  const batch = [first];
-  while (queue[0] && together(queue[0])) batch.push(queue.shift() as Step);
+/** Takes the steps that are carried out together with the first out of the queue behind it. */
+function takeBatch(first: ReadyStep, queue: ReadyStep[]): Batch {
+  const { together } = stepKinds[first.kind];
+  const batch: [ReadyStep, ...ReadyStep[]] = [first];
+  const belongs = ({ kind }: ReadyStep) =>
+    together === 'wizard' ? stepKinds[kind].wizard : together === 'sameKind' && kind === first.kind;
+  while (queue[0] && belongs(queue[0])) batch.push(queue.shift() as ReadyStep);
   return batch;
 }

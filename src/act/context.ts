@@ -1,5 +1,6 @@
 import type { ChangeAuthor, TileFacts } from '../observe/facts.ts';
-import type { Plan, Receipt, Step, StepKind } from '../plan/plan.ts';
+import type { ReadyStep, Receipt, StepKind } from '../plan/plan.ts';
+import type { Work } from '../plan/work.ts';
 import type { CallOptions, PlatformApi } from '../platform/api.ts';
 import type { FieldDocument } from '../platform/documents.ts';
 import type { Refusal } from '../platform/refusals.ts';
@@ -22,7 +23,7 @@ export interface Journal {
 /** Everything that carrying out a plan needs. */
 export interface ActContext {
   readonly api: PlatformApi;
-  readonly plan: Plan;
+  readonly work: Work;
   readonly facts: TileFacts;
   readonly marks: Marks;
   readonly journal: Journal;
@@ -36,9 +37,9 @@ export interface ActContext {
   /** Who had changed a drifted path of an account, where it is known. */
   readonly changedBy?: ((account: string, path: string) => ChangeAuthor | undefined) | undefined;
   /** Asked before a step: false leaves it, and the rest of its account, for another run. */
-  readonly mayBegin?: (step: Step) => boolean;
-  readonly onReceipt?: (receipt: Receipt, step: Step) => void;
-  readonly onStep?: (step: Step) => void;
+  readonly mayBegin?: (step: ReadyStep) => boolean;
+  readonly onReceipt?: (receipt: Receipt, step: ReadyStep) => void;
+  readonly onStep?: (step: ReadyStep) => void;
 }
 
 /** How a step came out, before it is made a receipt. */

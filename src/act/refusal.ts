@@ -1,4 +1,4 @@
-import type { Step } from '../plan/plan.ts';
+import type { ReadyStep } from '../plan/plan.ts';
 import { refusalKey, stepDigest } from '../judge/drift/refused.ts';
 import { toldOfCause } from '../judge/drift/refusedWords.ts';
 import { browserLink } from '../platform/http/links.ts';
@@ -12,7 +12,7 @@ const longestMessage = 300;
  */
 export function noteRefusal(
   { marks, facts, api, now }: ActContext,
-  step: Step,
+  step: ReadyStep,
   outcome: Outcome,
 ): Omit<Outcome, 'refusal'> {
   const { refusal, ...told } = outcome;

@@ -1,3 +1,4 @@
+import { unreachable } from '../lib/unreachable.ts';
 import type { TileFacts } from '../observe/facts.ts';
 import type { TileStatus, Waiting } from '../report/status/statusTypes.ts';
 import type { Timers } from '../lib/clock.ts';
@@ -81,10 +82,21 @@ function connectionsOf(
     case 'AmazonConnection':
       return amazon?.offline === true && facts?.marks.wizard?.accountId !== accountId ? [amazon.id] : [];
     case 'NetSuiteConnection':
-      return (facts?.netsuiteConnections ?? []).filter(({ offline }) => offline).map(({ id: own }) => own);
-    default:
+      return offlineNetSuite(facts);
+    case 'Approval':
+    case 'AppUpdate':
+    case 'Licence':
+    case 'NetSuiteBundle':
+    case 'Other':
+    case 'RefusedStep':
       return [];
+    default:
+      return unreachable(waiting.for);
   }
+}
+
+function offlineNetSuite(facts: TileFacts | undefined): readonly string[] {
+  return (facts?.netsuiteConnections ?? []).filter(({ offline }) => offline).map(({ id }) => id);
 }
 
 /** What the watcher is made of. */

@@ -10,7 +10,7 @@ import { judgeMappings } from './mappings/mappings.ts';
 import { noteSavedSettings } from './settings/neededSettings.ts';
 import type { Step } from '../plan/plan.ts';
 import { judgeLeftOvers } from './drift/undeclared.ts';
-import { adoptStep } from './common/stepsOfAccount.ts';
+import { adoptStep } from './common/adoptStep.ts';
 
 /**
  * Judges one installed account: its settings, schedules and switches. Steps come in the order in which they are safe:

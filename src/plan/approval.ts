@@ -1,10 +1,14 @@
+import { stepKinds } from './stepKinds.ts';
 import type { IntegrationTile } from '../resources/schema/schema.ts';
-import { isApproved, partsOverBudget, type OverBudget } from './budget.ts';
+import { isApproved, partsOverBudget, type Intention, type OverBudget } from './budget.ts';
 import type { Blocker, Plan, Step } from './plan.ts';
 import { isWithin, pointer } from '../lib/pointer.ts';
 import { quoted } from './wording.ts';
 
 type Budgets = NonNullable<IntegrationTile['spec']['policy']>['budgets'];
+
+/** What a person let pass: a plan, or a part of it, with the hash of the plan that was looked at. */
+export type Approved = Intention & Pick<Plan, 'hash'>;
 
 /**
  * What of a plan may be carried out only because a person let it pass: a plan with those steps alone, or undefined where
@@ -14,7 +18,7 @@ export function passingByApproval(
   plan: Plan,
   budgets: Budgets,
   approved: string | undefined,
-): Plan | undefined {
+): Approved | undefined {
   const parts = partsOverBudget(plan, budgets);
   if (parts.length === 0) return undefined;
   if (isApproved(plan.hash, approved)) return plan;
@@ -28,7 +32,7 @@ export function passingByApproval(
  * against the approved steps is which paths of which account would change. Anything more is judged by the budget as in any
  * run, so that drift that has appeared since is put back.
  */
-export function beyondApproval(plan: Plan, approved: Plan, budgets: Budgets): OverBudget[] {
+export function beyondApproval(plan: Plan, approved: Approved, budgets: Budgets): OverBudget[] {
   const more = plan.steps.filter((step) => !isCovered(step, approved));
   return partsOverBudget({ ...plan, steps: more }, budgets).map((part) => ({
     ...part,
@@ -36,7 +40,7 @@ export function beyondApproval(plan: Plan, approved: Plan, budgets: Budgets): Ov
   }));
 }
 
-function blockersOf(steps: readonly Step[], approved: Plan): Blocker[] {
+function blockersOf(steps: readonly Step[], approved: Approved): Blocker[] {
   const first = new Map<string, Step>();
   for (const step of steps) if (!first.has(step.account)) first.set(step.account, step);
   return [...first.values()].map((step) => ({
@@ -50,11 +54,10 @@ function blockersOf(steps: readonly Step[], approved: Plan): Blocker[] {
   }));
 }
 
-function isCovered(step: Step, approved: Plan): boolean {
+function isCovered(step: Step, approved: Approved): boolean {
   const own = approved.steps.filter(({ account }) => account === step.account);
   if (own.some(({ id }) => id === step.id && step.changes.length === 0)) return true;
-  // These change nothing in the account.
-  if (step.kind === 'RefreshOptions' || step.kind === 'AdoptAccount') return own.length > 0;
+  if (stepKinds[step.kind].coveredBy === 'account') return own.length > 0;
   const paths = own.flatMap(pathsOf);
   const isKnown = (path: string) => paths.some((known) => isWithin(path, known));
   return step.changes.length > 0 && step.changes.every(({ path }) => isKnown(path));

@@ -1,9 +1,13 @@
 import { canonicalJson, sha256 } from '../lib/canonical.ts';
 import type { IntegrationTile } from '../resources/schema/schema.ts';
 import type { Blocker, Plan, Receipt, Step, StepKind } from './plan.ts';
+import { stepKinds } from './stepKinds.ts';
 import { counted, few, onOneLine, quoted } from './wording.ts';
 
 type Budgets = NonNullable<NonNullable<IntegrationTile['spec']['policy']>['budgets']>;
+
+/** The steps of a plan, or some of them: without its hash, which is that of the whole. */
+export type Intention = Pick<Plan, 'tile' | 'integrationId' | 'steps'>;
 
 /** A part of a plan that goes beyond a budget as a whole, with the hash by which a person lets just this part pass. */
 export interface OverBudget {
@@ -15,16 +19,13 @@ export interface OverBudget {
 /** Accounts whose step of one kind may fail in a run before no more of that kind are begun. */
 const mostFailures = 3;
 
-/** These change nothing in an account that is there, or have a budget of their own. */
-const uncounted: readonly StepKind[] = ['AdoptAccount', 'UninstallAccount', 'AbandonWizard'];
-
 /**
  * What of a plan goes beyond the budgets of one run (decisions, 33), in parts that are held as a whole: what corrects drift or
  * goes on with what was begun, what the manifests ask for anew, and removals. The first goes first: a commit that is over
  * the budget does not keep drift elsewhere from being put back. Adopting an account does not count.
  */
-export function partsOverBudget(plan: Plan, budgets: Budgets | undefined): OverBudget[] {
-  const counted = plan.steps.filter((step) => !uncounted.includes(step.kind));
+export function partsOverBudget(plan: Intention, budgets: Budgets | undefined): OverBudget[] {
+  const counted = plan.steps.filter(({ kind }) => stepKinds[kind].counts);
   const parts: OverBudget[] = [];
   let before: readonly Step[] = [];
   for (const steps of [counted.filter(goesOn), counted.filter((step) => !goesOn(step))]) {
@@ -67,7 +68,7 @@ function isResumed(step: Step): boolean {
 }
 
 function overBudget(
-  plan: Plan,
+  plan: Intention,
   steps: readonly Step[],
   before: readonly Step[],
   budgets: Budgets,
@@ -104,7 +105,7 @@ function overBudget(
  * Removals have a budget of their own, by default none, and hold up nobody but the accounts that are to be removed: a
  * file that vanished must not stop the rest of the tile. Those that were begun were allowed then.
  */
-function removalsOver(plan: Plan, most: number): OverBudget[] {
+function removalsOver(plan: Intention, most: number): OverBudget[] {
   const removals = plan.steps.filter((step) => step.kind === 'UninstallAccount' && !step.begun);
   // What was held as too many is not let pass by there being fewer: nobody has looked at it since.
   const heldBefore = removals.some((step) => step.kind === 'UninstallAccount' && step.heldBefore === true);
@@ -133,7 +134,7 @@ function wayToKeep({ reason, account }: Step): string {
  * Hash of a part: of which paths of which accounts become what. What else the plan holds, and what stands there now, is not
  * in it, so that drift somewhere else does not void an approval.
  */
-function partHash({ tile, integrationId }: Plan, steps: readonly Step[]): string {
+function partHash({ tile, integrationId }: Intention, steps: readonly Step[]): string {
   const intended = steps.map((step) => ({
     id: step.id,
     account: step.account,
@@ -144,7 +145,7 @@ function partHash({ tile, integrationId }: Plan, steps: readonly Step[]): string
 }
 
 /** How a person lets a plan pass, where manifests are files and where they are documents of a cluster. */
-function approvalOf({ tile }: Plan, hash: string): string {
+function approvalOf({ tile }: Intention, hash: string): string {
   const [namespace = '', name = ''] = tile.split('/');
   const short = hash.slice(0, 'sha256:'.length + 12);
   return `storekeeper apply PATH --approve ${hash} (beside a running controller: storekeeper approve ${name} ${short}; in Kubernetes: kubectl annotate --overwrite integrationtile -n ${namespace} ${name} storekeeper.dev/approve=${short})`;

@@ -17,23 +17,3 @@ export type MappingEdit = { /** Where the manifest declares it. */ readonly path
       readonly miss?: { readonly default: string | null; readonly allowFailures: boolean };
     }
 );
-
-/** Steps that write mappings and add-ons; ids are absent where the account is not there yet. */
-export type MappingStep =
-  | {
-      kind: 'SaveMapping';
-      accountId?: string;
-      importId?: string;
-      import: string;
-      edits: readonly MappingEdit[];
-      verified: Readonly<Record<string, string>>;
-    }
-  | {
-      kind: 'InstallAddOn' | 'RemoveAddOn';
-      accountId?: string;
-      addOnId?: string;
-      /** The function of the app that does it. */
-      addOnFunction?: string;
-      addOn: string;
-      verified: Readonly<Record<string, string>>;
-    };

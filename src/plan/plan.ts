@@ -1,9 +1,21 @@
 import type { Json } from '../platform/documents.ts';
 import type { BlockerCode, StepReason, WarningCode } from './codes.ts';
+import type { ReadyStep, Step, StepKind } from './steps.ts';
+import type { BundleFacts, PutBackMark, TileMarks } from '../observe/facts.ts';
 
-export type { BlockerCode, MappingEdit, StepReason, WarningCode };
-import type { MappingEdit, MappingStep } from './mappingPlan.ts';
-import type { AccountMark, BundleFacts, PutBackMark, TileMarks } from '../observe/facts.ts';
+export type { MappingEdit } from './mappingPlan.ts';
+export type {
+  Change,
+  FieldSave,
+  ForeseenStep,
+  ReadyStep,
+  ReadyStepOf,
+  SellerCheck,
+  Step,
+  StepKind,
+  StepOf,
+} from './steps.ts';
+export type { BlockerCode, StepReason, WarningCode };
 
 /**
  * The pure result of comparing manifests and facts. Everything that people see and everything that is carried out is
@@ -36,7 +48,7 @@ export interface Plan {
    * The one option list that is due to be read anew from NetSuite. It changes nothing that a manifest could declare, so it
    * is no step: it is not in the hash, needs no approval, and is done by itself when a run has nothing else to do.
    */
-  readonly upkeep?: Step;
+  readonly upkeep?: ReadyStep;
   /** The draft of our wizard whose manifest is gone. */
   readonly abandonedDraft?: AbandonedDraft;
   /** Calls that carrying out all steps will cost, by estimate: one a write and one a read-back. */
@@ -126,138 +138,6 @@ export interface ChecklistItem {
   /** For `waiting`: whom or what for. */
   readonly waitsFor?: string;
 }
-
-/** One value that a step changes. Absent `from`: not there yet or not known. */
-export interface Change {
-  /** JSON pointer below `spec`. */
-  readonly path: string;
-  readonly from: Json | undefined;
-  readonly to: Json;
-  /** What the ids in `to` mean, as people see it. */
-  readonly meaning?: string;
-}
-
-interface StepBase {
-  /** Stable: account, kind and target. */
-  readonly id: string;
-  readonly account: string;
-  readonly title: string;
-  readonly reason: StepReason;
-  /** For people: why. */
-  readonly because: string;
-  readonly changes: readonly Change[];
-  /** Estimated calls. */
-  readonly calls: number;
-  /**
-   * True where the step can only be filled in after an earlier one was carried out and looked at; such a step carries
-   * no ids of the platform, is shown to people, and is never carried out itself.
-   */
-  readonly deferred: boolean;
-}
-
-/**
- * A field to save, by its live name. `interim` is a valid other value that is saved first where the platform would skip
- * an equal one. `verified` are the digests of the declared values, by path, to be noted once the value was read back.
- */
-export interface FieldSave {
-  readonly label: string;
-  readonly fieldName: string;
-  readonly value: Json;
-  readonly interim?: Json;
-  readonly verified: Readonly<Record<string, string>>;
-}
-
-/** What the seller of a new account is held against before anything is configured. */
-export interface SellerCheck {
-  /** The seller that the manifest names. */
-  readonly declared?: string;
-  /** The sellers of the other accounts of the tile in the same marketplace, by what the accounts are called. */
-  readonly others: Readonly<Record<string, string>>;
-}
-
-export type Step = Readonly<
-  StepBase &
-    (
-      | { kind: 'AdoptAccount'; accountId: string; mark: AccountMark }
-      | {
-          kind: 'UninstallAccount';
-          accountId: string;
-          accountName: string;
-          /** The connections that must be online, by id. */
-          connections: readonly string[];
-          /** It has been begun in an earlier run, so that it was allowed then. */
-          begun: boolean;
-          /** It was held as one of too many in an earlier run, and nobody has let it pass. */
-          heldBefore?: true;
-          /** It is the last account, and the manifest of the tile says that the tile may go with it. */
-          removeTile: boolean;
-        }
-      | {
-          kind: 'AbandonWizard';
-          accountId: string;
-          accountName: string;
-          /** The connections that must be online, by id. */
-          connections: readonly string[];
-          /** It has been begun in an earlier run. */
-          begun: boolean;
-        }
-      | {
-          kind: 'OpenWizard';
-          knownAccounts: readonly string[];
-          cloneFrom?: string;
-          marketplaceId: string;
-          sellerId?: string;
-        }
-      | {
-          kind: 'ConnectAmazon';
-          connection: {
-            type: string;
-            marketplaceId: string;
-            sellingRegion: string;
-            endpoint: string;
-          };
-          seller: SellerCheck;
-        }
-      | { kind: 'InstallBundle' }
-      | {
-          kind: 'ConfigureAccount';
-          mode: 'manual' | 'clone';
-          sourceId?: string;
-          sourceName?: string;
-          accountName: string;
-          /** Held against the connection once more before the account is configured. */
-          seller: SellerCheck;
-        }
-      | {
-          kind: 'RefreshOptions';
-          accountId?: string;
-          path: string;
-          fieldName?: string;
-          type?: 'extracts' | 'generates';
-        }
-      | { kind: 'SaveSettings'; accountId?: string; saves: readonly FieldSave[] }
-      | {
-          kind: 'SetSchedule';
-          accountId?: string;
-          flowId?: string;
-          verified: Readonly<Record<string, string>>;
-          flow: string;
-          schedule: string;
-          timezone: string;
-        }
-      | {
-          kind: 'SwitchFlow';
-          accountId?: string;
-          flowId?: string;
-          verified: Readonly<Record<string, string>>;
-          flow: string;
-          disabled: boolean;
-        }
-      | MappingStep
-    )
->;
-
-export type StepKind = Step['kind'];
 
 /** What became of a NetSuite value whose declared name is not in its list any more. */
 export type GoneOption = 'OptionRenamed' | 'OptionDeleted';

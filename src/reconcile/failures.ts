@@ -1,3 +1,4 @@
+import { unreachable } from '../lib/unreachable.ts';
 import { StateError } from '../act/journal/stateError.ts';
 import { isTileLost } from '../act/failure.ts';
 import { LeaseHeldError } from '../act/lease/lease.ts';
@@ -85,6 +86,8 @@ export function classify(error: unknown, now?: Date): Failure {
     case 'Rejected':
     case 'Refused':
       return { kind: 'Stalled', message };
+    default:
+      return unreachable(error.kind);
   }
 }
 

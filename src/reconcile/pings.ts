@@ -1,17 +1,7 @@
-import type { Plan, Step } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
+import { stepKinds } from '../plan/stepKinds.ts';
 import type { TileFacts } from '../observe/facts.ts';
 import type { CallOptions, PlatformApi } from '../platform/api.ts';
-
-/** Steps for which the app reaches into NetSuite or Amazon, and fails half-way where a connection does not work. */
-const reaching: ReadonlySet<Step['kind']> = new Set([
-  'SaveSettings',
-  'RefreshOptions',
-  'SwitchFlow',
-  'ConfigureAccount',
-  'InstallBundle',
-  'InstallAddOn',
-  'RemoveAddOn',
-]);
 
 /**
  * Pings the connections that the plan's next steps need and that look online: the platform notices a dead one only at a
@@ -25,7 +15,7 @@ export async function findsOffline(
   pinged: Set<string>,
   call: CallOptions,
 ): Promise<boolean> {
-  const steps = plan.steps.filter((step) => !step.deferred && reaching.has(step.kind));
+  const steps = plan.steps.filter((step) => !step.deferred && stepKinds[step.kind].reachesOut);
   if (steps.length === 0) return false;
   const changed = new Set(steps.map((step) => step.account));
   const ids = new Set(

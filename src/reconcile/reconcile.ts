@@ -1,7 +1,7 @@
 import { carryOut, type ActResult } from '../act/act.ts';
 import { readBackPauses, StoppingError, type Journal } from '../act/context.ts';
 import { StaleReadError } from '../act/marks.ts';
-import { beyondApproval, passingByApproval } from '../plan/approval.ts';
+import { beyondApproval, passingByApproval, type Approved } from '../plan/approval.ts';
 import { type Asked } from '../plan/asked.ts';
 import { askedKeys } from '../plan/askedNames.ts';
 import type { Departures } from '../judge/removing/departure.ts';
@@ -16,6 +16,7 @@ import {
 } from '../plan/budget.ts';
 import { judgeTile } from '../judge/judge.ts';
 import type { AcceptedChange, Drift, Plan, Receipt, Step } from '../plan/plan.ts';
+import { workOf } from '../plan/work.ts';
 import type { ChangeAuthor, TileFacts } from '../observe/facts.ts';
 import { needsOf } from '../observe/needs.ts';
 import { observeTile } from '../observe/observe.ts';
@@ -97,7 +98,7 @@ export async function planTile(
     Partial<Pick<ReconcileContext, 'sleep'>>,
   desire: TileDesire,
   refreshed?: ReadonlyMap<string, FieldDocument>,
-  allowed?: Plan,
+  allowed?: Approved,
 ): Promise<{ plan: Plan; facts: TileFacts }> {
   const call = { lane: context.lane, ...(context.signal ? { signal: context.signal } : {}) };
   const integrationId = await context.platforms.integrationId(desire.tile, call);
@@ -159,7 +160,7 @@ class Run {
   /** Connections pinged in this run. */
   readonly #pinged = new Set<string>();
   /** The plan that a person let pass over its budget: later rounds may do what it held, and nothing more. */
-  #allowed: Plan | undefined;
+  #allowed: Approved | undefined;
   readonly #hold: TileHold;
   readonly #pauses = new OpenPauses();
   #acted = false;
@@ -271,7 +272,7 @@ class Run {
 
   async #act(plan: Plan, facts: TileFacts): Promise<ActResult> {
     const steps = plan.steps.filter((step) => !this.#isHeldUp(plan, step));
-    const result = await this.#carryOut({ ...plan, steps }, facts);
+    const result = await this.#carryOut(plan, steps, facts);
     for (const receipt of result.receipts) this.#receipts.set(receipt.step, receipt);
     for (const { kind, outcome, account } of result.receipts)
       if (kind === 'AdoptAccount' && outcome === 'done') this.#settleUnknown(account);
@@ -295,12 +296,12 @@ class Run {
       if (account === adopted && outcome === 'unknown') this.#receipts.delete(step);
   }
 
-  async #carryOut(plan: Plan, facts: TileFacts): Promise<ActResult> {
+  async #carryOut(plan: Plan, steps: readonly Step[], facts: TileFacts): Promise<ActResult> {
     const { journal, now, sleep, onStep, onReceipt } = this.#context;
     this.#acted = true;
     return await carryOut({
       api: this.#hold.writable(),
-      plan,
+      work: workOf(plan, steps),
       facts,
       marks: this.#hold.marks(facts, plan.marks),
       journal,
@@ -332,7 +333,7 @@ class Run {
     if (!upkeep || this.#keptUp || !idle || this.#failure || this.#isToEnd) return false;
     if (await this.#hold.take(facts)) return true;
     this.#keptUp = true;
-    const result = await this.#carryOut({ ...plan, steps: [upkeep] }, facts);
+    const result = await this.#carryOut(plan, [upkeep], facts);
     if (result.error !== undefined) this.fail(result.error);
     return result.error === undefined;
   }

@@ -96,8 +96,21 @@ async function steer(context: Context, steering: Steering, document: SteeredDocu
       const wish = { document, wait: wait * 1000, ...(declares === undefined ? {} : { declares }) };
       return tell(context, await steering.run(wish));
     }
+    default:
+      return await say(context, steering, document, action, read.data);
   }
-  const said: z.infer<typeof bodies.accept> = bodies[word === 'accept' ? 'accept' : 'word'].parse(read.data);
+}
+
+/** Says a word of `Asked` about an account, for the run that is asked for with it. */
+async function say(
+  context: Context,
+  steering: Steering,
+  document: SteeredDocument,
+  action: string,
+  body: unknown,
+) {
+  const word = wordSpelled(action);
+  const said: z.infer<typeof bodies.accept> = bodies[word === 'accept' ? 'accept' : 'word'].parse(body);
   const { wait, account = document.kind === 'AmazonAccount' ? document.key : undefined, paths } = said;
   if (word === undefined || account === undefined)
     return context.json(

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { OwnWrites } from '../../src/act/ownWrites.ts';
 import { Marks } from '../../src/act/marks.ts';
 import { uninstallAccount } from '../../src/act/wizard/uninstall.ts';
-import type { Step } from '../../src/plan/plan.ts';
+import type { ReadyStepOf } from '../../src/plan/plan.ts';
+import { workOf } from '../../src/plan/work.ts';
 import { mark, marks } from '../judge/builders.ts';
 import { documentsOf, factsOf, type LiveTile } from '../judge/live.ts';
 import { plan } from '../report/given.ts';
@@ -16,7 +17,7 @@ const tile: LiveTile = {
   marks: marks({ '1': mark(), '2': mark({ account: 'shop/de', deletion: 'Uninstall' }) }),
 };
 
-const step: Extract<Step, { kind: 'UninstallAccount' }> = {
+const step: ReadyStepOf<'UninstallAccount'> = {
   ...{ kind: 'UninstallAccount', id: 'shop/de/UninstallAccount', account: 'shop/de', title: 'Uninstall DE' },
   ...{ reason: 'ManifestGone', because: 'a test', changes: [], calls: 8, deferred: false },
   ...{ accountId: '2', accountName: 'DE', connections: ['netsuite-1'], begun: false, removeTile: false },
@@ -57,7 +58,7 @@ async function uninstall(script: Script, over: Partial<typeof step> = {}) {
     const outcome = await uninstallAccount(
       {
         api: client,
-        plan: plan(),
+        work: workOf(plan(), []),
         facts,
         marks: new Marks(client, facts.integration.id, facts.marks, undefined, {
           writer: { holder: 'test' },

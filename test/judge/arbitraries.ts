@@ -113,7 +113,8 @@ function declaredValue(path: string): fc.Arbitrary<unknown> {
       });
     case 'text':
       return fc.constantFrom<string | number>('', 'custitem_x', 7);
-    default:
+    case 'select':
+    case undefined:
       return fc.constantFrom<unknown>(
         ...(entry?.options?.map(([, label]) => label) ?? [...choices, 'Nowhere', 2]),
       );

@@ -235,6 +235,7 @@ describe('a change that fails in one account after the other', () => {
     const flowStep = (disabled: boolean): Step => ({
       ...base,
       ...{ kind: 'SwitchFlow', id: 'x', reason: 'PausedForSave', disabled, flow: 'a flow', verified: {} },
+      flowId: 'f1',
     });
     const [off, on] = [flowStep(true), flowStep(false)];
     const kinds = new Map([['SaveSettings', []]] as const);

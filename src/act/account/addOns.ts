@@ -1,5 +1,5 @@
 import { addOnFacts, sameAddOn } from '../../observe/addOns.ts';
-import type { Step } from '../../plan/plan.ts';
+import type { ReadyStepOf } from '../../plan/plan.ts';
 import { refusalOfWords } from '../../platform/refusals.ts';
 import { readBackPauses, type ActContext, type Outcome } from '../context.ts';
 
@@ -9,12 +9,10 @@ import { readBackPauses, type ActContext, type Outcome } from '../context.ts';
  */
 export async function changeAddOn(
   context: ActContext,
-  step: Extract<Step, { kind: 'InstallAddOn' | 'RemoveAddOn' }>,
+  step: ReadyStepOf<'InstallAddOn' | 'RemoveAddOn'>,
 ): Promise<Outcome> {
   const { api, facts, call, marks } = context;
   const { accountId, addOnId, addOnFunction } = step;
-  if (accountId === undefined || addOnId === undefined || addOnFunction === undefined)
-    throw new TypeError(`${step.id} has no add-on to change`);
   const install = step.kind === 'InstallAddOn';
   const family = install ? 'installer' : 'uninstaller';
   const body = { storeId: accountId, addOnId };

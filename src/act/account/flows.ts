@@ -1,17 +1,8 @@
-import type { Step } from '../../plan/plan.ts';
+import type { ReadyStepOf } from '../../plan/plan.ts';
 import { readBackSchedule } from '../../judge/settings/readBack.ts';
 import type { FlowDocument } from '../../platform/documents.ts';
 import { readBackPauses, type ActContext, type Outcome } from '../context.ts';
 import { setFlowTimes } from './flowTimes.ts';
-
-type Of<K extends Step['kind']> = Extract<Step, { kind: K }>;
-
-function idsOf(step: Of<'SetSchedule'> | Of<'SwitchFlow'>): { accountId: string; flowId: string } {
-  const { accountId, flowId } = step;
-  if (accountId === undefined || flowId === undefined)
-    throw new TypeError(`${step.id} has no flow to write to`);
-  return { accountId, flowId };
-}
 
 async function readUntil(
   context: ActContext,
@@ -31,8 +22,8 @@ async function readUntil(
  * Sets schedule and timezone of a flow together (platform.md P58) and reads them back: no way of setting them answers with
  * what came of it.
  */
-export async function setSchedule(context: ActContext, step: Of<'SetSchedule'>): Promise<Outcome> {
-  const { accountId, flowId } = idsOf(step);
+export async function setSchedule(context: ActContext, step: ReadyStepOf<'SetSchedule'>): Promise<Outcome> {
+  const { accountId, flowId } = step;
   const live = context.facts.accounts
     .find((account) => account.id === accountId)
     ?.flows.find((flow) => flow.id === flowId);
@@ -63,8 +54,8 @@ export async function setSchedule(context: ActContext, step: Of<'SetSchedule'>):
 }
 
 /** Switches a flow through the app and reads it back. */
-export async function switchFlow(context: ActContext, step: Of<'SwitchFlow'>): Promise<Outcome> {
-  const { accountId, flowId } = idsOf(step);
+export async function switchFlow(context: ActContext, step: ReadyStepOf<'SwitchFlow'>): Promise<Outcome> {
+  const { accountId, flowId } = step;
   const pause = step.reason === 'PausedForSave';
   if (pause && step.disabled) {
     // Whoever is cut off after this knows that it is to be switched on again.

@@ -1,5 +1,5 @@
 import { editName, editsMissing, withEdits } from '../../judge/mappings/mappingEdits.ts';
-import type { MappingEdit, Step } from '../../plan/plan.ts';
+import type { MappingEdit, ReadyStepOf } from '../../plan/plan.ts';
 import { readBackPauses, type ActContext, type Outcome } from '../context.ts';
 
 /** Counts as given up at once: what the app locks it does not take at the second try either. */
@@ -9,14 +9,9 @@ const atOnce = 2;
  * Writes the mapping of one import: reads the whole document, lays the edits over it, puts it back and reads it once
  * more, since what the app locks is dropped without a word (platform.md P71).
  */
-export async function saveMapping(
-  context: ActContext,
-  step: Extract<Step, { kind: 'SaveMapping' }>,
-): Promise<Outcome> {
+export async function saveMapping(context: ActContext, step: ReadyStepOf<'SaveMapping'>): Promise<Outcome> {
   const { api, call, marks, now } = context;
   const { accountId, importId, edits, verified } = step;
-  if (accountId === undefined || importId === undefined)
-    throw new TypeError(`${step.id} has no import to write to`);
   const before = await api.getImport(importId, call);
   const missing = editsMissing(before, edits);
   if (missing.length > 0) await api.putImport(importId, withEdits(before, edits), call);

@@ -1,4 +1,4 @@
-import type { Step } from '../../plan/plan.ts';
+import type { ReadyStep } from '../../plan/plan.ts';
 import { valueDigest } from '../../judge/settings/values.ts';
 import type { Json } from '../../platform/documents.ts';
 import type { ActContext } from '../context.ts';
@@ -7,8 +7,8 @@ import type { ActContext } from '../context.ts';
 const longestValue = 200;
 
 /** Keeps a record on the platform of what a step has put back: what it was, since when how often, and who had changed it. */
-export function notePutBack({ marks, now, changedBy }: ActContext, step: Step): void {
-  if (step.reason !== 'ValueDrifted' || !('accountId' in step) || step.accountId === undefined) return;
+export function notePutBack({ marks, now, changedBy }: ActContext, step: ReadyStep): void {
+  if (step.reason !== 'ValueDrifted' || !('accountId' in step)) return;
   for (const { path, from, to } of step.changes) {
     const by = changedBy?.(step.account, path);
     marks.notePutBack(step.accountId, path, {

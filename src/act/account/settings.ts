@@ -1,4 +1,4 @@
-import type { FieldSave, Step } from '../../plan/plan.ts';
+import type { FieldSave, ReadyStepOf } from '../../plan/plan.ts';
 import { isFilterSetting } from '../../catalogue/flows.ts';
 import { chosenSearches } from '../../judge/settings/chosenSearches.ts';
 import { readBackField } from '../../judge/settings/readBack.ts';
@@ -9,7 +9,7 @@ import { PlatformError } from '../../platform/errors.ts';
 import { readBackPauses, StoppingError, type ActContext, type Outcome } from '../context.ts';
 import { outcomeOf, outcomeOfError, stopsEverything } from '../failure.ts';
 
-type SaveStep = Extract<Step, { kind: 'SaveSettings' }>;
+type SaveStep = ReadyStepOf<'SaveSettings'>;
 type Phase = 'interim' | 'final';
 
 /**
@@ -169,11 +169,9 @@ function noteSaved(
 /** Reloads the options of one field. The answer carries them; whether the app kept them is seen at the next reading. */
 export async function refreshOptions(
   context: ActContext,
-  step: Extract<Step, { kind: 'RefreshOptions' }>,
+  step: ReadyStepOf<'RefreshOptions'>,
 ): Promise<Outcome> {
   const { accountId, fieldName } = step;
-  if (accountId === undefined || fieldName === undefined)
-    throw new TypeError(`${step.id} has no field to refresh`);
   if (step.reason === 'OptionsStale')
     context.marks.noteRefreshTried(accountId, step.path, context.now().toISOString());
   const answer = await context.api.refreshMetadata(

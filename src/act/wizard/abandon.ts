@@ -1,11 +1,11 @@
-import type { Step } from '../../plan/plan.ts';
+import type { ReadyStepOf } from '../../plan/plan.ts';
 import type { WizardMark } from '../../observe/facts.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import type { ActContext, Outcome } from '../context.ts';
 import { firstOffline, isGone, runSteps } from './uninstall.ts';
 import { lookForAccount } from './wizardAccount.ts';
 
-type Abandon = Extract<Step, { kind: 'AbandonWizard' }>;
+type Abandon = ReadyStepOf<'AbandonWizard'>;
 
 const inTheApp =
   'Give it up in the app: open the tile, choose "Add new account", where the unfinished wizard is shown, and cancel it there';

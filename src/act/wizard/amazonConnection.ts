@@ -1,7 +1,6 @@
 import { regions } from '../../catalogue/marketplaces.ts';
 import type { Finding } from '../../judge/common/finding.ts';
-import type { Step } from '../../plan/plan.ts';
-import type { SellerCheck } from '../../plan/plan.ts';
+import type { ReadyStepOf, SellerCheck } from '../../plan/plan.ts';
 import { consentedElsewhere, marketplaceText } from '../../judge/adding/marketplace.ts';
 import { judgeSeller } from '../../judge/adding/seller.ts';
 import type { ConnectionDocument } from '../../platform/documents.ts';
@@ -9,7 +8,7 @@ import { consentLink } from '../../platform/http/links.ts';
 import { containsMask } from '../../platform/methods/masks.ts';
 import { readBackPauses, type ActContext } from '../context.ts';
 
-type ConnectStep = Extract<Step, { kind: 'ConnectAmazon' }>;
+type ConnectStep = ReadyStepOf<'ConnectAmazon'>;
 type Wanted = ConnectStep['connection'];
 
 /** How far the connection of a new account is. */

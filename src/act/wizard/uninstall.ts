@@ -1,11 +1,11 @@
-import type { Step } from '../../plan/plan.ts';
+import type { ReadyStepOf } from '../../plan/plan.ts';
 import { observeAccounts } from '../../observe/observe.ts';
 import type { StepDocument } from '../../platform/documents.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { refusalOf, refusalOfWords } from '../../platform/refusals.ts';
 import { readBackPauses, type ActContext, type Outcome } from '../context.ts';
 
-type Uninstall = Extract<Step, { kind: 'UninstallAccount' }>;
+type Uninstall = ReadyStepOf<'UninstallAccount'>;
 
 /**
  * Uninstalls an account as the app does it (platform.md P105): beginning, steps, and a look whether it is gone. That it was

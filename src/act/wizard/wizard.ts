@@ -1,6 +1,8 @@
+import { unreachable } from '../../lib/unreachable.ts';
 import { bundleText } from '../../plan/bundleText.ts';
 import { bundleOfWizard } from '../../judge/common/identity.ts';
-import type { Step } from '../../plan/plan.ts';
+import type { ReadyStepOf } from '../../plan/plan.ts';
+import type { WizardKind } from '../../plan/stepKinds.ts';
 import { mergeSteps, nextWizardMove, type WizardMove } from '../../judge/adding/wizard.ts';
 import type { WizardMark, WizardStepMark } from '../../observe/facts.ts';
 import type { Json, StepDocument } from '../../platform/documents.ts';
@@ -20,9 +22,7 @@ import type { ActContext, Outcome } from '../context.ts';
 import { doubtBeforeGoingOn, doubtBeforeOpening, lookForInstalled, noteMade } from './wizardAccount.ts';
 import { isLinkOld, stepMarks, withLink, type StepWait } from './wizardMark.ts';
 
-type Of<K extends Step['kind']> = Extract<Step, { kind: K }>;
-export type WizardStep =
-  Of<'OpenWizard'> | Of<'ConnectAmazon'> | Of<'InstallBundle'> | Of<'ConfigureAccount'>;
+export type WizardStep = ReadyStepOf<WizardKind>;
 
 /** More moves than any wizard has steps: a wizard that goes round in circles is stopped. */
 const mostMoves = 20;
@@ -67,8 +67,8 @@ class WizardRun {
     };
   }
 
-  #get<K extends WizardStep['kind']>(kind: K): Of<K> | undefined {
-    return this.#planned.get(kind) as Of<K> | undefined;
+  #get<K extends WizardStep['kind']>(kind: K): ReadyStepOf<K> | undefined {
+    return this.#planned.get(kind) as ReadyStepOf<K> | undefined;
   }
 
   get #mark(): WizardMark {
@@ -216,6 +216,8 @@ class WizardRun {
           message: move.message,
           refusal: { way: 'stuck' },
         });
+      default:
+        return unreachable(move);
     }
   }
 

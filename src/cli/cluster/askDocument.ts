@@ -1,4 +1,5 @@
 import { lossHashPattern } from '../../judge/admitting/clusterLoss.ts';
+import { unreachable } from '../../lib/unreachable.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import type { Waiting } from '../../report/status/statusTypes.ts';
 import { ClusterError } from '../../kubernetes/clusterError.ts';
@@ -85,6 +86,8 @@ async function requestOf(wish: Wish, target: Target, choice: ClusterChoice, valu
             notes: { [key]: `${target.name} ${value}`, ...only },
           };
     }
+    default:
+      return unreachable(wish);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Blocker, Change, ChecklistItem, Drift, Plan, Step } from '../../plan/plan.ts';
 import { cut } from '../../judge/common/nearest.ts';
+import { stepKinds, type StepTraits } from '../../plan/stepKinds.ts';
 import { shownPath } from '../../lib/pointer.ts';
 import { counted, type Colors } from '../output.ts';
 import { visibleLines } from './visible.ts';
@@ -35,12 +36,9 @@ function isRemoval(value: Change['to']): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && value['removed'] === true;
 }
 
-function sign(step: Step, colors: Colors): string {
-  if (step.kind === 'OpenWizard' || step.kind === 'ConfigureAccount') return colors.green('+');
-  if (step.kind === 'InstallAddOn') return colors.green('+');
-  if (['UninstallAccount', 'AbandonWizard', 'RemoveAddOn'].includes(step.kind)) return colors.red('-');
-  if (step.kind === 'AdoptAccount') return colors.cyan('=');
-  return colors.yellow('~');
+function signOf(step: Step, colors: Colors): string {
+  const { sign } = stepKinds[step.kind];
+  return { '+': colors.green, '-': colors.red, '=': colors.cyan, '~': colors.yellow }[sign](sign);
 }
 
 function stepLines(step: Step, colors: Colors): string[] {
@@ -51,7 +49,7 @@ function stepLines(step: Step, colors: Colors): string[] {
     .map((change) => changeLine(change, colors, step.deferred));
   const rest = step.changes.length - changesShown;
   return [
-    `    ${sign(step, colors)} ${step.title}${later}`,
+    `    ${signOf(step, colors)} ${step.title}${later}`,
     `        ${colors.dim('because')} ${step.because}${calls}`,
     ...changes,
     ...(rest > 0 ? [`        … and ${rest} more`] : []),
@@ -171,15 +169,14 @@ function summary(plan: Plan): string {
   if (plan.steps.length === 0 && plan.drift.length === 0 && plan.blockers.length === 0) {
     return `No changes: ${counted(plan.accounts.length, 'account')} ${plan.accounts.length === 1 ? 'is' : 'are'} as declared.`;
   }
-  const removals = plan.steps.filter((step) => step.kind === 'UninstallAccount').length;
-  const further = plan.steps.filter(
-    (step) => !['OpenWizard', 'AdoptAccount', 'UninstallAccount'].includes(step.kind),
-  ).length;
+  const count = (summary: StepTraits['summary']) =>
+    plan.steps.filter((step) => stepKinds[step.kind].summary === summary).length;
+  const [removals, further] = [count('remove'), count('further')];
   const blockers = plan.blockers.filter((blocker) => !isMereOrder(blocker));
   const waits = plan.blockers.length - blockers.length;
   const parts = [
     [accountsToAdd(plan), 'to add'],
-    [plan.steps.filter((step) => step.kind === 'AdoptAccount').length, 'to adopt'],
+    [count('adopt'), 'to adopt'],
     ...(removals > 0 ? [[removals, 'to remove'] as const] : []),
     [further, further === 1 ? 'further step' : 'further steps'],
     [plan.drift.length, plan.drift.length === 1 ? 'path changed outside' : 'paths changed outside'],

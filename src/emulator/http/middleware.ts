@@ -89,11 +89,14 @@ async function spoil(request: Request, rule: FaultRule, next: Next): Promise<Res
       return answerProblem(rule.status, [{ code: rule.code, message: rule.message }]);
     case 'html502':
       return new Response(badGateway, { status: 502, headers: { 'Content-Type': 'text/html' } });
-    default:
+    case 'lost':
       // The answer is lost on its way: the call has its effect, the caller only sees the connection end.
       await next();
       request.env.incoming.socket.destroy();
       return RESPONSE_ALREADY_SENT;
+    case 'latency':
+    case 'handler':
+      throw new TypeError(`${rule.kind} spoils no answer`);
   }
 }
 

@@ -43,7 +43,8 @@ export function defaultValue(setting: SettingEntry, context: Pick<ValueContext, 
       return { map: {}, default: null, allowFailures: false };
     case 'select':
       return setting.options?.[0]?.[0] ?? '';
-    default:
+    case 'date':
+    case 'text':
       return '';
   }
 }

@@ -10,7 +10,9 @@ import type { Blocker, Step } from '../../plan/plan.ts';
 import { pointer } from '../../lib/pointer.ts';
 import { isIgnored } from '../common/policy.ts';
 import type { ComparedPath } from '../settings/settingVerdict.ts';
-import { because, verifiedDigests } from '../common/stepsOfAccount.ts';
+import { placeOf } from '../common/stepOrigin.ts';
+import { because, verifiedDigests } from '../common/writeReasons.ts';
+import { addOnStepOf } from './steps.ts';
 
 /**
  * Judges the declared add-ons of an installed account. Installing or removing one changes ids, so that whatever comes
@@ -112,24 +114,22 @@ function addOnStep(
 ): Step {
   const install = path.declared === true;
   const kind = install ? 'InstallAddOn' : 'RemoveAddOn';
-  return {
-    kind,
+  const origin = {
     id: `${context.key}/${kind}/${addOn.id}`,
     account: context.key,
-    title: `${install ? 'install' : 'remove'} the add-on ${addOn.name} ${install ? 'in' : 'from'} ${context.name}`,
     reason,
     because: because[reason],
     changes: [{ path: path.path, from: path.live, to: path.declared }],
     calls: 2,
-    deferred,
+  };
+  const target = {
     accountId: live.id,
     addOnId: addOn.id,
     addOnFunction: install
       ? (addOn.functions?.install ?? 'installAddOn')
       : (addOn.functions?.uninstall ?? 'uninstallAddOn'),
-    addOn: addOn.name,
-    verified: verifiedDigests([path]),
   };
+  return addOnStepOf(context, kind, origin, addOn.name, verifiedDigests([path]), placeOf(target, deferred));
 }
 
 /** The editions of the app from the lowest to the highest (platform.md P88). */

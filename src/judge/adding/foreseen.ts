@@ -7,12 +7,13 @@ import { declaredSettings } from '../settings/declared.ts';
 import { switchRank } from '../flows/flows.ts';
 import { foreseenMappings } from './foreseenMappings.ts';
 import { needsNotDeclared } from '../settings/neededSettings.ts';
-import type { Change, Step, StepKind, Warning } from '../../plan/plan.ts';
+import type { Step, Warning } from '../../plan/plan.ts';
 import { pointer } from '../../lib/pointer.ts';
 import { isIgnored } from '../common/policy.ts';
 import { lacksPostedDate, mapPostedDate } from '../flows/postedDate.ts';
-import { autoText } from '../flows/stagger.ts';
-import { stepBase } from './stepBase.ts';
+import { foreseenOrigin, notThereYet } from '../common/stepOrigin.ts';
+import { scheduleStepOf, switchStepOf } from '../flows/steps.ts';
+import { refreshStepOf, saveStepOf } from '../settings/steps.ts';
 import { few } from '../../plan/wording.ts';
 
 /** What will be done once a new account exists, for people to read: it carries no ids and is never carried out itself. */
@@ -29,26 +30,16 @@ export function foreseenSteps(context: AccountContext): Step[] {
   ];
 }
 
-function foreseen(context: AccountContext, kind: StepKind, target: string, changes: readonly Change[]) {
-  return {
-    ...stepBase(context, kind, 2, true, changes),
-    id: `${context.key}/${kind}/${target}/foreseen`,
-    reason: 'ValueDeclared' as const,
-    because: 'the manifest says so',
-  };
-}
-
 function foreseenRefreshes(context: AccountContext): Step[] {
   if (!context.account.spec.setup?.cloneFrom) return [];
-  return settingsRefreshedAfterClone.map((entry) => ({
-    ...foreseen(context, 'RefreshOptions', entry.path, []),
-    kind: 'RefreshOptions',
-    calls: 1,
-    reason: 'OptionsNotRefreshed',
-    because: 'cloning does not refresh option lists',
-    title: `refresh the options of "${entry.label}" from NetSuite`,
-    path: entry.path,
-  }));
+  return settingsRefreshedAfterClone.map((entry) => {
+    const origin = {
+      ...foreseenOrigin(context, 'RefreshOptions', entry.path, [], 1),
+      reason: 'OptionsNotRefreshed' as const,
+      because: 'cloning does not refresh option lists',
+    };
+    return refreshStepOf(origin, entry, notThereYet);
+  });
 }
 
 function foreseenSaves(context: AccountContext): Step[] {
@@ -59,12 +50,8 @@ function foreseenSaves(context: AccountContext): Step[] {
       from: undefined,
       to: setting.value as Json,
     }));
-    return {
-      ...foreseen(context, 'SaveSettings', section, changes),
-      kind: 'SaveSettings',
-      title: `save ${section} settings of ${context.name}`,
-      saves: [],
-    };
+    const origin = foreseenOrigin(context, 'SaveSettings', section, changes);
+    return saveStepOf(context, origin, section, [], notThereYet);
   });
 }
 
@@ -108,33 +95,14 @@ function foreseenSchedule(context: AccountContext, flow: DeclaredFlow): Step[] {
     const to = flow[member];
     return to === undefined ? [] : [{ path: pointer('flows', flow.name, member), from: undefined, to }];
   });
-  const step = foreseen(context, 'SetSchedule', flow.name, changes);
-  const title = `set the schedule of "${flow.name}"${autoText(flow)}`;
-  return [
-    {
-      ...step,
-      kind: 'SetSchedule',
-      title,
-      flow: flow.name,
-      schedule: flow.schedule,
-      timezone: flow.timezone ?? 'UTC',
-      verified: {},
-    },
-  ];
+  const origin = foreseenOrigin(context, 'SetSchedule', flow.name, changes);
+  const times = { schedule: flow.schedule, timezone: flow.timezone ?? 'UTC', verified: {} };
+  return [scheduleStepOf(origin, flow, times, notThereYet)];
 }
 
 function foreseenSwitch(context: AccountContext, flow: DeclaredFlow): Step[] {
   if (flow.enabled !== true || whyStaysOff(context, flow) !== undefined) return [];
   const changes = [{ path: pointer('flows', flow.name, 'enabled'), from: undefined, to: true }];
-  const step = foreseen(context, 'SwitchFlow', flow.name, changes);
-  return [
-    {
-      ...step,
-      kind: 'SwitchFlow',
-      title: `switch "${flow.name}" on`,
-      flow: flow.name,
-      disabled: false,
-      verified: {},
-    },
-  ];
+  const origin = foreseenOrigin(context, 'SwitchFlow', flow.name, changes);
+  return [switchStepOf(origin, { flow: flow.name, disabled: false, verified: {} }, notThereYet)];
 }

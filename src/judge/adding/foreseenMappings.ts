@@ -1,8 +1,10 @@
 import type { AccountContext } from '../common/context.ts';
 import { compareImport } from '../mappings/mappings.ts';
-import type { Step, StepKind } from '../../plan/plan.ts';
+import type { Step } from '../../plan/plan.ts';
 import { pointer } from '../../lib/pointer.ts';
-import { stepBase } from './stepBase.ts';
+import { addOnStepOf } from '../addOns/steps.ts';
+import { foreseenOrigin, notThereYet } from '../common/stepOrigin.ts';
+import { saveMappingStepOf } from '../mappings/steps.ts';
 
 /** The add-ons and mappings that a new account will get, for people to read. */
 export function foreseenMappings(context: AccountContext): Step[] {
@@ -11,14 +13,8 @@ export function foreseenMappings(context: AccountContext): Step[] {
   return [
     ...addOns.map(({ name }): Step => {
       const changes = [{ path: pointer('addOns', name), from: undefined, to: true }];
-      const title = `install the add-on ${name} in ${context.name}`;
-      return {
-        ...foreseen(context, 'InstallAddOn', name, changes),
-        kind: 'InstallAddOn',
-        title,
-        addOn: name,
-        verified: {},
-      };
+      const origin = foreseenOrigin(context, 'InstallAddOn', name, changes, 3);
+      return addOnStepOf(context, 'InstallAddOn', origin, name, {}, notThereYet);
     }),
     ...(spec.mappings ?? []).map((mapping): Step => {
       // What the new account comes with is not known, so that a field to be removed may be there.
@@ -27,23 +23,8 @@ export function foreseenMappings(context: AccountContext): Step[] {
         from: undefined,
         to: path.declared,
       }));
-      return {
-        ...foreseen(context, 'SaveMapping', mapping.import, changes),
-        kind: 'SaveMapping',
-        title: `save the mapping of "${mapping.import}"`,
-        import: mapping.import,
-        edits: [],
-        verified: {},
-      };
+      const origin = foreseenOrigin(context, 'SaveMapping', mapping.import, changes, 3);
+      return saveMappingStepOf(origin, mapping.import, { edits: [], verified: {} }, notThereYet);
     }),
   ];
-}
-
-function foreseen(context: AccountContext, kind: StepKind, target: string, changes: Step['changes']) {
-  return {
-    ...stepBase(context, kind, 3, true, changes),
-    id: `${context.key}/${kind}/${target}/foreseen`,
-    reason: 'ValueDeclared' as const,
-    because: 'the manifest says so',
-  };
 }

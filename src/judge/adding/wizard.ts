@@ -1,3 +1,4 @@
+import { unreachable } from '../../lib/unreachable.ts';
 import { readOptions, type Option } from '../../observe/options.ts';
 import { present } from '../../observe/tree.ts';
 import type { FormField, Json, StepDocument } from '../../platform/documents.ts';
@@ -46,7 +47,8 @@ export function nextWizardMove(steps: readonly StepDocument[], intent: WizardInt
       kind: 'stuck',
       message: `The step "${step.name ?? ''}" of the wizard names no function to run it`,
     };
-  switch (stepKind(step)) {
+  const kind = stepKind(step);
+  switch (kind) {
     case 'connection':
       return { kind: 'connect', step, connectionId: step._connectionId ?? '', call };
     case 'bundle':
@@ -59,6 +61,8 @@ export function nextWizardMove(steps: readonly StepDocument[], intent: WizardInt
     }
     case 'action':
       return { kind: 'run', step, call };
+    default:
+      return unreachable(kind);
   }
 }
 

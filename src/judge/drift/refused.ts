@@ -3,7 +3,8 @@ import type { AccountFacts, RefusedMark, TileFacts } from '../../observe/facts.t
 import { isAsked } from '../../plan/asked.ts';
 import type { AccountContext } from '../common/context.ts';
 import { isLetBe, refusedRule } from './letBe.ts';
-import type { Blocker, Drift, Step, StepKind } from '../../plan/plan.ts';
+import type { Blocker, Drift, Step } from '../../plan/plan.ts';
+import { stepKinds } from '../../plan/stepKinds.ts';
 import { isWithin } from '../../lib/pointer.ts';
 import { ruleOfCause, toldOfCause, toldOfRefusal } from './refusedWords.ts';
 import { stayOff } from '../../plan/wording.ts';
@@ -14,9 +15,6 @@ export interface WithoutRefused {
   readonly drift: readonly Drift[];
   readonly blockers: readonly Blocker[];
 }
-
-/** The kinds that a wizard goes through in one go, and what follows them is foreseen only. */
-const wizardKinds: readonly StepKind[] = ['OpenWizard', 'ConnectAmazon', 'InstallBundle', 'ConfigureAccount'];
 
 /**
  * Under what a refusal of the step is noted. Opening the wizard is the same call for every account, without a body, so
@@ -70,7 +68,7 @@ export function withoutRefused(
     if (mark && isHeld(step, mark, facts, now)) held.set(step, mark);
   }
   if (held.size === 0) return judged;
-  const stopped = [...held.keys()].some((step) => wizardKinds.includes(step.kind));
+  const stopped = [...held.keys()].some((step) => stepKinds[step.kind].wizard);
   const blockers = [...held].map(([step, mark]) => blockerOf(step, mark, facts));
   const left = stopped ? [] : judged.steps.filter((step) => !held.has(step));
   const waiting = stopped ? [] : left.filter(isFirstSwitchOn);

@@ -13,13 +13,7 @@ import { isIgnored } from '../common/policy.ts';
 import { tellPostedDate } from './postedDate.ts';
 import type { ComparedPath } from '../settings/settingVerdict.ts';
 import { staggerKey } from './stagger.ts';
-import {
-  inSwitchingOrder,
-  pauseStep,
-  scheduleStep,
-  switchStep,
-  type SwitchReason,
-} from '../common/stepsOfAccount.ts';
+import { inSwitchingOrder, pauseStep, scheduleStep, switchStep, type SwitchReason } from './steps.ts';
 import { stayOff } from '../../plan/wording.ts';
 
 interface ToSwitch {
@@ -68,7 +62,7 @@ export function judgeFlows(
   const off = toSwitch.filter((entry) => entry.enabled.declared === false);
   const ordered = inSwitchingOrder(off.map((entry) => entry.flow)).reverse();
   return {
-    off: ordered.map((flow) => switchStep(context, flow, reasonOf(off, flow), live.id, false)),
+    off: ordered.map((flow) => switchStep(context, flow, reasonOf(off, flow), live.id, { deferred: false })),
     pauses: pausesOf(context, live, settings.pauses),
     schedules,
     on: judgeSwitchingOn(
@@ -92,7 +86,7 @@ function remedyOfFault(code: NonNullable<FlowVerdict['fault']>['code']): string 
 function pausesOf(context: AccountContext, live: AccountFacts, pauses: ReadonlyMap<string, boolean>): Step[] {
   return live.flows.flatMap((flow) => {
     const deferred = pauses.get(flow.name);
-    return deferred === undefined ? [] : [pauseStep(context, flow, live.id, deferred)];
+    return deferred === undefined ? [] : [pauseStep(context, flow, live.id, { deferred })];
   });
 }
 
@@ -193,7 +187,7 @@ function judgeSwitchingOn(
     else if (reason === 'ValueDeclared' && checklistOpen) heldBack.push(name);
     else if (history) findings.block('GoLiveMissing', path, history.message, history.remedy);
     else if (!neverStarts.has(name)) {
-      steps.push(switchStep(context, flow, reason, live.id, unfinished));
+      steps.push(switchStep(context, flow, reason, live.id, { deferred: unfinished }));
       toBeOn.set(name, true);
     }
   }

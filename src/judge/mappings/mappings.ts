@@ -14,7 +14,9 @@ import { pointer } from '../../lib/pointer.ts';
 import { isIgnored } from '../common/policy.ts';
 import type { ComparedPath } from '../settings/settingVerdict.ts';
 import { liveMiss, missValue } from '../settings/staticMap.ts';
-import { because, verifiedDigests } from '../common/stepsOfAccount.ts';
+import { placeOf } from '../common/stepOrigin.ts';
+import { because, verifiedDigests } from '../common/writeReasons.ts';
+import { saveMappingStepOf } from './steps.ts';
 
 /** One declared path of an import and, where it differs, what would be written. */
 interface Compared {
@@ -98,22 +100,20 @@ function saveStep(
     from: path.live,
     to: path.declared,
   }));
-  return {
-    kind: 'SaveMapping',
+  const origin = {
     id: `${context.key}/SaveMapping/${found.name}/${reason}`,
     account: context.key,
-    title: `save the mapping of "${found.name}"`,
     reason,
     because: because[reason],
     changes,
     calls: 3,
-    deferred: false,
-    accountId: live.id,
-    importId: found.id,
-    import: found.name,
+  };
+  const content = {
     edits: members.map(({ edit }) => edit),
     verified: verifiedDigests(members.map(({ path }) => path)),
   };
+  const place = placeOf({ accountId: live.id, importId: found.id }, false);
+  return saveMappingStepOf(origin, found.name, content, place);
 }
 
 /** Everything that a manifest declares of one import, against what it holds; undefined: the account has no such import. */

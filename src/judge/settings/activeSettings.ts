@@ -14,7 +14,7 @@ import { neededToSwitchOn, runningUsers, type Pending } from './neededSettings.t
 import { isIgnored } from '../common/policy.ts';
 import { compareSetting, isOnlyStored } from './settings.ts';
 import type { ComparedPath, SettingFault, SettingVerdict } from './settingVerdict.ts';
-import { refreshStep, saveSteps, type SettingToSave } from '../common/stepsOfAccount.ts';
+import { refreshStep, saveSteps, type SettingToSave } from './steps.ts';
 
 /** How long a refreshed option list is believed before an unknown name is looked for once more. */
 const refreshedForMilliseconds = 3_600_000;

@@ -6,7 +6,7 @@ import { listed } from '../common/nearest.ts';
 import { isAcceptedUnsaved, runningUsers } from './neededSettings.ts';
 import { pointer } from '../../lib/pointer.ts';
 import { isIgnored } from '../common/policy.ts';
-import type { SettingToSave } from '../common/stepsOfAccount.ts';
+import type { SettingToSave } from './steps.ts';
 import { isBlank, liveWire } from './values.ts';
 
 /** What is saved now, and which flows are to be off meanwhile. */

@@ -1,9 +1,9 @@
 import type { AccountFacts, AccountMark, FieldFacts } from '../../observe/facts.ts';
 import type { AccountContext, AccountVerdict } from '../common/context.ts';
 import { declaredSettings, matchField } from './declared.ts';
-import type { Step } from '../../plan/plan.ts';
+import type { ReadyStepOf } from '../../plan/plan.ts';
 import { isIgnored } from '../common/policy.ts';
-import { refreshStep } from '../common/stepsOfAccount.ts';
+import { refreshStep } from './steps.ts';
 
 /** How long an option list is believed to be what NetSuite has. */
 const believedMilliseconds = 86_400_000;
@@ -23,7 +23,7 @@ interface Due {
 export function dueRefresh(
   contexts: readonly AccountContext[],
   verdicts: readonly AccountVerdict[],
-): Step | undefined {
+): ReadyStepOf<'RefreshOptions'> | undefined {
   let due: Due | undefined;
   let dueSince = Number.POSITIVE_INFINITY;
   for (const [index, context] of contexts.entries()) {

@@ -1,3 +1,4 @@
+import { unreachable } from '../../lib/unreachable.ts';
 import { canonicalJson, sha256 } from '../../lib/canonical.ts';
 import type { FieldFacts } from '../../observe/facts.ts';
 import { truthy } from '../../observe/tree.ts';
@@ -33,7 +34,8 @@ export type Resolved =
  * exactly one option, and an id not the name of another.
  */
 export function resolveValue(field: FieldFacts, declared: Json): Resolved {
-  switch (kindOf(field)) {
+  const kind = kindOf(field);
+  switch (kind) {
     case 'flag':
       return typeof declared === 'boolean'
         ? { ok: true, wire: declared }
@@ -49,6 +51,8 @@ export function resolveValue(field: FieldFacts, declared: Json): Resolved {
     case 'day':
     case 'text':
       return isScalar(declared) ? { ok: true, wire: String(declared) } : invalid(field, declared, 'a text');
+    default:
+      return unreachable(kind);
   }
 }
 
@@ -131,7 +135,8 @@ export function isUncertainDay({ days = [] }: FieldFacts, declared: Json): boole
 /** The live value in the form that `resolveValue` gives, so that the two can be compared. */
 export function liveWire(field: FieldFacts): Json {
   const value = field.value ?? null;
-  switch (kindOf(field)) {
+  const kind = kindOf(field);
+  switch (kind) {
     case 'flag':
       return truthy(value);
     case 'choices':
@@ -141,6 +146,8 @@ export function liveWire(field: FieldFacts): Json {
       return scalarText(value);
     case 'day':
       return dayOrText(field);
+    default:
+      return unreachable(kind);
   }
 }
 

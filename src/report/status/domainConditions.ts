@@ -1,6 +1,7 @@
 import { bundleText } from '../../plan/bundleText.ts';
 import { personItems } from '../../judge/checklist.ts';
-import type { Blocker, BlockerCode, StepKind, WarningCode } from '../../plan/plan.ts';
+import type { Blocker, BlockerCode, WarningCode } from '../../plan/plan.ts';
+import { kindsWhere } from '../../plan/stepKinds.ts';
 import { shownPath } from '../../lib/pointer.ts';
 import { few } from '../../plan/wording.ts';
 import { blockerText } from './blockerText.ts';
@@ -33,7 +34,6 @@ export function domainClaims(progress: Progress, drift: readonly DriftRecord[]):
     optionsRefreshed(progress),
     part(progress, drift, {
       type: 'SettingsApplied',
-      steps: ['SaveSettings', 'SaveMapping', 'InstallAddOn', 'RemoveAddOn'],
       below: ['/settings', '/mappings', '/addOns'],
       reason: 'SettingsSaved',
       message: 'All declared settings are as declared.',
@@ -41,7 +41,6 @@ export function domainClaims(progress: Progress, drift: readonly DriftRecord[]):
     }),
     part(progress, drift, {
       type: 'FlowsInDesiredState',
-      steps: ['SetSchedule', 'SwitchFlow'],
       below: ['/flows'],
       reason: 'FlowsSet',
       message: 'All declared flows are as declared.',
@@ -112,7 +111,7 @@ function installed(progress: Progress): Claim {
 
 function optionsRefreshed(progress: Progress): Claim {
   if (!progress.installed) return notYet('OptionsRefreshed');
-  const [open] = openOf(progress, 'RefreshOptions');
+  const [open] = openOf(progress, ...kindsWhere(({ condition }) => condition === 'OptionsRefreshed'));
   if (open !== undefined) return unfinished(progress, 'OptionsRefreshed', open.id, open.title);
   return claim(
     'OptionsRefreshed',
@@ -124,7 +123,6 @@ function optionsRefreshed(progress: Progress): Claim {
 
 interface Part {
   readonly type: ConditionType;
-  readonly steps: readonly StepKind[];
   readonly below: readonly string[];
   readonly reason: ConditionReason;
   readonly message: string;
@@ -137,7 +135,7 @@ function part(progress: Progress, drift: readonly DriftRecord[], what: Part): Cl
   if (!progress.installed) return notYet(what.type);
   const blocker = progress.blockers.find((each) => isBelow(each.path, what.below));
   if (blocker !== undefined) return falseBy(blocker, what.type);
-  const [open] = openOf(progress, ...what.steps);
+  const [open] = openOf(progress, ...kindsWhere(({ condition }) => condition === what.type));
   if (open !== undefined) return unfinished(progress, what.type, open.id, open.title);
   const differing = drift.filter((record) => isOpen(record) && isBelow(record.path, what.below));
   if (differing.length > 0) {

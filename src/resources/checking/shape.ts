@@ -53,7 +53,7 @@ export function shapeWords(shape: Shape | undefined): string {
 
 /** A type of zod or JSON schema in words. */
 export function typeWords(type: string | undefined): string {
-  switch (type) {
+  switch (type ?? '') {
     case 'string':
       return 'a string';
     case 'number':

@@ -1,3 +1,4 @@
+import { unreachable } from '../../lib/unreachable.ts';
 import type { z } from 'zod';
 import type { Kind } from '../group.ts';
 import type { Fault, Path } from '../reading/place.ts';
@@ -127,8 +128,14 @@ function acceptedBy(issue: Issue): string {
       return `at most ${amount(issue.maximum, issue.origin)}`;
     case 'custom':
       return issue.message;
-    default:
+    case 'invalid_element':
+    case 'invalid_key':
+    case 'invalid_union':
+    case 'not_multiple_of':
+    case 'unrecognized_keys':
       return 'a value that fits the schema';
+    default:
+      return unreachable(issue);
   }
 }
 
