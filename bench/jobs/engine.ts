@@ -1,7 +1,7 @@
 import { openStateStore, type StateStore } from '../../src/act/journal/stateStore.ts';
-import { desiresOf } from '../../src/reconcile/desires.ts';
+import { desiredTilesOf } from '../../src/reconcile/desiredTiles.ts';
 import { Platforms } from '../../src/reconcile/platforms.ts';
-import type { ReconcileContext, TileDesire } from '../../src/reconcile/reconcile.ts';
+import type { ReconcileContext, DesiredTile } from '../../src/reconcile/reconcile.ts';
 import { sweepTile, type Sweep } from '../../src/reconcile/sweep.ts';
 import { createPlatformClient, type PlatformClient } from '../../src/platform/client.ts';
 import { tokenSource } from '../../src/platform/token.ts';
@@ -16,11 +16,11 @@ export function clientOf(tile: Tile): PlatformClient {
 }
 
 /** The tile as its manifests declare it. */
-export async function readDesire(tile: Tile): Promise<TileDesire> {
+export async function readDesire(tile: Tile): Promise<DesiredTile> {
   const manifests = await loadManifestPaths([tile.manifests]);
   const [problem] = manifests.problems;
   if (problem) throw new Error(`the bench wrote a manifest that is not valid: ${formatProblem(problem)}`);
-  const [desire] = desiresOf(manifests, 'bench', true).values();
+  const [desire] = desiredTilesOf(manifests, 'bench', true).values();
   if (!desire || desire.accounts.length !== tile.accounts)
     throw new Error(`${desire?.accounts.length ?? 0} accounts are declared; ${tile.accounts} were expected`);
   return desire;

@@ -3,7 +3,7 @@ import type { ReadyStep, ReadyStepOf, Receipt } from '../plan/plan.ts';
 import { stepKinds } from '../plan/stepKinds.ts';
 import { abandonWizard } from './wizard/abandon.ts';
 import { changeAddOn } from './account/addOns.ts';
-import type { ActContext, Outcome } from './context.ts';
+import type { ActContext, StepOutcome } from './context.ts';
 import { isTileLost, outcomeOfError, stopsEverything } from './failure.ts';
 import { notePutBack } from './account/putBack.ts';
 import { noteRefusal } from './refusal.ts';
@@ -84,7 +84,7 @@ class AccountRun {
 
   /** Whether every step of the batch came to `done`. */
   async #settleBatch(batch: Batch): Promise<boolean> {
-    const settled = new Map<ReadyStep, Outcome>();
+    const settled = new Map<ReadyStep, StepOutcome>();
     try {
       await this.#carryOutBatch(batch, (step, outcome) => {
         settled.set(step, outcome);
@@ -102,7 +102,7 @@ class AccountRun {
     return batch.every((step) => settled.get(step)?.outcome === 'done');
   }
 
-  async #carryOutBatch(batch: Batch, settle: (step: ReadyStep, outcome: Outcome) => void): Promise<void> {
+  async #carryOutBatch(batch: Batch, settle: (step: ReadyStep, outcome: StepOutcome) => void): Promise<void> {
     const [first] = batch;
     if (isOfWizard(first)) return await runWizard(this.#context, batch.filter(isOfWizard), settle);
     if (first.kind === 'SaveSettings') {
@@ -114,7 +114,9 @@ class AccountRun {
     settle(first, await this.#carryOutOne(first));
   }
 
-  async #carryOutOne(step: Exclude<ReadyStep, WizardStep | ReadyStepOf<'SaveSettings'>>): Promise<Outcome> {
+  async #carryOutOne(
+    step: Exclude<ReadyStep, WizardStep | ReadyStepOf<'SaveSettings'>>,
+  ): Promise<StepOutcome> {
     switch (step.kind) {
       case 'AdoptAccount':
         return await this.#adopt(step);
@@ -138,7 +140,7 @@ class AccountRun {
     }
   }
 
-  async #adopt(step: ReadyStepOf<'AdoptAccount'>): Promise<Outcome> {
+  async #adopt(step: ReadyStepOf<'AdoptAccount'>): Promise<StepOutcome> {
     const { marks, call, now } = this.#context;
     marks.setAccount(step.accountId, { ...step.mark, since: now().toISOString() });
     if (step.reason === 'WizardUnfinished') marks.setWizard(undefined);
@@ -161,7 +163,7 @@ class AccountRun {
     this.#lines.set(step.id, line);
   }
 
-  #finish(step: ReadyStep, outcome: Outcome): void {
+  #finish(step: ReadyStep, outcome: StepOutcome): void {
     const { journal, now, onReceipt } = this.#context;
     if (outcome.outcome === 'done') notePutBack(this.#context, step);
     const receipt: Receipt = {

@@ -43,7 +43,7 @@ export interface ActContext {
 }
 
 /** How a step came out, before it is made a receipt. */
-export type Outcome = Pick<Receipt, 'outcome' | 'message'> &
+export type StepOutcome = Pick<Receipt, 'outcome' | 'message'> &
   Partial<Pick<Receipt, 'link' | 'since' | 'code'>> & {
     /** What the refusal is remembered by, where the platform refused it. */
     readonly refusal?: Refusal;

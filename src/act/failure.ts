@@ -1,6 +1,6 @@
 import { PlatformError } from '../platform/errors.ts';
 import { isForbidden, refusalOf } from '../platform/refusals.ts';
-import { StoppingError, type Outcome } from './context.ts';
+import { StoppingError, type StepOutcome } from './context.ts';
 import { LeaseHeldError, LeaseLostError } from './lease/lease.ts';
 import { MarksMovedError } from './marks.ts';
 
@@ -19,7 +19,7 @@ export function stopsEverything(error: unknown): boolean {
 }
 
 /** What a platform error means for the step that met it. Anything else is thrown on: it is our own fault. */
-export function outcomeOf(error: unknown): Outcome {
+export function outcomeOfRefusal(error: unknown): StepOutcome {
   if (!(error instanceof PlatformError)) throw error;
   if (error.effect === 'unknown')
     return {
@@ -35,8 +35,8 @@ export function outcomeOf(error: unknown): Outcome {
  * What becomes of the step at which a run ended. A run that was told to end, or has lost the tile, ends between two calls:
  * nothing of it is unknown.
  */
-export function outcomeOfError(error: unknown): Outcome {
-  if (error instanceof PlatformError) return outcomeOf(error);
+export function outcomeOfError(error: unknown): StepOutcome {
+  if (error instanceof PlatformError) return outcomeOfRefusal(error);
   if (error instanceof Error && (isTileLost(error) || error instanceof StoppingError))
     return { outcome: 'refused', message: error.message };
   return { outcome: 'unknown', message: 'Interrupted by an error of our own' };

@@ -99,7 +99,12 @@ export class Marks {
   }
 
   /** Notes values that were answered with success and not taken; `times`: how many tries this one counts for. */
-  noteUntaken(accountId: string, digests: Readonly<Record<string, string>>, at: string, times = 1): void {
+  noteNotPersisted(
+    accountId: string,
+    digests: Readonly<Record<string, string>>,
+    at: string,
+    times = 1,
+  ): void {
     const mark = this.#current.accounts[accountId];
     if (!mark) return;
     const untaken = { ...mark.untaken };

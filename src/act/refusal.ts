@@ -2,7 +2,7 @@ import type { ReadyStep } from '../plan/plan.ts';
 import { refusalKey, stepDigest } from '../judge/drift/refused.ts';
 import { toldOfCause } from '../judge/drift/refusedWords.ts';
 import { browserLink } from '../platform/http/links.ts';
-import type { ActContext, Outcome } from './context.ts';
+import type { ActContext, StepOutcome } from './context.ts';
 
 const longestMessage = 300;
 
@@ -13,8 +13,8 @@ const longestMessage = 300;
 export function noteRefusal(
   { marks, facts, api, now }: ActContext,
   step: ReadyStep,
-  outcome: Outcome,
-): Omit<Outcome, 'refusal'> {
+  outcome: StepOutcome,
+): Omit<StepOutcome, 'refusal'> {
   const { refusal, ...told } = outcome;
   const key = refusalKey(step);
   if (told.outcome === 'done') marks.forgetRefused(key);

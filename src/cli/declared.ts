@@ -1,5 +1,5 @@
 import { Platforms } from '../reconcile/platforms.ts';
-import type { TileDesire } from '../reconcile/reconcile.ts';
+import type { DesiredTile } from '../reconcile/reconcile.ts';
 import type { ClusterChoice, Place } from './cluster/choice.ts';
 import type { Fault } from './cluster/documents.ts';
 import { UsageError } from './exit.ts';
@@ -15,7 +15,7 @@ export interface DeclaredPlace extends Place {
 
 /** What is declared, and what reads it on the platform. */
 export interface Declared {
-  readonly desires: ReadonlyMap<string, TileDesire>;
+  readonly desires: ReadonlyMap<string, DesiredTile>;
   /** Documents of a cluster that are not valid, or whose tile is not; none where files were read. */
   readonly faults: readonly Fault[];
   /** Whoever reads what is declared closes it. */

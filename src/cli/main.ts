@@ -10,9 +10,9 @@ import {
   addManifestOptions,
   manifestPlaceOf,
   type ManifestFlags,
-} from './look/looking.ts';
-import { addRunCommand } from './run/running.ts';
-import { addSteeringCommands } from './steer/steering.ts';
+} from './look/lookCommands.ts';
+import { addRunCommand } from './run/runCommand.ts';
+import { addSteeringCommands } from './steer/steerCommands.ts';
 import { processOutput, type Format } from './output.ts';
 import { goOnUnheard } from './unheard.ts';
 

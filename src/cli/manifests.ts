@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
-import { desiresOf } from '../reconcile/desires.ts';
-import type { TileDesire } from '../reconcile/reconcile.ts';
+import { desiredTilesOf } from '../reconcile/desiredTiles.ts';
+import type { DesiredTile } from '../reconcile/reconcile.ts';
 import { isSameHolder } from '../judge/common/holder.ts';
 import type { SourceMark } from '../observe/facts.ts';
 import { formatProblem, loadManifestPaths } from '../resources/load.ts';
@@ -38,7 +38,7 @@ async function sourceOf(paths: readonly string[]): Promise<SourceMark> {
 export async function readDesires(
   paths: readonly string[],
   output: Output,
-): Promise<Map<string, TileDesire>> {
+): Promise<Map<string, DesiredTile>> {
   const manifests = await loadManifestPaths([...paths]);
   for (const problem of manifests.problems) output.err(visible(`${formatProblem(problem)}\n`));
   if (manifests.problems.length > 0)
@@ -46,7 +46,7 @@ export async function readDesires(
       `${counted(manifests.problems.length, 'problem')} in the manifests; nothing was looked at or changed`,
     );
   const source = { mark: await sourceOf(paths), lives: false };
-  const desires = desiresOf(manifests, undefined, await areFolders(paths), { source });
+  const desires = desiredTilesOf(manifests, undefined, await areFolders(paths), { source });
   if (desires.size === 0)
     throw new UsageError(
       `no IntegrationTile in ${paths.join(', ')}; one is needed to know where the accounts are`,

@@ -7,7 +7,7 @@ import { failureResponses } from '../reconcile/failures.ts';
 import { KeyedQueue, type Priority } from './queue.ts';
 import { realTimers } from '../lib/clock.ts';
 import { type Timers } from '../lib/clock.ts';
-import type { TileDesire } from '../reconcile/reconcile.ts';
+import type { DesiredTile } from '../reconcile/reconcile.ts';
 import { answer, RunRequests, type RunRequest } from './requests.ts';
 import { sweepTile, type Sweep, type SweepContext } from '../reconcile/sweep.ts';
 import { awaitedOf, sweepPause, Watcher } from './watcher.ts';
@@ -25,9 +25,9 @@ export interface EngineOptions extends Omit<
   /** Asked before a sweep and between its steps: undefined leaves the tile alone, because another process has it. */
   readonly claimOf?: (tile: string) => Claim | undefined;
   /** What documents ask for by name at this moment, besides what `request` was given. */
-  readonly askedOf?: (tile: string, desire: TileDesire) => Asked | undefined;
+  readonly askedOf?: (tile: string, desire: DesiredTile) => Asked | undefined;
   /** Called after each sweep, before the next of the same tile may begin. Must not reject. */
-  readonly onSweep?: (tile: string, sweep: Sweep, desire: TileDesire) => unknown;
+  readonly onSweep?: (tile: string, sweep: Sweep, desire: DesiredTile) => unknown;
 }
 
 /** Tiles that are worked on at the same time; writes within one are always serial. */
@@ -45,7 +45,7 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #queue: KeyedQueue;
   readonly #timers: Timers;
-  readonly #desires = new Map<string, TileDesire>();
+  readonly #desires = new Map<string, DesiredTile>();
   readonly #statuses = new Map<string, TileStatus>();
   readonly #failures = new Map<string, number>();
   /** Since when tiles do not work, in milliseconds since 1970: whoever reads of a failure is told when it has passed. */
@@ -79,7 +79,7 @@ export class Engine {
   }
 
   /** The tiles that are declared, by `namespace/name`. */
-  get desires(): ReadonlyMap<string, TileDesire> {
+  get desires(): ReadonlyMap<string, DesiredTile> {
     return this.#desires;
   }
 
@@ -99,7 +99,7 @@ export class Engine {
   }
 
   /** Declares a tile, new or otherwise than before, and has it swept. A run on what it said before ends early. */
-  put(key: string, desire: TileDesire, priority: Priority = 'change'): void {
+  put(key: string, desire: DesiredTile, priority: Priority = 'change'): void {
     this.#desires.set(key, desire);
     this.#scheduleSweeps(key, desire.tile.spec.sweepSchedule);
     this.#failures.delete(key);
@@ -107,7 +107,7 @@ export class Engine {
   }
 
   /** A tile that is no longer declared is left alone; a document that vanished is no order to do anything. */
-  letGo(key: string): void {
+  remove(key: string): void {
     if (!this.#desires.delete(key)) return;
     this.#statuses.delete(key);
     this.#failures.delete(key);
@@ -232,7 +232,7 @@ export class Engine {
   }
 
   /** Milliseconds until the next sweep, from the table of failures or the tile's interval. */
-  #nextAfter(key: string, desire: TileDesire, sweep: Sweep): number {
+  #nextAfter(key: string, desire: DesiredTile, sweep: Sweep): number {
     const interval = parseDuration(desire.tile.spec.interval);
     const random = this.#options.random ?? Math.random;
     const spread = interval * (1 + jitter * (2 * random() - 1));

@@ -15,7 +15,7 @@ import { keyOf } from '../resources/schema/schema.ts';
 import type { Looking, LookingAnswer } from '../web/looking.ts';
 import { classify } from '../reconcile/failures.ts';
 import type { Platforms } from '../reconcile/platforms.ts';
-import type { TileDesire } from '../reconcile/reconcile.ts';
+import type { DesiredTile } from '../reconcile/reconcile.ts';
 
 /** A tile as it is declared and as it was just read. */
 export interface SeenTile extends KnownTile {
@@ -52,7 +52,7 @@ export type Looked<T> =
 
 /** What looking at accounts needs of a controller. */
 export interface LookingOptions {
-  readonly desires: () => ReadonlyMap<string, TileDesire>;
+  readonly desires: () => ReadonlyMap<string, DesiredTile>;
   readonly platforms: Platforms;
   readonly now: () => Date;
 }
@@ -62,7 +62,7 @@ export const comparingNeeds: Needs = { ...nothingMore, mappings: true };
 
 /** Reads some declared tiles without writing anything. Rejects with what stopped the reading. */
 export async function seeTiles(
-  desires: Iterable<TileDesire>,
+  desires: Iterable<DesiredTile>,
   platforms: Platforms,
   needs: Needs = nothingMore,
 ): Promise<SeenTile[]> {
@@ -194,7 +194,10 @@ export class ControllerLooking implements Looking {
 }
 
 /** The tiles that need to be read for some names: those that declare them; all where a name is declared nowhere. */
-function holding(names: readonly string[], desires: ReadonlyMap<string, TileDesire>): readonly TileDesire[] {
+function holding(
+  names: readonly string[],
+  desires: ReadonlyMap<string, DesiredTile>,
+): readonly DesiredTile[] {
   const all = [...desires.values()];
   const found = names.map((name) =>
     all.filter(({ accounts }) => declaredKeysNamed(name, accounts).length > 0),

@@ -15,7 +15,7 @@ import type {
   SuspensionReceipt,
 } from '../web/steering.ts';
 import type { Engine } from './engine.ts';
-import type { TileDesire } from '../reconcile/reconcile.ts';
+import type { DesiredTile } from '../reconcile/reconcile.ts';
 import type { Suspensions } from './suspensions.ts';
 import type { Sweep } from '../reconcile/sweep.ts';
 
@@ -28,7 +28,7 @@ export interface SteeringOptions {
   readonly suspending?: {
     readonly suspensions: Suspensions;
     /** What the manifests declare, whatever is suspended by command. */
-    readonly declared: () => ReadonlyMap<string, TileDesire>;
+    readonly declared: () => ReadonlyMap<string, DesiredTile>;
     /** Puts what is suspended now in force for a tile. */
     readonly changed: (tile: string) => void;
   };
@@ -37,7 +37,7 @@ export interface SteeringOptions {
 }
 
 /** A digest of what is declared of a tile: two readers of the same manifests come to the same. */
-export function declarationDigest({ tile, accounts }: TileDesire): string {
+export function declarationDigest({ tile, accounts }: DesiredTile): string {
   const sorted = [...accounts].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   return `sha256:${sha256(canonicalJson({ tile, accounts: sorted }))}`;
 }
@@ -45,7 +45,7 @@ export function declarationDigest({ tile, accounts }: TileDesire): string {
 interface Found {
   readonly tile: string;
   /** Its declaration, before anything is suspended by command. */
-  readonly desire: TileDesire;
+  readonly desire: DesiredTile;
   readonly manifest: AmazonAccount | IntegrationTile;
 }
 

@@ -2,7 +2,7 @@ import type { StateStore } from '../act/journal/stateStore.ts';
 import type { Json } from '../platform/documents.ts';
 import { keyOf, type AmazonAccount, type IntegrationTile } from '../resources/schema/schema.ts';
 import type { Suspension as ManifestSuspension } from '../judge/common/suspension.ts';
-import type { TileDesire } from '../reconcile/reconcile.ts';
+import type { DesiredTile } from '../reconcile/reconcile.ts';
 
 /** Why a person has an account or a tile left alone, by command rather than by its manifest. */
 export interface Suspension {
@@ -39,7 +39,7 @@ export class Suspensions {
   }
 
   /** What is declared, with what is suspended by command suspended. */
-  over(desire: TileDesire): TileDesire {
+  over(desire: DesiredTile): DesiredTile {
     if (Object.keys(this.#all).length === 0) return desire;
     return {
       ...desire,

@@ -3,7 +3,7 @@ import { settings as settingCatalogue } from '../catalogue/settings.ts';
 import type { AccountContext } from './common/context.ts';
 import { declaredSettings } from './settings/declared.ts';
 import { unscheduledFlows } from './flows/missingSchedule.ts';
-import { listed } from './common/nearest.ts';
+import { listed } from './common/candidates.ts';
 import { isAcceptedUnsaved } from './settings/neededSettings.ts';
 import { neverCopiedItems } from './cloning/neverCopied.ts';
 import type { ChecklistItem, Step } from '../plan/plan.ts';

@@ -260,7 +260,7 @@ export interface AccountMark {
   /** Since when Storekeeper manages the account, ISO-8601; absent where an older version adopted it. */
   readonly since?: string;
   /** Values that were written, answered with success and not taken, by path, so that they are not tried for ever. */
-  readonly untaken?: Readonly<Record<string, UntakenMark>>;
+  readonly untaken?: Readonly<Record<string, NotPersistedMark>>;
   /** What was changed outside and put back, by path: bounded, the newest. */
   readonly putBack?: Readonly<Record<string, PutBackMark>>;
   /** The manifest said, when it was last in force, that the account is to be uninstalled when it goes. */
@@ -314,7 +314,7 @@ export interface TriedMark {
   readonly at: string;
 }
 
-export type UntakenMark = TriedMark;
+export type NotPersistedMark = TriedMark;
 
 /** A path that was changed outside and put back. `times`: how often in a row, in one struggle; 0 where that has ended. */
 export interface PutBackMark extends TriedMark {

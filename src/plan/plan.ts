@@ -140,7 +140,7 @@ export interface ChecklistItem {
 }
 
 /** What became of a NetSuite value whose declared name is not in its list any more. */
-export type GoneOption = 'OptionRenamed' | 'OptionDeleted';
+export type StaleOption = 'OptionRenamed' | 'OptionDeleted';
 
 /** A declared path whose live value differs and that our own unfinished work did not cause. Never without a path. */
 export interface Drift {
@@ -155,7 +155,7 @@ export interface Drift {
    * managed. `CloneIncomplete`: cloning should have copied it; `declared` is what the source holds. `OptionRenamed` and
    * `OptionDeleted`: the value stands as it did, and NetSuite calls it otherwise now or has it no more.
    */
-  readonly reason: 'Changed' | 'Missing' | 'Differs' | 'CloneIncomplete' | GoneOption;
+  readonly reason: 'Changed' | 'Missing' | 'Differs' | 'CloneIncomplete' | StaleOption;
   /** Whether a step of this plan puts it back, and if not, why not. */
   readonly response: 'corrected' | 'reported' | 'observed' | 'suspended' | 'blocked';
 }

@@ -22,11 +22,11 @@ export interface PatchOperation {
 }
 
 /** Who goes first when the quota is short. */
-export type Lane = 'person' | 'change' | 'sweep';
+export type Priority = 'person' | 'change' | 'sweep';
 
 /** How one call is to be treated; `signal` cuts it off. */
 export interface CallOptions {
-  readonly lane?: Lane;
+  readonly lane?: Priority;
   readonly signal?: AbortSignal;
 }
 

@@ -1,4 +1,4 @@
-import type { Lane } from './api.ts';
+import type { Priority } from './api.ts';
 
 /** One route of the platform and how it is to be treated. */
 export interface Route {
@@ -15,7 +15,7 @@ export interface Route {
   readonly pace: 'quick' | 'slow';
   /** `value`: JSON that somebody else put there, so `errors` in it means nothing. `none`: the text of a success is not read. */
   readonly answer: 'json' | 'value' | 'none';
-  readonly lane: Lane;
+  readonly lane: Priority;
   /** What is sent may hold secrets: it must not come back to people in a message. */
   readonly confidential: boolean;
 }

@@ -29,7 +29,7 @@ import { findsOffline } from './pings.ts';
 import { TileHold, type HoldContext } from './tileHold.ts';
 
 /** A tile as it should be, with the revision that says so. */
-export interface TileDesire {
+export interface DesiredTile {
   readonly tile: IntegrationTile;
   readonly accounts: readonly AmazonAccount[];
   readonly revision: string | undefined;
@@ -96,7 +96,7 @@ const mostRounds = (accounts: number) => 12 + 5 * accounts;
 export async function planTile(
   context: Pick<ReconcileContext, 'platforms' | 'lane' | 'now' | 'signal' | 'approved'> &
     Partial<Pick<ReconcileContext, 'sleep'>>,
-  desire: TileDesire,
+  desire: DesiredTile,
   refreshed?: ReadonlyMap<string, FieldDocument>,
   allowed?: Approved,
 ): Promise<{ plan: Plan; facts: TileFacts }> {
@@ -137,7 +137,7 @@ export async function planTile(
  * Brings a tile to its declared state as far as it goes now: observe, judge, guard, act, and again, until nothing is left
  * that could be done. Looking again is also how every write is verified. Never rejects.
  */
-export async function reconcileTile(context: ReconcileContext, desire: TileDesire): Promise<TileRun> {
+export async function reconcileTile(context: ReconcileContext, desire: DesiredTile): Promise<TileRun> {
   const run = new Run(context, desire);
   try {
     await run.rounds();
@@ -151,7 +151,7 @@ export async function reconcileTile(context: ReconcileContext, desire: TileDesir
 
 class Run {
   readonly #context: ReconcileContext;
-  readonly #desire: TileDesire;
+  readonly #desire: DesiredTile;
   readonly #receipts = new Map<string, Receipt>();
   readonly #corrected = new Map<string, Drift>();
   readonly #accepted = new Map<string, AcceptedChange>();
@@ -172,7 +172,7 @@ class Run {
   #facts: TileFacts | undefined;
   #failure: Failure | undefined;
 
-  constructor(context: ReconcileContext, desire: TileDesire) {
+  constructor(context: ReconcileContext, desire: DesiredTile) {
     this.#context = context;
     this.#desire = desire;
     this.#hold = new TileHold(context, desire.tile);
@@ -283,7 +283,7 @@ class Run {
   }
 
   /** What is wanted of the tile: a wizard that was given up on a person's word may be followed by another, which he did not mean. */
-  get #wanted(): TileDesire {
+  get #wanted(): DesiredTile {
     const { asked } = this.#desire;
     if (!this.#gaveUp || !asked) return this.#desire;
     const { abandon: _done, ...rest } = asked;

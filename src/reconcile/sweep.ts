@@ -10,7 +10,7 @@ import type { TileStatus } from '../report/status/statusTypes.ts';
 import { keyOf } from '../resources/schema/schema.ts';
 import { Attribution } from './attribute.ts';
 import { classify, failureResponses, needsPerson, type Failure } from './failures.ts';
-import { reconcileTile, type ReconcileContext, type TileDesire, type TileRun } from './reconcile.ts';
+import { reconcileTile, type ReconcileContext, type DesiredTile, type TileRun } from './reconcile.ts';
 import type { ShopHealth } from './shopHealth.ts';
 
 /** What a sweep needs besides what reconciling needs. */
@@ -41,7 +41,7 @@ export function lastStatus(store: Pick<StateStore, 'get'>, tile: string): TileSt
 }
 
 /** Reconciles a tile once and reports: status, history, metrics and log lines, all from the same plan. Never rejects. */
-export async function sweepTile(context: SweepContext, desire: TileDesire): Promise<Sweep> {
+export async function sweepTile(context: SweepContext, desire: DesiredTile): Promise<Sweep> {
   const { now, metrics, log } = context;
   const tile = keyOf(desire.tile);
   const startedAt = now().getTime();
@@ -67,7 +67,7 @@ export async function sweepTile(context: SweepContext, desire: TileDesire): Prom
     run = { ...run, failure: run.failure ?? remembered.failure };
     status = statusOf(context, desire, run, previous, attribution);
   }
-  const outcome = outcomeOf(run, status);
+  const outcome = sweepOutcome(run, status);
   logSweep(log, desire, run, outcome);
   metrics?.recordTile(status, {
     outcome,
@@ -89,7 +89,7 @@ function throttledUntil(failure: Failure | undefined, now: Date): string | undef
 
 async function lastGoodRuns(
   { health, platforms, now, signal }: SweepContext,
-  desire: TileDesire,
+  desire: DesiredTile,
   { plan, facts }: TileRun,
 ): Promise<ReadonlyMap<string, number>> {
   if (!health || !plan || !facts) return new Map();
@@ -121,19 +121,19 @@ function recall({ store, log, previous, told }: SweepContext, tile: string): Til
 }
 
 /** Keeps what a sweep came to. Throws a StateError. */
-function remember(context: SweepContext, desire: TileDesire, run: TileRun, status: TileStatus): void {
+function remember(context: SweepContext, desire: DesiredTile, run: TileRun, status: TileStatus): void {
   const { store, now } = context;
   const tile = keyOf(desire.tile);
   store.put(statusKey(tile), status as unknown as Json);
   // What was left unknown in this run is looked up at the beginning of the next.
   if (run.facts && !run.receipts.some((receipt) => receipt.outcome === 'unknown'))
     store.resolveUnfinished(tile, now().toISOString());
-  record(context, desire, run, outcomeOf(run, status));
+  record(context, desire, run, sweepOutcome(run, status));
 }
 
 async function runTile(
   context: SweepContext,
-  desire: TileDesire,
+  desire: DesiredTile,
   attribution: Attribution,
 ): Promise<TileRun> {
   const { store, log, platforms, now } = context;
@@ -184,7 +184,7 @@ async function attributeDrift(
 
 function statusOf(
   context: SweepContext,
-  desire: TileDesire,
+  desire: DesiredTile,
   run: TileRun,
   previous: TileStatus | undefined,
   attribution: Attribution,
@@ -211,7 +211,7 @@ function statusOf(
   });
 }
 
-function outcomeOf(run: TileRun, status: TileStatus): SweepRecord['outcome'] {
+function sweepOutcome(run: TileRun, status: TileStatus): SweepRecord['outcome'] {
   if (!run.plan) return 'unobserved';
   if (
     run.failure ||
@@ -235,7 +235,7 @@ function messageOf(run: TileRun): string {
 
 function record(
   { store, now }: SweepContext,
-  desire: TileDesire,
+  desire: DesiredTile,
   run: TileRun,
   outcome: SweepRecord['outcome'],
 ): void {
@@ -259,7 +259,7 @@ function record(
 }
 
 /** What a person asked for by name is an act that was seen: the log keeps it whatever comes of it. */
-function logAsked(log: Log, { tile, asked }: TileDesire): void {
+function logAsked(log: Log, { tile, asked }: DesiredTile): void {
   for (const word of askedWords)
     for (const account of asked?.[word] ?? [])
       log.info(`a person asked for "${wordSpellings[word]}" by name`, { tile: keyOf(tile), account });
@@ -268,7 +268,7 @@ function logAsked(log: Log, { tile, asked }: TileDesire): void {
       log.info('a person asked for "accept" by name', { tile: keyOf(tile), account, path });
 }
 
-function logSweep(log: Log, desire: TileDesire, run: TileRun, outcome: SweepRecord['outcome']): void {
+function logSweep(log: Log, desire: DesiredTile, run: TileRun, outcome: SweepRecord['outcome']): void {
   const level = run.failure
     ? failureResponses[run.failure.kind].log
     : outcome === 'synced'

@@ -5,7 +5,7 @@ import type { ProcessWatch, Term } from '../act/lease/leaseValue.ts';
 import { Marks } from '../act/marks.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { TileFacts } from '../observe/facts.ts';
-import type { CallOptions, Lane } from '../platform/api.ts';
+import type { CallOptions, Priority } from '../platform/api.ts';
 import type { PlatformClient } from '../platform/client.ts';
 import { keyOf, type IntegrationTile } from '../resources/schema/schema.ts';
 import type { Platforms } from './platforms.ts';
@@ -25,7 +25,7 @@ export interface HoldContext {
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
   /** For renewing the lease while calls are under way. Default: real time. */
   readonly timers?: Timers | undefined;
-  readonly lane: Lane;
+  readonly lane: Priority;
   /** Cuts off calls under way. */
   readonly signal?: AbortSignal;
 }

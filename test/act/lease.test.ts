@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openStateStore } from '../../src/act/journal/stateStore.ts';
-import { desiresOf } from '../../src/reconcile/desires.ts';
+import { desiredTilesOf } from '../../src/reconcile/desiredTiles.ts';
 import { Platforms } from '../../src/reconcile/platforms.ts';
 import { sweepTile, type Sweep } from '../../src/reconcile/sweep.ts';
 import { createLog } from '../../src/report/log.ts';
@@ -16,7 +16,7 @@ async function controllerOn(
   run: (sweep: (now?: () => Date) => Promise<Sweep>) => Promise<void>,
 ): Promise<void> {
   const manifests = await loadManifestPaths([bench.folder]);
-  const [desire] = [...desiresOf(manifests, undefined, false).values()];
+  const [desire] = [...desiredTilesOf(manifests, undefined, false).values()];
   if (!desire) throw new Error('no tile');
   const platforms = new Platforms();
   const store = openStateStore(':memory:');

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PlanDocument } from '../../src/cli/commands/plan.ts';
-import type { ToldAccount, ToldTile } from '../../src/cli/look/told.ts';
+import type { ShownAccount, ShownTile } from '../../src/cli/look/shownStatus.ts';
 import { inventoryFlow } from '../e2e/manifests.ts';
 import { leaveOut, startCluster, type Cluster } from '../kubernetes/cluster.ts';
 import { inWorld, type ClusterWorld, type WorldOptions } from '../kubernetes/world.ts';
@@ -105,7 +105,7 @@ describe.skipIf(leaveOut)('commands that look at a cluster', () => {
             /^ {2}\S+\/amazon-us +AMZ-US +US +active +False +1 +– +\d+ of \d+ on$/m,
           );
 
-          const told = await json<ToldAccount[]>(world, 'get', 'accounts');
+          const told = await json<ShownAccount[]>(world, 'get', 'accounts');
           const [de, , first] = told;
           expect(de).not.toHaveProperty('state');
           expect(first).toMatchObject({
@@ -116,7 +116,7 @@ describe.skipIf(leaveOut)('commands that look at a cluster', () => {
             lastHandledReconcileAt: '1',
             drift: [{ path: '/settings/product/priceLevel', changedBy: { who: 'sam@example.com' } }],
           });
-          const [tile] = await json<ToldTile[]>(world, 'get', 'tiles');
+          const [tile] = await json<ShownTile[]>(world, 'get', 'tiles');
           expect(tile).toMatchObject({ tile: `${ns}/amazon-netsuite`, accounts: { length: 3 } });
           expect(tile).not.toHaveProperty('observedAt');
           expect(await world.platform.calls()).toEqual([]);

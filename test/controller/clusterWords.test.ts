@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askedOfWords, wordsOf } from '../../src/controller/kubernetes/desires.ts';
+import { askedOfWords, wordsOf } from '../../src/controller/kubernetes/desiredTiles.ts';
 import type { ClusterObject } from '../../src/kubernetes/objects.ts';
 
 const said = (kind: ClusterObject['kind'], annotations: Record<string, string>): ClusterObject => ({

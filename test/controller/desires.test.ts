@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { desiresOf } from '../../src/reconcile/desires.ts';
+import { desiredTilesOf } from '../../src/reconcile/desiredTiles.ts';
 import { loadManifests } from '../../src/resources/load.ts';
 import type { ManifestSet } from '../../src/resources/manifestSet.ts';
 import { keyOf } from '../../src/resources/schema/schema.ts';
@@ -45,12 +45,12 @@ describe('the accounts of a tile are', () => {
       ['platform/de', 'commerce/de', 'marketing/de'],
     ],
   ])('%s', (_what, allowed, accounts, expected) => {
-    const desires = desiresOf(given(allowed, accounts), undefined, true);
+    const desires = desiredTilesOf(given(allowed, accounts), undefined, true);
     expect(desires.get('platform/shared')?.accounts.map(keyOf)).toEqual(expected);
   });
 
   it('and one that is shut out is still declared, so that it is not taken for gone and removed', () => {
-    const desires = desiresOf(given('[marketing]', { commerce: there }), undefined, true);
+    const desires = desiredTilesOf(given('[marketing]', { commerce: there }), undefined, true);
     expect(desires.get('platform/shared')?.declared).toContain('commerce/de');
   });
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { openStateStore } from '../../src/act/journal/stateStore.ts';
-import { desiresOf } from '../../src/reconcile/desires.ts';
+import { desiredTilesOf } from '../../src/reconcile/desiredTiles.ts';
 import { Platforms } from '../../src/reconcile/platforms.ts';
 import { planTile, reconcileTile, type ReconcileContext } from '../../src/reconcile/reconcile.ts';
 import { loadManifestPaths } from '../../src/resources/load.ts';
@@ -38,7 +38,7 @@ async function withNewAccounts(story: (bench: Bench) => Promise<void>): Promise<
 
 /** One run as `apply --approve` makes it; `between` happens before the steps of each round. */
 async function approvedRun(bench: Bench, between: (round: number) => Promise<void>) {
-  const [desire] = desiresOf(await loadManifestPaths([bench.folder]), undefined, true).values();
+  const [desire] = desiredTilesOf(await loadManifestPaths([bench.folder]), undefined, true).values();
   if (!desire) throw new Error('no tile');
   const platforms = new Platforms();
   const store = openStateStore(bench.stateDir);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { openStateStore } from '../../src/act/journal/stateStore.ts';
-import { desiresOf } from '../../src/reconcile/desires.ts';
+import { desiredTilesOf } from '../../src/reconcile/desiredTiles.ts';
 import { Platforms } from '../../src/reconcile/platforms.ts';
 import { sweepTile, type Sweep } from '../../src/reconcile/sweep.ts';
 import { createLog } from '../../src/report/log.ts';
@@ -24,7 +24,7 @@ const mostRuns = 5;
 
 /** One controller that goes on sweeping until a sweep finds everything in order; it pauses without time passing. */
 async function sweepUntilSynced(bench: Bench, shared: boolean): Promise<Sweep[]> {
-  const [desire] = desiresOf(await loadManifestPaths([bench.folder]), undefined, true).values();
+  const [desire] = desiredTilesOf(await loadManifestPaths([bench.folder]), undefined, true).values();
   if (!desire) throw new Error('no tile');
   const store = openStateStore(':memory:');
   let platforms = new Platforms();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { planTile } from '../../src/reconcile/reconcile.ts';
-import { desiresOf } from '../../src/reconcile/desires.ts';
+import { desiredTilesOf } from '../../src/reconcile/desiredTiles.ts';
 import { Platforms } from '../../src/reconcile/platforms.ts';
 import { loadManifestPaths } from '../../src/resources/load.ts';
 import { start } from '../cli/command.ts';
@@ -12,7 +12,7 @@ import { Tap } from './tap.ts';
 async function hashOf(bench: Bench): Promise<string> {
   const platforms = new Platforms();
   try {
-    const [desire] = desiresOf(await loadManifestPaths([bench.folder]), undefined, true).values();
+    const [desire] = desiredTilesOf(await loadManifestPaths([bench.folder]), undefined, true).values();
     if (!desire) throw new Error('no tile');
     return (await planTile({ platforms, lane: 'person', now: () => new Date() }, desire)).plan.hash;
   } finally {

@@ -1,5 +1,5 @@
 import { openStateStore } from '../../src/act/journal/stateStore.ts';
-import { desiresOf } from '../../src/reconcile/desires.ts';
+import { desiredTilesOf } from '../../src/reconcile/desiredTiles.ts';
 import { Platforms } from '../../src/reconcile/platforms.ts';
 import { sweepTile, type Sweep } from '../../src/reconcile/sweep.ts';
 import type { Asked } from '../../src/plan/asked.ts';
@@ -9,7 +9,7 @@ import type { Bench } from './applying.ts';
 
 /** One sweep of the controller over the manifests of a folder, at the moment that a test chooses. */
 export async function sweepAt(bench: Bench, now: Date, asked?: Asked): Promise<Sweep> {
-  const [desire] = desiresOf(await loadManifestPaths([bench.folder]), undefined, true).values();
+  const [desire] = desiredTilesOf(await loadManifestPaths([bench.folder]), undefined, true).values();
   if (!desire) throw new Error('no tile');
   const platforms = new Platforms();
   const store = openStateStore(bench.stateDir);

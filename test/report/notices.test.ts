@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noticesOf } from '../../src/report/notices.ts';
+import { eventsOf } from '../../src/report/events.ts';
 import { accountStatuses } from '../../src/report/status/status.ts';
 import type { AccountStatus, TileStatus } from '../../src/report/status/statusTypes.ts';
 import { account, blocker, drift, outlook, plan, receipt, saveStep } from './given.ts';
@@ -20,12 +20,12 @@ const settled = status({ accounts: [outlook({})] }, { now: earlier });
 describe('what people are told when it happens', () => {
   it('is nothing where a sweep found what the one before found', () => {
     const again = status({ accounts: [outlook({})] }, { previous: settled });
-    expect(noticesOf(accountOf(settled), accountOf(again))).toEqual([]);
-    expect(noticesOf(settled, again)).toEqual([]);
+    expect(eventsOf(accountOf(settled), accountOf(again))).toEqual([]);
+    expect(eventsOf(settled, again)).toEqual([]);
   });
 
   it('is that an account is as declared, the first time', () => {
-    expect(noticesOf(undefined, accountOf(settled))).toEqual([
+    expect(eventsOf(undefined, accountOf(settled))).toEqual([
       { type: 'Normal', reason: 'AsDeclared', message: 'The account is as declared.' },
     ]);
   });
@@ -42,7 +42,7 @@ describe('what people are told when it happens', () => {
       told: 'Normal',
     },
   ])('is a $told where $reason', ({ content, told }) => {
-    const [notice] = noticesOf(accountOf(settled), accountOf(status(content, { previous: settled })));
+    const [notice] = eventsOf(accountOf(settled), accountOf(status(content, { previous: settled })));
     expect(notice?.type).toBe(told);
   });
 
@@ -51,7 +51,7 @@ describe('what people are told when it happens', () => {
     const changedBy = { who: 'sam@example.com', source: 'ui', at: now };
     const attribution = { [`${account}${path}`]: changedBy };
     const first = status(drifted, { previous: settled, attribution });
-    const notices = noticesOf(accountOf(settled), accountOf(first));
+    const notices = eventsOf(accountOf(settled), accountOf(first));
     expect(notices.filter(({ reason }) => reason === 'DriftFound')).toEqual([
       {
         type: 'Warning',
@@ -61,7 +61,7 @@ describe('what people are told when it happens', () => {
     ]);
     const later = '2026-03-01T10:20:00.000Z';
     const second = status(drifted, { previous: first, now: later });
-    expect(noticesOf(accountOf(first), accountOf(second))).toEqual([]);
+    expect(eventsOf(accountOf(first), accountOf(second))).toEqual([]);
   });
 
   it('is what was put back', () => {
@@ -70,7 +70,7 @@ describe('what people are told when it happens', () => {
       { accounts: [outlook({})], steps: [step], drift: [drift(path)] },
       { previous: settled, receipts: [receipt(step, 'done', { at: now })] },
     );
-    const notices = noticesOf(accountOf(settled), accountOf(corrected));
+    const notices = eventsOf(accountOf(settled), accountOf(corrected));
     expect(notices.map(({ type, reason }) => [type, reason])).toContainEqual(['Normal', 'DriftCorrected']);
   });
 });

@@ -1,7 +1,7 @@
 import { addOnFacts, sameAddOn } from '../../observe/addOns.ts';
 import type { ReadyStepOf } from '../../plan/plan.ts';
 import { refusalOfWords } from '../../platform/refusals.ts';
-import { readBackPauses, type ActContext, type Outcome } from '../context.ts';
+import { readBackPauses, type ActContext, type StepOutcome } from '../context.ts';
 
 /**
  * Installs or removes an add-on of one account, once: a call without an answer is looked up by the next observation, never
@@ -10,7 +10,7 @@ import { readBackPauses, type ActContext, type Outcome } from '../context.ts';
 export async function changeAddOn(
   context: ActContext,
   step: ReadyStepOf<'InstallAddOn' | 'RemoveAddOn'>,
-): Promise<Outcome> {
+): Promise<StepOutcome> {
   const { api, facts, call, marks } = context;
   const { accountId, addOnId, addOnFunction } = step;
   const install = step.kind === 'InstallAddOn';

@@ -1,7 +1,7 @@
 import type { ReadyStepOf } from '../../plan/plan.ts';
 import { readBackSchedule } from '../../judge/settings/readBack.ts';
 import type { FlowDocument } from '../../platform/documents.ts';
-import { readBackPauses, type ActContext, type Outcome } from '../context.ts';
+import { readBackPauses, type ActContext, type StepOutcome } from '../context.ts';
 import { setFlowTimes } from './flowTimes.ts';
 
 async function readUntil(
@@ -22,7 +22,10 @@ async function readUntil(
  * Sets schedule and timezone of a flow together (platform.md P58) and reads them back: no way of setting them answers with
  * what came of it.
  */
-export async function setSchedule(context: ActContext, step: ReadyStepOf<'SetSchedule'>): Promise<Outcome> {
+export async function setSchedule(
+  context: ActContext,
+  step: ReadyStepOf<'SetSchedule'>,
+): Promise<StepOutcome> {
   const { accountId, flowId } = step;
   const live = context.facts.accounts
     .find((account) => account.id === accountId)
@@ -36,7 +39,7 @@ export async function setSchedule(context: ActContext, step: ReadyStepOf<'SetSch
     (flow) => readBackSchedule(flow as never, step.schedule, step.timezone).holds,
   );
   if (!read.holds) {
-    context.marks.noteUntaken(accountId, step.verified, context.now().toISOString());
+    context.marks.noteNotPersisted(accountId, step.verified, context.now().toISOString());
     return {
       outcome: 'failed',
       message: `The platform answered, but the flow holds ${read.flow.schedule ?? 'no schedule'} ${read.flow.timezone ?? ''}`,
@@ -54,7 +57,7 @@ export async function setSchedule(context: ActContext, step: ReadyStepOf<'SetSch
 }
 
 /** Switches a flow through the app and reads it back. */
-export async function switchFlow(context: ActContext, step: ReadyStepOf<'SwitchFlow'>): Promise<Outcome> {
+export async function switchFlow(context: ActContext, step: ReadyStepOf<'SwitchFlow'>): Promise<StepOutcome> {
   const { accountId, flowId } = step;
   const pause = step.reason === 'PausedForSave';
   if (pause && step.disabled) {
@@ -65,7 +68,7 @@ export async function switchFlow(context: ActContext, step: ReadyStepOf<'SwitchF
   await context.api.toggleFlow(context.facts.integration.id, accountId, flowId, step.disabled, context.call);
   const read = await readUntil(context, flowId, (flow) => (flow.disabled === true) === step.disabled);
   if (!read.holds) {
-    context.marks.noteUntaken(accountId, step.verified, context.now().toISOString());
+    context.marks.noteNotPersisted(accountId, step.verified, context.now().toISOString());
     return {
       outcome: 'failed',
       message: `The platform answered, but the flow is still ${read.flow.disabled === true ? 'off' : 'on'}`,

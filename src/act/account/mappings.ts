@@ -1,6 +1,6 @@
 import { editName, editsMissing, withEdits } from '../../judge/mappings/mappingEdits.ts';
 import type { MappingEdit, ReadyStepOf } from '../../plan/plan.ts';
-import { readBackPauses, type ActContext, type Outcome } from '../context.ts';
+import { readBackPauses, type ActContext, type StepOutcome } from '../context.ts';
 
 /** Counts as given up at once: what the app locks it does not take at the second try either. */
 const atOnce = 2;
@@ -9,7 +9,10 @@ const atOnce = 2;
  * Writes the mapping of one import: reads the whole document, lays the edits over it, puts it back and reads it once
  * more, since what the app locks is dropped without a word (platform.md P71).
  */
-export async function saveMapping(context: ActContext, step: ReadyStepOf<'SaveMapping'>): Promise<Outcome> {
+export async function saveMapping(
+  context: ActContext,
+  step: ReadyStepOf<'SaveMapping'>,
+): Promise<StepOutcome> {
   const { api, call, marks, now } = context;
   const { accountId, importId, edits, verified } = step;
   const before = await api.getImport(importId, call);
@@ -22,7 +25,7 @@ export async function saveMapping(context: ActContext, step: ReadyStepOf<'SaveMa
   marks.noteApplied(accountId, digests(false));
   if (left.length === 0)
     return { outcome: 'done', message: `mapped and read back: ${edits.map(nameOf).join(', ')}` };
-  marks.noteUntaken(accountId, digests(true), now().toISOString(), atOnce);
+  marks.noteNotPersisted(accountId, digests(true), now().toISOString(), atOnce);
   return {
     outcome: 'refused',
     message: `The platform answered with success, but the app keeps its own mapping of ${left.map(nameOf).join(', ')}`,

@@ -6,8 +6,8 @@ import type { AccountFacts } from '../../observe/facts.ts';
 import { observeAccounts } from '../../observe/observe.ts';
 import type { Json } from '../../platform/documents.ts';
 import { PlatformError } from '../../platform/errors.ts';
-import { readBackPauses, StoppingError, type ActContext, type Outcome } from '../context.ts';
-import { outcomeOf, outcomeOfError, stopsEverything } from '../failure.ts';
+import { readBackPauses, StoppingError, type ActContext, type StepOutcome } from '../context.ts';
+import { outcomeOfRefusal, outcomeOfError, stopsEverything } from '../failure.ts';
 
 type SaveStep = ReadyStepOf<'SaveSettings'>;
 type Phase = 'interim' | 'final';
@@ -21,8 +21,8 @@ export async function saveSettings(
   context: ActContext,
   accountId: string,
   steps: readonly SaveStep[],
-): Promise<Map<SaveStep, Outcome>> {
-  const outcomes = new Map<SaveStep, Outcome>();
+): Promise<Map<SaveStep, StepOutcome>> {
+  const outcomes = new Map<SaveStep, StepOutcome>();
   const detoured = new Set<SaveStep>();
   let live: AccountFacts | undefined;
   for (const phase of ['interim', 'final'] as const) {
@@ -45,7 +45,7 @@ export async function saveSettings(
     const read = await readBack(context, accountId, sent, phase);
     live = read.account ?? live;
     for (const [step, missed] of read.faults) {
-      if (!unanswered.has(step)) noteUntaken(context, accountId, missed);
+      if (!unanswered.has(step)) noteNotPersisted(context, accountId, missed);
       outcomes.set(step, notTaken(missed, unanswered.has(step)));
     }
   }
@@ -57,7 +57,7 @@ export async function saveSettings(
 }
 
 /** Why nothing more is to be begun between two calls; undefined where it goes on. */
-async function whyEnded(context: ActContext): Promise<Outcome | undefined> {
+async function whyEnded(context: ActContext): Promise<StepOutcome | undefined> {
   try {
     await context.stillOurs();
     return undefined;
@@ -73,7 +73,7 @@ interface Missed {
   readonly live: Json;
 }
 
-function notTaken(missed: readonly Missed[], unanswered: boolean): Outcome {
+function notTaken(missed: readonly Missed[], unanswered: boolean): StepOutcome {
   const held = missed.map(({ save, live }) => `"${save.label}" holds ${JSON.stringify(live)}`).join('; ');
   if (unanswered)
     return { outcome: 'failed', message: `No answer came, and the value is not there: ${held}` };
@@ -83,9 +83,9 @@ function notTaken(missed: readonly Missed[], unanswered: boolean): Outcome {
   };
 }
 
-function noteUntaken(context: ActContext, accountId: string, missed: readonly Missed[]): void {
+function noteNotPersisted(context: ActContext, accountId: string, missed: readonly Missed[]): void {
   for (const { save } of missed)
-    context.marks.noteUntaken(accountId, save.verified, context.now().toISOString());
+    context.marks.noteNotPersisted(accountId, save.verified, context.now().toISOString());
 }
 
 function savesIn(step: SaveStep, phase: Phase): readonly FieldSave[] {
@@ -102,7 +102,7 @@ async function sendSaves(
   accountId: string,
   saves: readonly FieldSave[],
   phase: Phase,
-): Promise<Outcome | 'answered' | 'unanswered'> {
+): Promise<StepOutcome | 'answered' | 'unanswered'> {
   const values = Object.fromEntries(saves.map((save) => [save.fieldName, valueIn(save, phase)]));
   try {
     await context.api.persistSettings(context.facts.integration.id, accountId, values, context.call);
@@ -110,7 +110,7 @@ async function sendSaves(
   } catch (error) {
     if (stopsEverything(error)) throw error;
     if (error instanceof PlatformError && error.effect === 'unknown') return 'unanswered';
-    const outcome = outcomeOf(error);
+    const outcome = outcomeOfRefusal(error);
     const partly =
       error instanceof PlatformError && error.effect === 'partial'
         ? ' Parts of it may have reached NetSuite; all of it is saved again next time.'
@@ -151,7 +151,7 @@ function noteSaved(
   accountId: string,
   step: SaveStep,
   live: AccountFacts | undefined,
-): Outcome {
+): StepOutcome {
   const digests = Object.assign({}, ...step.saves.map((save) => save.verified)) as Record<string, string>;
   context.marks.noteApplied(accountId, digests);
   context.marks.noteSaved(
@@ -170,7 +170,7 @@ function noteSaved(
 export async function refreshOptions(
   context: ActContext,
   step: ReadyStepOf<'RefreshOptions'>,
-): Promise<Outcome> {
+): Promise<StepOutcome> {
   const { accountId, fieldName } = step;
   if (step.reason === 'OptionsStale')
     context.marks.noteRefreshTried(accountId, step.path, context.now().toISOString());

@@ -33,7 +33,7 @@ export interface UnfinishedStep {
 }
 
 /** How one run on a tile, or on one account of it, ended. */
-export interface Outcome {
+export interface SweepOutcome {
   readonly tile: string;
   readonly account?: string;
   readonly at: string;
@@ -61,9 +61,9 @@ export interface StateStore {
   unfinished(tile: string): readonly UnfinishedStep[];
   /** Notes that the platform was looked at since, so that nothing of the tile is unknown any more. */
   resolveUnfinished(tile: string, at: string): void;
-  recordOutcome(outcome: Outcome): void;
+  recordOutcome(outcome: SweepOutcome): void;
   /** Newest first: of one account, or without `account` those that were recorded for the tile itself. Default: 5. */
-  outcomes(tile: string, account?: string, limit?: number): readonly Outcome[];
+  outcomes(tile: string, account?: string, limit?: number): readonly SweepOutcome[];
   /** Small documents by key, such as the last status of a tile. */
   put(key: string, value: Json): void;
   /** Undefined where there is none, and where it cannot be read: it is set aside then, and told. */
@@ -117,13 +117,13 @@ function parsed(text: SQLOutputValue | undefined): Json | undefined {
   }
 }
 
-function toOutcome(row: Row): Outcome {
+function toOutcome(row: Row): SweepOutcome {
   return {
     tile: textOf(row, 'tile'),
     ...optional('account', row['account']),
     at: textOf(row, 'at'),
     ...optional('revision', row['revision']),
-    outcome: textOf(row, 'outcome') as Outcome['outcome'],
+    outcome: textOf(row, 'outcome') as SweepOutcome['outcome'],
     ...optional('planHash', row['plan_hash']),
     message: textOf(row, 'message'),
   };
@@ -217,7 +217,7 @@ class SqliteStateStore implements StateStore {
     this.#write(`UPDATE steps SET resolved_at = ? WHERE tile = ? AND ${openSteps}`, [at, tile]);
   }
 
-  recordOutcome(outcome: Outcome): void {
+  recordOutcome(outcome: SweepOutcome): void {
     this.#write(
       'INSERT INTO outcomes (tile, account, at, revision, outcome, plan_hash, message) VALUES (?, ?, ?, ?, ?, ?, ?)',
       [
@@ -232,7 +232,7 @@ class SqliteStateStore implements StateStore {
     );
   }
 
-  outcomes(tile: string, account?: string, limit = 5): readonly Outcome[] {
+  outcomes(tile: string, account?: string, limit = 5): readonly SweepOutcome[] {
     const sql = 'SELECT * FROM outcomes WHERE tile = ? AND account IS ? ORDER BY at DESC, id DESC LIMIT ?';
     return this.#read(sql, [tile, account ?? null, limit]).map(toOutcome);
   }

@@ -1,7 +1,7 @@
 import type { ReadyStepOf } from '../../plan/plan.ts';
 import type { WizardMark } from '../../observe/facts.ts';
 import { PlatformError } from '../../platform/errors.ts';
-import type { ActContext, Outcome } from '../context.ts';
+import type { ActContext, StepOutcome } from '../context.ts';
 import { firstOffline, isGone, runSteps } from './uninstall.ts';
 import { lookForAccount } from './wizardAccount.ts';
 
@@ -15,7 +15,7 @@ const inTheApp =
  * it is uninstalled. Looked at once more just before, and left alone unless it is still unfinished; the only account of a
  * tile is left alone too, since the app takes that for removing the tile. Rejects with `PlatformError` where an answer was lost.
  */
-export async function abandonWizard(context: ActContext, step: Abandon): Promise<Outcome> {
+export async function abandonWizard(context: ActContext, step: Abandon): Promise<StepOutcome> {
   const { api, facts, marks, call, now } = context;
   const mark = marks.wizard;
   if (!mark) throw new TypeError(`${step.account} is to be given up and has no wizard`);
@@ -46,12 +46,16 @@ export async function abandonWizard(context: ActContext, step: Abandon): Promise
   return { outcome: 'done', message: `the draft ${step.accountName} (${step.accountId}) is given up` };
 }
 
-function refused(why: string): Outcome {
+function refused(why: string): StepOutcome {
   return { outcome: 'refused', message: `The draft was not given up: ${why}. ${inTheApp}` };
 }
 
 /** What keeps its unfinished account is asked for again by a person or by policy, not because it was once begun. */
-async function calledOff({ marks, call }: ActContext, mark: WizardMark, outcome: Outcome): Promise<Outcome> {
+async function calledOff(
+  { marks, call }: ActContext,
+  mark: WizardMark,
+  outcome: StepOutcome,
+): Promise<StepOutcome> {
   const { abandoning: _abandoning, ...rest } = mark;
   marks.setWizard(rest);
   await marks.flush(call);

@@ -3,7 +3,7 @@ import { observeAccounts } from '../../observe/observe.ts';
 import type { StepDocument } from '../../platform/documents.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { refusalOf, refusalOfWords } from '../../platform/refusals.ts';
-import { readBackPauses, type ActContext, type Outcome } from '../context.ts';
+import { readBackPauses, type ActContext, type StepOutcome } from '../context.ts';
 
 type Uninstall = ReadyStepOf<'UninstallAccount'>;
 
@@ -12,7 +12,7 @@ type Uninstall = ReadyStepOf<'UninstallAccount'>;
  * begun is noted on the platform before the first call, so that whoever comes next goes on with it. Rejects with
  * `PlatformError` where an answer was lost; what it did is seen when the tile is read again.
  */
-export async function uninstallAccount(context: ActContext, step: Uninstall): Promise<Outcome> {
+export async function uninstallAccount(context: ActContext, step: Uninstall): Promise<StepOutcome> {
   const { api, facts, marks, call } = context;
   const offline = await firstOffline(context, step);
   if (offline !== undefined)
@@ -73,7 +73,7 @@ export async function runSteps(
   { api, facts, call, stillOurs }: ActContext,
   step: Pick<Uninstall, 'accountId'>,
   steps: readonly StepDocument[],
-): Promise<Outcome | undefined> {
+): Promise<StepOutcome | undefined> {
   for (const { completed, uninstallerFunction, name } of steps) {
     if (completed === true) continue;
     if (uninstallerFunction === undefined)
@@ -111,7 +111,7 @@ export async function isGone({ api, facts, call, sleep }: ActContext, accountId:
 async function removeTile(
   { api, facts, marks, call, stillOurs }: ActContext,
   step: Uninstall,
-): Promise<Outcome> {
+): Promise<StepOutcome> {
   if (!step.removeTile)
     return {
       outcome: 'refused',

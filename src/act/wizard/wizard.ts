@@ -18,7 +18,7 @@ import {
   sellerOf,
   stillToEnter,
 } from './amazonConnection.ts';
-import type { ActContext, Outcome } from '../context.ts';
+import type { ActContext, StepOutcome } from '../context.ts';
 import { doubtBeforeGoingOn, doubtBeforeOpening, lookForInstalled, noteMade } from './wizardAccount.ts';
 import { isLinkOld, stepMarks, withLink, type StepWait } from './wizardMark.ts';
 
@@ -35,7 +35,7 @@ const mostMoves = 20;
 export async function runWizard(
   context: ActContext,
   plan: readonly WizardStep[],
-  settle: (step: WizardStep, outcome: Outcome) => void,
+  settle: (step: WizardStep, outcome: StepOutcome) => void,
 ): Promise<void> {
   const run = new WizardRun(context, plan, settle);
   await run.open();
@@ -44,7 +44,7 @@ export async function runWizard(
 
 class WizardRun {
   readonly #context: ActContext;
-  readonly #settle: (kind: WizardStep['kind'], outcome: Outcome) => void;
+  readonly #settle: (kind: WizardStep['kind'], outcome: StepOutcome) => void;
   readonly #planned: ReadonlyMap<WizardStep['kind'], WizardStep>;
   readonly #account: string;
   #steps: StepDocument[] = [];
@@ -56,7 +56,7 @@ class WizardRun {
   constructor(
     context: ActContext,
     plan: readonly WizardStep[],
-    settle: (step: WizardStep, outcome: Outcome) => void,
+    settle: (step: WizardStep, outcome: StepOutcome) => void,
   ) {
     this.#context = context;
     this.#planned = new Map(plan.map((step) => [step.kind, step]));

@@ -1,4 +1,4 @@
-import { desiresOfCluster, type ClusterDesire } from '../../controller/kubernetes/desires.ts';
+import { desiredTilesOfCluster, type DesiredClusterTile } from '../../controller/kubernetes/desiredTiles.ts';
 import type { SecretKey } from '../../platform/token.ts';
 import type { Kind } from '../../resources/group.ts';
 import { ManifestReader } from '../../sources/kubernetes/manifests.ts';
@@ -16,7 +16,7 @@ export interface Fault {
 
 /** What the documents of a cluster declare, as the controller of the same namespaces reads them. */
 export interface Documents {
-  readonly desires: ReadonlyMap<string, ClusterDesire>;
+  readonly desires: ReadonlyMap<string, DesiredClusterTile>;
   readonly faults: readonly Fault[];
   /** Reads a key of a secret of the same cluster; nothing is kept. */
   readonly readSecret: (reference: SecretKey) => Promise<string>;
@@ -33,7 +33,7 @@ export async function readDocuments(choice: ClusterChoice, processTokens: boolea
   ]);
   const manifests = new ManifestReader().read(tiles, accounts, { processTokens, now: new Date() });
   return {
-    desires: desiresOfCluster(manifests, cluster.name),
+    desires: desiredTilesOfCluster(manifests, cluster.name),
     faults: manifests.faults.map(({ kind, key, reason, message }) => ({ kind, key, reason, message })),
     readSecret: async (reference) => (await cluster.api.readSecretKey(reference)).text,
     scope: scopeText(cluster),

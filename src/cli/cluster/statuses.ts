@@ -7,7 +7,7 @@ import {
 } from '../../resources/schema/statusSchema.ts';
 import { tileKeyOf } from '../../sources/kubernetes/manifests.ts';
 import { keyOfObject, type ClusterObject } from '../../kubernetes/objects.ts';
-import type { DocumentState, ToldAccount, ToldTile } from '../look/told.ts';
+import type { DocumentState, ShownAccount, ShownTile } from '../look/shownStatus.ts';
 import type { ClusterChoice } from './choice.ts';
 import { listDocuments, openCluster } from './openCluster.ts';
 
@@ -23,7 +23,7 @@ export interface Wanted {
  * whose tile is not among the documents, with a tile of which only the name is known. Rejects with a `ClusterError`, or a
  * `UsageError` where the cluster does not know our kinds.
  */
-export async function clusterStatuses(choice: ClusterChoice, { what, name }: Wanted): Promise<ToldTile[]> {
+export async function clusterStatuses(choice: ClusterChoice, { what, name }: Wanted): Promise<ShownTile[]> {
   const cluster = await openCluster(choice, name);
   const [tiles, accounts] = await Promise.all([
     listDocuments(cluster, 'IntegrationTile'),
@@ -38,7 +38,7 @@ export async function clusterStatuses(choice: ClusterChoice, { what, name }: Wan
   return [...listed, ...others.map((key) => tileAsTold(key, {}, told(key)))];
 }
 
-function toldTile(object: ClusterObject, accounts: readonly ToldAccount[]): ToldTile {
+function toldTile(object: ClusterObject, accounts: readonly ShownAccount[]): ShownTile {
   const status = (object.status ?? {}) as TileObjectStatus;
   return {
     ...tileAsTold(keyOfObject(object), status, accounts),
@@ -47,13 +47,13 @@ function toldTile(object: ClusterObject, accounts: readonly ToldAccount[]): Told
   };
 }
 
-function tileAsTold(key: string, status: TileObjectStatus, accounts: readonly ToldAccount[]): ToldTile {
+function tileAsTold(key: string, status: TileObjectStatus, accounts: readonly ShownAccount[]): ShownTile {
   const { observedAt: _observedAt, ...told } = tileStatusOf(key, status, []);
   return { ...told, accounts };
 }
 
 /** What the document of an account tells, also where no sweep has seen it yet. */
-function toldAccount(object: ClusterObject): ToldAccount {
+function toldAccount(object: ClusterObject): ShownAccount {
   const status = (object.status ?? {}) as AccountObjectStatus;
   const swept = accountStatusOf(keyOfObject(object), status);
   return {
@@ -65,7 +65,7 @@ function toldAccount(object: ClusterObject): ToldAccount {
   };
 }
 
-function unswept(object: ClusterObject): Omit<ToldAccount, 'conditions'> {
+function unswept(object: ClusterObject): Omit<ShownAccount, 'conditions'> {
   const { accountName = '', marketplace = '' } = (object.spec ?? {}) as Record<string, string>;
   return {
     ...{ account: keyOfObject(object), accountName, marketplace, driftPaths: 0, declaredPaths: 0 },

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { StateError } from '../../act/journal/stateError.ts';
 import { openStateStore, type StateStore } from '../../act/journal/stateStore.ts';
 import { Platforms } from '../../reconcile/platforms.ts';
-import type { TileDesire } from '../../reconcile/reconcile.ts';
+import type { DesiredTile } from '../../reconcile/reconcile.ts';
 import { sweepTile, type Sweep, type SweepContext } from '../../reconcile/sweep.ts';
 import { shownPath } from '../../lib/pointer.ts';
 import { createLog } from '../../report/log.ts';
@@ -67,7 +67,7 @@ export async function apply(
  * another holds the tile he is waited for.
  */
 export async function applyDesires(
-  desires: ReadonlyMap<string, TileDesire>,
+  desires: ReadonlyMap<string, DesiredTile>,
   options: ApplyOptions,
   output: Output,
   signal?: AbortSignal,
@@ -117,7 +117,7 @@ export async function applyDesires(
 
 /** The state store; or, where a running controller has it, what came of asking that. Throws the `StateError` where none does. */
 async function storeOrController(
-  desires: ReadonlyMap<string, TileDesire>,
+  desires: ReadonlyMap<string, DesiredTile>,
   options: ApplyOptions,
   output: Output,
 ): Promise<{ readonly store: StateStore } | { readonly code: ExitCode }> {

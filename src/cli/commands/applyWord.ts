@@ -1,6 +1,6 @@
 import { askedFor, type AskedWord } from '../../plan/asked.ts';
 import { declaredKeysNamed } from '../../plan/askedNames.ts';
-import type { TileDesire } from '../../reconcile/reconcile.ts';
+import type { DesiredTile } from '../../reconcile/reconcile.ts';
 import { UsageError, type ExitCode } from '../exit.ts';
 import { readDesires } from '../manifests.ts';
 import type { Output } from '../output.ts';
@@ -40,9 +40,9 @@ export async function applyWord(
 
 /** The tile of the account: the one that is named, the one that declares it, or the only one. */
 function tileOf(
-  desires: ReadonlyMap<string, TileDesire>,
+  desires: ReadonlyMap<string, DesiredTile>,
   { account, tile }: WordAbout,
-): readonly [string, TileDesire] {
+): readonly [string, DesiredTile] {
   const all = [...desires];
   const fits = all.filter(([key, { accounts }]) =>
     tile === undefined

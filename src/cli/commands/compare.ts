@@ -1,7 +1,7 @@
 import { comparingNeeds, comparisonOf, type NamedComparison } from '../../controller/looking.ts';
 import { ControllerClient, type ControllerChoice } from '../steer/controllerClient.ts';
 import { exitCodes, UsageError, type ExitCode } from '../exit.ts';
-import { asksController, withSeenTiles } from '../look/lookAtTiles.ts';
+import { asksController, withSeenTiles } from '../look/observeTiles.ts';
 import { colorsFor, jsonText, type Format, type Output } from '../output.ts';
 import { comparisonText } from '../render/comparisonText.ts';
 import type { LookingPlace } from './flows.ts';

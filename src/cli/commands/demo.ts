@@ -9,7 +9,7 @@ import type { Output } from '../output.ts';
 import { People } from '../demo/people.ts';
 import { DemoRepository, examplesFolder } from '../demo/repository.ts';
 import { playStory } from '../demo/story.ts';
-import { Teller } from '../demo/teller.ts';
+import { Teller } from '../demo/narrator.ts';
 import { untilStopped } from '../run/signals.ts';
 import { startRunning, type Running } from './run.ts';
 

@@ -6,7 +6,7 @@ import { describeAccountText } from '../render/describeAccount.ts';
 import { describeTileText } from '../render/describeTile.ts';
 import { sourceNotes } from '../render/sourceText.ts';
 import { readStatuses, type Asked } from '../look/statuses.ts';
-import type { ToldAccount, ToldTile } from '../look/told.ts';
+import type { ShownAccount, ShownTile } from '../look/shownStatus.ts';
 
 /**
  * `storekeeper describe account|tile NAME [PATH…]`: everything that the status says, as a person reads it; from manifests and
@@ -36,7 +36,7 @@ export async function describe(
 }
 
 /** What of a tile's status concerns each of its accounts, as a program reads it. */
-function ofTile(tile: ToldTile) {
+function ofTile(tile: ShownTile) {
   return {
     tile: tile.tile,
     integrationId: tile.integrationId,
@@ -52,7 +52,7 @@ function manifestName(key: string): string {
   return key.slice(key.indexOf('/') + 1);
 }
 
-function tileNamed(statuses: readonly ToldTile[], name: string): ToldTile {
+function tileNamed(statuses: readonly ShownTile[], name: string): ShownTile {
   const named = oneNamed(statuses, name, 'tile', ({ tile, integrationId }) => [
     tile,
     manifestName(tile),
@@ -63,10 +63,10 @@ function tileNamed(statuses: readonly ToldTile[], name: string): ToldTile {
 }
 
 function declaredNamed(
-  statuses: readonly ToldTile[],
+  statuses: readonly ShownTile[],
   sources: readonly SourceStatus[],
   name: string,
-): { readonly tile: ToldTile; readonly account: ToldAccount } {
+): { readonly tile: ShownTile; readonly account: ShownAccount } {
   const all = statuses.flatMap((tile) => tile.accounts.map((account) => ({ tile, account })));
   const named = oneNamed(all, name, 'declared account', ({ account }) => [
     account.account,

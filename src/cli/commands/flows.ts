@@ -2,7 +2,7 @@ import { flowListOf, type FlowList } from '../../controller/looking.ts';
 import { ControllerClient, type ControllerChoice } from '../steer/controllerClient.ts';
 import type { DeclaredPlace } from '../declared.ts';
 import { exitCodes, UsageError, type ExitCode } from '../exit.ts';
-import { asksController, withSeenTiles } from '../look/lookAtTiles.ts';
+import { asksController, withSeenTiles } from '../look/observeTiles.ts';
 import { colorsFor, jsonText, type Format, type Output } from '../output.ts';
 import { flowListText } from '../render/flowListText.ts';
 

@@ -7,7 +7,7 @@ import { plainTable } from '../render/table.ts';
 import { longestFirst, waitingAccounts, waitingSources, waitingText } from '../render/waitingText.ts';
 import { visible } from '../render/visible.ts';
 import { readSources, readStatuses, type Asked } from '../look/statuses.ts';
-import { isOutdated, type ToldAccount, type ToldTile } from '../look/told.ts';
+import { isOutdated, type ShownAccount, type ShownTile } from '../look/shownStatus.ts';
 
 /**
  * `storekeeper get accounts|tiles|waiting [PATH…]`: from manifests and the platform, from a cluster, or from a running controller.
@@ -71,7 +71,7 @@ function ready(conditions: readonly Condition[]): Condition | undefined {
 }
 
 /** One line for every tile that could not be read: its rows say only that nothing certain is known, and not why. */
-function unreadNotes(statuses: readonly ToldTile[]): string {
+function unreadNotes(statuses: readonly ShownTile[]): string {
   return statuses
     .flatMap(({ tile, conditions }) => {
       const condition = ready(conditions);
@@ -82,7 +82,7 @@ function unreadNotes(statuses: readonly ToldTile[]): string {
     .join('');
 }
 
-function accountRow(status: ToldTile, account: ToldAccount): string[] {
+function accountRow(status: ShownTile, account: ShownAccount): string[] {
   const condition = ready(account.conditions);
   const since = condition ? formatDuration(Date.now() - Date.parse(condition.lastTransitionTime)) : '';
   return [
@@ -98,11 +98,11 @@ function accountRow(status: ToldTile, account: ToldAccount): string[] {
 }
 
 /** What is told about an older manifest is not passed off as a verdict on the one that is there. */
-function reasonText(told: ToldAccount | ToldTile, condition: Condition | undefined): string {
+function reasonText(told: ShownAccount | ShownTile, condition: Condition | undefined): string {
   return `${condition?.reason ?? ''}${isOutdated(told) ? ' (before the last change)' : ''}`;
 }
 
-function tileRows(statuses: readonly ToldTile[]): string[][] {
+function tileRows(statuses: readonly ShownTile[]): string[][] {
   return statuses.map((status) => {
     const condition = ready(status.conditions);
     const drift = status.accounts.reduce((sum, account) => sum + account.driftPaths, 0);

@@ -14,7 +14,7 @@ import { redact } from '../../sources/git/repository/redact.ts';
 import { createGitSource } from '../../sources/git/source.ts';
 import type { ExitCode } from '../exit.ts';
 import { holderName, processWatch } from '../holder.ts';
-import { runUntilStopped, serve, type Serving, type ServingOptions } from '../run/serving.ts';
+import { runUntilStopped, serve, type Serving, type ServingOptions } from '../run/serve.ts';
 
 export interface RunOptions extends ServingOptions {
   readonly git: string;

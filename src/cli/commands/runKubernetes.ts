@@ -9,7 +9,7 @@ import { version } from '../../report/version.ts';
 import { Connection } from '../../kubernetes/connection.ts';
 import type { ExitCode } from '../exit.ts';
 import { holderName, processWatch } from '../holder.ts';
-import { runUntilStopped, serve, type Serving, type ServingOptions } from '../run/serving.ts';
+import { runUntilStopped, serve, type Serving, type ServingOptions } from '../run/serve.ts';
 import type { RunExtras } from './run.ts';
 
 export interface RunKubernetesOptions extends ServingOptions {

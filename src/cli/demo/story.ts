@@ -1,7 +1,7 @@
 import { request } from 'undici';
 import type { AccountStatus } from '../../report/status/statusTypes.ts';
 import type { DemoRepository, Author } from './repository.ts';
-import { until, type Teller, StoryError } from './teller.ts';
+import { until, type Teller, StoryError } from './narrator.ts';
 import type { People } from './people.ts';
 
 const dana: Author = { name: 'Dana', email: 'dana@example.com' };

@@ -10,7 +10,7 @@ import type { SourcedTile } from '../../report/status/statusTypes.ts';
 import { ControllerClient, type ControllerChoice } from '../steer/controllerClient.ts';
 import { readDesires } from '../manifests.ts';
 import type { Output } from '../output.ts';
-import type { ToldTile } from './told.ts';
+import type { ShownTile } from './shownStatus.ts';
 
 /** Who is asked for statuses. */
 export interface Asked extends Place {
@@ -19,8 +19,8 @@ export interface Asked extends Place {
 }
 
 /** What is told of tiles, and of the sources of their manifests where a controller was asked. */
-export interface Told {
-  readonly tiles: readonly ToldTile[];
+export interface ShownStatus {
+  readonly tiles: readonly ShownTile[];
   readonly sources: readonly SourceStatus[];
 }
 
@@ -33,7 +33,7 @@ export async function readStatuses(
   { paths, cluster, controller }: Asked,
   wanted: Wanted,
   output: Output,
-): Promise<Told> {
+): Promise<ShownStatus> {
   if (cluster === undefined)
     return paths.length > 0
       ? { tiles: await lookNow(paths, output), sources: [] }
@@ -66,7 +66,7 @@ async function lookNow(paths: readonly string[], output: Output): Promise<TileSt
 }
 
 /** Asks a running controller how its tiles and sources stand. Rejects with a `UsageError` for one that does not answer. */
-async function askController(choice: ControllerChoice): Promise<Told> {
+async function askController(choice: ControllerChoice): Promise<ShownStatus> {
   const client = new ControllerClient(choice);
   const { tiles } = await client.get<{ tiles: readonly SourcedTile[] }>('/api/v1/tiles');
   return { tiles, sources: await askSources(client) };

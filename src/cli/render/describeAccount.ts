@@ -4,7 +4,7 @@ import type { ChecklistItem, LiveSummary, PutBack } from '../../plan/plan.ts';
 import { shownPath } from '../../lib/pointer.ts';
 import type { OutcomeRecord } from '../../report/status/statusTypes.ts';
 import type { Colors } from '../output.ts';
-import type { ToldAccount, ToldDrift, ToldTile } from '../look/told.ts';
+import type { ShownAccount, ShownDrift, ShownTile } from '../look/shownStatus.ts';
 import {
   age,
   blockerLines,
@@ -18,7 +18,12 @@ import {
 import { visibleLines } from './visible.ts';
 
 /** Everything that the status of an account says, as a person reads it: what it waits for first, then what is wrong, then the rest. */
-export function describeAccountText(tile: ToldTile, account: ToldAccount, now: Date, colors: Colors): string {
+export function describeAccountText(
+  tile: ShownTile,
+  account: ShownAccount,
+  now: Date,
+  colors: Colors,
+): string {
   const { waiting } = account;
   const waits = waiting
     ? [
@@ -46,7 +51,7 @@ export function describeAccountText(tile: ToldTile, account: ToldAccount, now: D
   ]);
 }
 
-function head(tile: ToldTile, account: ToldAccount, now: Date, colors: Colors): string[] {
+function head(tile: ShownTile, account: ShownAccount, now: Date, colors: Colors): string[] {
   const { accountName, marketplace, state = 'never looked at', accountId } = account;
   const id = accountId === undefined ? '' : `, id ${accountId}`;
   return fields([
@@ -66,13 +71,13 @@ function head(tile: ToldTile, account: ToldAccount, now: Date, colors: Colors): 
   ]);
 }
 
-function tileText({ tile, integrationId, observedAt }: ToldTile, now: Date): string {
+function tileText({ tile, integrationId, observedAt }: ShownTile, now: Date): string {
   const read =
     observedAt === undefined ? [] : [observedAt === '' ? 'never read' : `read ${age(observedAt, now)} ago`];
   return [tile, ...(integrationId === '' ? [] : [`integration ${integrationId}`]), ...read].join(', ');
 }
 
-function revisionText({ lastAppliedRevision: applied, lastAttemptedRevision: tried }: ToldAccount) {
+function revisionText({ lastAppliedRevision: applied, lastAttemptedRevision: tried }: ShownAccount) {
   if (tried === undefined) return applied === undefined ? undefined : `applied ${applied}`;
   if (applied === tried) return `applied ${applied}`;
   return `applied ${applied ?? 'none'}, last tried ${tried}`;
@@ -104,11 +109,11 @@ function optionsText(live: LiveSummary | undefined, now: Date): string | undefin
 }
 
 /** What was changed in the app since the account first was as declared; a person takes it in with `accept`. */
-function undeclaredLines({ undeclared = [] }: ToldAccount, now: Date): string[] {
+function undeclaredLines({ undeclared = [] }: ShownAccount, now: Date): string[] {
   return undeclared.map(({ path, live, since }) => `${path}: live ${show(live)} (for ${age(since, now)})`);
 }
 
-function driftLines(record: ToldDrift, now: Date, colors: Colors): string[] {
+function driftLines(record: ShownDrift, now: Date, colors: Colors): string[] {
   const by = record.changedBy;
   const who = by === undefined ? '' : `, changed by ${by.who} through ${by.source} at ${by.at}`;
   return [

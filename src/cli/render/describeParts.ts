@@ -3,7 +3,7 @@ import type { Blocker, Warning } from '../../plan/plan.ts';
 import type { Condition } from '../../report/status/statusTypes.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import type { Colors } from '../output.ts';
-import { isOutdated, type DocumentState, type ToldTile } from '../look/told.ts';
+import { isOutdated, type DocumentState, type ShownTile } from '../look/shownStatus.ts';
 import { plainTable } from './table.ts';
 
 /** How long ago something was, as in `5m`. */
@@ -59,7 +59,7 @@ export function generationText(told: DocumentState): string | undefined {
 }
 
 /** The account licences of a tile on one line; undefined where the tile was never found. */
-export function licenceText({ licence, integrationId }: ToldTile, now: Date): string | undefined {
+export function licenceText({ licence, integrationId }: ShownTile, now: Date): string | undefined {
   if (integrationId === '') return undefined;
   if (licence === undefined) return 'not told to this token';
   const { bought, used, free, expires, edition } = licence;

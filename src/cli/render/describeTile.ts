@@ -1,7 +1,7 @@
 import { keptText } from '../../report/status/sourceStatus.ts';
 import { conditionOf } from '../../report/status/conditions.ts';
 import type { Colors } from '../output.ts';
-import type { ToldAccount, ToldTile } from '../look/told.ts';
+import type { ShownAccount, ShownTile } from '../look/shownStatus.ts';
 import {
   age,
   blockerLines,
@@ -16,7 +16,7 @@ import { plainTable } from './table.ts';
 import { visibleLines } from './visible.ts';
 
 /** Everything that the status of a tile says, as a person reads it. */
-export function describeTileText(tile: ToldTile, now: Date, colors: Colors): string {
+export function describeTileText(tile: ShownTile, now: Date, colors: Colors): string {
   const head = fields([
     ['Tile', colors.bold(tile.tile)],
     ['Integration', tile.integrationId],
@@ -51,7 +51,7 @@ function readText(at: string | undefined, now: Date): string | undefined {
   return at === '' ? 'never' : `${age(at, now)} ago, at ${at}`;
 }
 
-function row(account: ToldAccount): string[] {
+function row(account: ShownAccount): string[] {
   const { live } = account;
   return [
     account.account,

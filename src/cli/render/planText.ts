@@ -1,5 +1,5 @@
 import type { Blocker, Change, ChecklistItem, Drift, Plan, Step } from '../../plan/plan.ts';
-import { cut } from '../../judge/common/nearest.ts';
+import { cut } from '../../judge/common/candidates.ts';
 import { stepKinds, type StepTraits } from '../../plan/stepKinds.ts';
 import { shownPath } from '../../lib/pointer.ts';
 import { counted, type Colors } from '../output.ts';

@@ -8,7 +8,7 @@ import {
 import { conditionOf } from '../../report/status/conditions.ts';
 import { formatProblem, onOneLine } from '../../resources/load.ts';
 import type { KeptNote } from '../../report/status/statusTypes.ts';
-import type { ToldTile } from '../look/told.ts';
+import type { ShownTile } from '../look/shownStatus.ts';
 import { plainTable } from './table.ts';
 
 /** One line for every source whose newest commit is not in force; a person who reads a table must know it. */
@@ -26,7 +26,7 @@ function sentenceOf(source: SourceStatus): string {
 }
 
 /** What stands behind the reason of a tile or an account whose manifest may not be the newest. */
-export function newerCommitText({ source }: ToldTile, kept?: KeptNote): string {
+export function newerCommitText({ source }: ShownTile, kept?: KeptNote): string {
   if (kept?.commit !== undefined) return ` (kept as of ${shortCommit(kept.commit)})`;
   if (source === undefined || source.reason === 'InForceInPart') return '';
   const { commit, reason } = source;

@@ -2,7 +2,7 @@ import { conditionOf } from '../../report/status/conditions.ts';
 import { shortCommit, sourceSentence, wayOn, type SourceStatus } from '../../report/status/sourceStatus.ts';
 import type { Waiting } from '../../report/status/statusTypes.ts';
 import { formatDuration } from '../../lib/duration.ts';
-import type { ToldAccount, ToldTile } from '../look/told.ts';
+import type { ShownAccount, ShownTile } from '../look/shownStatus.ts';
 import { visibleLines } from './visible.ts';
 
 /** An account for which somebody or something is waited. */
@@ -10,7 +10,7 @@ export interface WaitingAccount {
   readonly tile: string;
   readonly account: string;
   readonly accountName: string;
-  readonly waiting: NonNullable<ToldAccount['waiting']>;
+  readonly waiting: NonNullable<ShownAccount['waiting']>;
 }
 
 /** A source whose newest commit waits for a person, or that cannot be read. */
@@ -24,7 +24,7 @@ export interface WaitingSource {
 }
 
 /** The accounts of some tiles that wait. */
-export function waitingAccounts(tiles: readonly ToldTile[]): WaitingAccount[] {
+export function waitingAccounts(tiles: readonly ShownTile[]): WaitingAccount[] {
   return tiles.flatMap((told) => [
     ...told.accounts.flatMap(({ account, accountName, waiting }) =>
       waiting ? [{ tile: told.tile, account, accountName, waiting }] : [],
@@ -34,7 +34,7 @@ export function waitingAccounts(tiles: readonly ToldTile[]): WaitingAccount[] {
 }
 
 /** A draft that nobody declares any more holds a licence and the one wizard of the app until somebody says what becomes of it. */
-function abandonedDraft({ tile, abandonedDraft: draft, blockers }: ToldTile): WaitingAccount[] {
+function abandonedDraft({ tile, abandonedDraft: draft, blockers }: ShownTile): WaitingAccount[] {
   if (!draft) return [];
   const { account, accountName, since } = draft;
   const told = blockers?.find(({ code }) => code === 'DraftAbandoned');

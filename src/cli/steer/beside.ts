@@ -1,4 +1,4 @@
-import type { TileDesire } from '../../reconcile/reconcile.ts';
+import type { DesiredTile } from '../../reconcile/reconcile.ts';
 import { declarationDigest } from '../../controller/steering.ts';
 import type { Sweep } from '../../reconcile/sweep.ts';
 import type { TileStatus } from '../../report/status/statusTypes.ts';
@@ -56,7 +56,7 @@ export interface ThroughOptions {
  * others.
  */
 export async function applyThrough(
-  desires: ReadonlyMap<string, TileDesire>,
+  desires: ReadonlyMap<string, DesiredTile>,
   choice: ControllerChoice,
   options: ThroughOptions,
   output: Output,
@@ -84,7 +84,7 @@ export async function applyThrough(
 async function reconciled(
   client: ControllerClient,
   key: string,
-  desire: TileDesire,
+  desire: DesiredTile,
   { timeout }: ThroughOptions,
   output: Output,
 ): Promise<SteeringReceipt> {

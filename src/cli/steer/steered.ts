@@ -45,7 +45,7 @@ export interface WaitOptions {
 }
 
 /** What is told of a request. `waiting` is undefined where nothing is waited for. */
-export type Told = Pick<
+export type SteeringAnswer = Pick<
   SteeringReceipt,
   | 'kind'
   | 'key'
@@ -75,27 +75,31 @@ export const wordCommands = askedWords.map((word) => ({
 }));
 
 /** Prints how a document stands after a request, and gives the exit code: 0 ready, 2 not ready, 1 where the run failed. */
-export function tellStanding(told: Told, options: Pick<WaitOptions, 'output'>, output: Output): ExitCode {
+export function tellStanding(
+  told: SteeringAnswer,
+  options: Pick<WaitOptions, 'output'>,
+  output: Output,
+): ExitCode {
   const { deleting: _deleting, ...json } = told;
   output.out(options.output === 'json' ? jsonText(json) : visibleLines(standingLines(told)));
   return exitOfStanding(told);
 }
 
 /** 0 ready, 2 not ready or nothing accepted though there is something to accept, 1 where the run failed. */
-export function exitOfStanding(told: Told): ExitCode {
+export function exitOfStanding(told: SteeringAnswer): ExitCode {
   if (told.failure !== undefined) return exitCodes.error;
   if (told.accepted?.length === 0 && (told.undeclared ?? []).length > 0) return exitCodes.open;
   return isDone(told) ? exitCodes.ok : exitCodes.open;
 }
 
 /** Ready, or, where no manifest declares it, everything done that was to be done for it. */
-function isDone({ ready, receipts = [] }: Told): boolean {
+function isDone({ ready, receipts = [] }: SteeringAnswer): boolean {
   if (ready !== undefined) return ready.status === 'True';
   return receipts.length > 0 && receipts.every(({ outcome }) => outcome === 'done');
 }
 
 /** How a document stands, as people read it, line by line. */
-export function standingLines(told: Told): string[] {
+export function standingLines(told: SteeringAnswer): string[] {
   const { kind, key, waiting, ready, receipts = [], failure, accepted, undeclared = [] } = told;
   const title = `${kind} ${key}`;
   const head =

@@ -4,14 +4,14 @@ import { sourceSentence, withSource, type SourceStatus } from '../../report/stat
 import type { GitPoll, GitSource, GoodCommit } from '../../sources/git/gitPoll.ts';
 import type { Looking } from '../../web/looking.ts';
 import type { PassReceipt, Steering, SteeringAnswer } from '../../web/steering.ts';
-import { desiresOf, type Provenance } from '../../reconcile/desires.ts';
+import { desiredTilesOf, type Provenance } from '../../reconcile/desiredTiles.ts';
 import { Engine, type EngineOptions } from '../engine.ts';
 import { ControllerLooking } from '../looking.ts';
 import { tellMissing } from './missing.ts';
 import { type Priority } from '../queue.ts';
 import { realTimers } from '../../lib/clock.ts';
 import { type Timers } from '../../lib/clock.ts';
-import type { TileDesire } from '../../reconcile/reconcile.ts';
+import type { DesiredTile } from '../../reconcile/reconcile.ts';
 import { ControllerSteering } from '../steering.ts';
 import { Suspensions } from '../suspensions.ts';
 import { SourceWatch } from './sourceWatch.ts';
@@ -43,7 +43,7 @@ export class Controller {
   #inForce: string | undefined;
   #lastPollAt = 0;
   /** What the manifests in force declare, whatever is suspended by command. */
-  #declared: ReadonlyMap<string, TileDesire> = new Map();
+  #declared: ReadonlyMap<string, DesiredTile> = new Map();
   readonly #suspensions: Suspensions;
   /** How people steer this controller. */
   readonly steering: Steering;
@@ -177,16 +177,16 @@ export class Controller {
     if (good && (poll.outcome === 'changed' || good.revision !== this.#inForce)) {
       tellMissing(this.#options.log, this.#options.sourceName, good.departures);
       const whole = good.kept === undefined;
-      this.#adopt(desiresOf(good.manifests, good.revision, whole, provenanceOf(good)), good.revision);
+      this.#adopt(desiredTilesOf(good.manifests, good.revision, whole, provenanceOf(good)), good.revision);
     }
   }
 
-  #adopt(desires: Map<string, TileDesire>, revision: string): void {
+  #adopt(desires: Map<string, DesiredTile>, revision: string): void {
     const { log, sourceName } = this.#options;
     this.#inForce = revision;
     for (const key of [...this.#engine.desires.keys()]) {
       if (desires.has(key)) continue;
-      this.#engine.letGo(key);
+      this.#engine.remove(key);
       log.warn('the tile is no longer declared and is left alone', { tile: key });
     }
     this.#declared = desires;

@@ -11,7 +11,7 @@ import {
   toldInPart,
   type SourceFacts,
   type SourceStatus,
-  type ToldCommit,
+  type ShownCommit,
 } from '../../report/status/sourceStatus.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import { formatProblem, onOneLine } from '../../resources/load.ts';
@@ -129,7 +129,7 @@ export class SourceWatch {
     return { inForce, ...(good.kept && { kept: toldInPart(good.kept) }) };
   }
 
-  #since(before: ToldCommit | undefined, commit: string, at: string): string {
+  #since(before: ShownCommit | undefined, commit: string, at: string): string {
     return before?.commit === commit ? before.since : at;
   }
 
@@ -206,7 +206,7 @@ export class SourceWatch {
   }
 }
 
-function told({ revision, commit, author, subject, committedAt }: CommitInfo, since: string): ToldCommit {
+function told({ revision, commit, author, subject, committedAt }: CommitInfo, since: string): ShownCommit {
   return { revision, commit, author, subject, committedAt, since };
 }
 

@@ -21,10 +21,10 @@ import { Shards } from '../shards/shards.ts';
 import { steadyTimers } from '../../lib/clock.ts';
 import type { Sweep } from '../../reconcile/sweep.ts';
 import { ClusterSource } from './clusterSource.ts';
-import { askedOfWords, asksAnew, desiresOfCluster, type ClusterDesire } from './desires.ts';
+import { askedOfWords, asksAnew, desiredTilesOfCluster, type DesiredClusterTile } from './desiredTiles.ts';
 import { withHeldLoss } from './faultStatus.ts';
 import { finalizerChanges, setFinalizer } from './finalizers.ts';
-import { tellOfOthers, toldWithoutSweep } from './others.ts';
+import { tellOfOthers, toldWithoutSweep } from './faultReports.ts';
 import { Reporting } from './reporting.ts';
 
 /** What the controller of a cluster is made of. */
@@ -65,7 +65,7 @@ export class ClusterController {
   /** Documents, as `kind namespace/name`, of which something else is told than what came of a sweep. */
   #told: ReadonlySet<string> = new Set();
   /** Tiles of the last look, by `namespace/name`, whoever works on them. */
-  #desires: ReadonlyMap<string, ClusterDesire> = new Map();
+  #desires: ReadonlyMap<string, DesiredClusterTile> = new Map();
   #dirty = false;
   #looking: Promise<void> | undefined;
 
@@ -118,10 +118,10 @@ export class ClusterController {
       platforms: this.#platforms,
       previous: (tile) => this.#reporting.previous(tile),
       askedOf: (_tile, desire) =>
-        askedOfWords((desire as ClusterDesire).words, (document) => this.#wordReceipts(document)),
+        askedOfWords((desire as DesiredClusterTile).words, (document) => this.#wordReceipts(document)),
       claimOf: (tile) => (this.#shards.owns(tile) ? this.#claimOf(tile) : undefined),
       onSweep: async (tile, sweep, desire) => {
-        await this.#swept(tile, sweep, desire as ClusterDesire);
+        await this.#swept(tile, sweep, desire as DesiredClusterTile);
         await options.onSweep?.(tile, sweep, desire);
       },
     });
@@ -139,7 +139,7 @@ export class ClusterController {
   /** The last status of every tile that this process works on. */
   statuses(): readonly TileStatus[] {
     return this.#engine.statuses().map((status) => {
-      const loss = (this.#engine.desires.get(status.tile) as ClusterDesire | undefined)?.loss;
+      const loss = (this.#engine.desires.get(status.tile) as DesiredClusterTile | undefined)?.loss;
       return { ...status, conditions: withHeldLoss(status.conditions, loss) };
     });
   }
@@ -211,7 +211,7 @@ export class ClusterController {
       },
       finish: async (shard) => {
         const tiles = [...this.#engine.desires.keys()].filter((tile) => this.#shards.shardOf(tile) === shard);
-        for (const tile of tiles) this.#engine.letGo(tile);
+        for (const tile of tiles) this.#engine.remove(tile);
         await Promise.all(tiles.map((tile) => this.#engine.settled(tile)));
       },
     });
@@ -268,7 +268,7 @@ export class ClusterController {
     const { now } = this.#options;
     const [tiles, accounts] = [this.#view.all('IntegrationTile'), this.#view.all('AmazonAccount')];
     const manifests = await this.#source.read(tiles, accounts);
-    this.#desires = desiresOfCluster(manifests, this.#options.connection.name);
+    this.#desires = desiredTilesOfCluster(manifests, this.#options.connection.name);
     this.#told = toldWithoutSweep(manifests);
     this.#adopt();
     await this.#secrets.watchOnly(
@@ -298,10 +298,10 @@ export class ClusterController {
   /** Gives the engine the tiles that are this process's, as they are declared now, and takes the others from it. */
   #adopt(): void {
     for (const key of [...this.#engine.desires.keys()])
-      if (!this.#desires.has(key) || !this.#shards.owns(key)) this.#engine.letGo(key);
+      if (!this.#desires.has(key) || !this.#shards.owns(key)) this.#engine.remove(key);
     for (const [key, desire] of this.#desires) {
       if (!this.#shards.owns(key)) continue;
-      const known = this.#engine.desires.get(key) as ClusterDesire | undefined;
+      const known = this.#engine.desires.get(key) as DesiredClusterTile | undefined;
       if (known?.mark === desire.mark) continue;
       const asked = known !== undefined && asksAnew(known, desire);
       this.#engine.put(key, desire, known === undefined ? 'sweep' : asked ? 'person' : 'change');
@@ -312,7 +312,7 @@ export class ClusterController {
     return this.#shards.owns(object.kind === 'IntegrationTile' ? keyOfObject(object) : tileKeyOf(object));
   }
 
-  async #swept(tile: string, sweep: Sweep, desire: ClusterDesire): Promise<void> {
+  async #swept(tile: string, sweep: Sweep, desire: DesiredClusterTile): Promise<void> {
     // Whoever has the tile now tells of it.
     if (!this.#shards.owns(tile)) return;
     const superseded = this.#engine.desires.get(tile) !== desire;
@@ -334,7 +334,7 @@ export class ClusterController {
 }
 
 /** `namespace/name` of the secret that a tile's token is in. */
-function secretOf({ spec, metadata }: ClusterDesire['tile']): string | undefined {
+function secretOf({ spec, metadata }: DesiredClusterTile['tile']): string | undefined {
   const { secretKeyRef } = spec.platform.tokenFrom;
   return secretKeyRef && `${metadata.namespace}/${secretKeyRef.name}`;
 }

@@ -5,7 +5,7 @@ import type { Condition } from '../../report/status/statusTypes.ts';
 import { type ClusterObject } from '../../kubernetes/objects.ts';
 import { annotations } from '../../resources/annotations.ts';
 import type { HeldLoss, Leaving, ManifestFault } from '../../sources/kubernetes/manifests.ts';
-import { wordReceipts, wordsOf } from './desires.ts';
+import { wordReceipts, wordsOf } from './desiredTiles.ts';
 
 type Words = Readonly<Record<string, string>>;
 type ObjectStatus = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 import { isGone } from '../../judge/removing/removal.ts';
 import { conditionOf, dated } from '../../report/status/conditions.ts';
 import type { Log } from '../../report/log.ts';
-import { noticesOf } from '../../report/notices.ts';
+import { eventsOf } from '../../report/events.ts';
 import {
   accountObjectStatus,
   accountStatusOf,
@@ -20,7 +20,7 @@ import { keyOfObject } from '../../kubernetes/objects.ts';
 import type { StatusWriter } from '../../kubernetes/statusWriter.ts';
 import { needsPerson } from '../../reconcile/failures.ts';
 import type { Sweep } from '../../reconcile/sweep.ts';
-import { documentKey, wordReceipts, type ClusterDesire } from './desires.ts';
+import { documentKey, wordReceipts, type DesiredClusterTile } from './desiredTiles.ts';
 import { withHeldLoss, withWayOut } from './faultStatus.ts';
 
 /** Where reporting finds the documents and where it writes to. */
@@ -61,7 +61,7 @@ export class Reporting {
    * else is to be told by now. Gives the accounts that were to be uninstalled and of which nothing is left.
    */
   async afterSweep(
-    desire: ClusterDesire,
+    desire: DesiredClusterTile,
     sweep: Sweep,
     { superseded, skip }: { readonly superseded: boolean; readonly skip: ReadonlySet<string> },
   ): Promise<readonly string[]> {
@@ -91,7 +91,7 @@ export class Reporting {
     await this.#event(object, { type: 'Warning', reason: ready.reason, message: ready.message });
   }
 
-  async #account(key: string, desire: ClusterDesire, sweep: Sweep): Promise<void> {
+  async #account(key: string, desire: DesiredClusterTile, sweep: Sweep): Promise<void> {
     const { find, writer } = this.#options;
     const object = find('AmazonAccount', key);
     if (!object) return;
@@ -111,10 +111,10 @@ export class Reporting {
       : found;
     const before = this.#accountBefore(object);
     if (await writer.write(object, accountObjectStatus(next, extra)))
-      for (const notice of noticesOf(before, next)) await this.#event(object, notice);
+      for (const notice of eventsOf(before, next)) await this.#event(object, notice);
   }
 
-  async #tile(object: ClusterObject, desire: ClusterDesire, sweep: Sweep): Promise<void> {
+  async #tile(object: ClusterObject, desire: DesiredClusterTile, sweep: Sweep): Promise<void> {
     const { writer } = this.#options;
     const current = writer.current(object) as TileObjectStatus | undefined;
     const extra = { ...generationOf(desire, sweep.status.tile), ...handled(desire, object, current) };
@@ -124,7 +124,7 @@ export class Reporting {
     const applied = status.lastAppliedRevision ?? current?.lastAppliedRevision;
     const next = applied === undefined ? status : { ...status, lastAppliedRevision: applied };
     if (await writer.write(object, next))
-      for (const notice of noticesOf(before, told)) await this.#event(object, notice);
+      for (const notice of eventsOf(before, told)) await this.#event(object, notice);
   }
 
   #accountBefore(object: ClusterObject): AccountStatus | undefined {
@@ -149,14 +149,14 @@ export class Reporting {
   }
 }
 
-function generationOf(desire: ClusterDesire, key: string): { observedGeneration?: number } {
+function generationOf(desire: DesiredClusterTile, key: string): { observedGeneration?: number } {
   const generation = desire.generations?.[key];
   return generation === undefined ? {} : { observedGeneration: generation };
 }
 
 /** The receipt of what was asked for by annotation before the sweep began. */
 function handled(
-  desire: ClusterDesire,
+  desire: DesiredClusterTile,
   object: ClusterObject,
   current: Pick<TileObjectStatus, 'lastHandledReconcileAt' | 'lastHandledWords'> | undefined,
 ): Omit<DocumentReceipts, 'observedGeneration'> {

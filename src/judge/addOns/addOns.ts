@@ -5,7 +5,7 @@ import type { DeclaredAddOn } from '../../resources/schema/mappingsSchema.ts';
 import type { AccountContext } from '../common/context.ts';
 import { declaredSettings, matchField, type DeclaredSetting } from '../settings/declared.ts';
 import type { Findings, WriteReason } from '../common/findings.ts';
-import { listed, nearest } from '../common/nearest.ts';
+import { listed, nearestNames } from '../common/candidates.ts';
 import type { Blocker, Step } from '../../plan/plan.ts';
 import { pointer } from '../../lib/pointer.ts';
 import { isIgnored } from '../common/policy.ts';
@@ -46,7 +46,7 @@ function findAddOn(live: AccountFacts, name: string): AddOnFacts | undefined {
 }
 
 function notKnown(live: AccountFacts, findings: Findings, path: string, declared: DeclaredAddOn): Step[] {
-  const near = nearest(
+  const near = nearestNames(
     declared.name,
     live.addOns.flatMap((addOn) => [addOn.name, addOn.id]),
   );

@@ -5,7 +5,7 @@ import { finding, type Finding } from '../common/finding.ts';
 import { holdingMark } from '../common/holder.ts';
 import { foreignDraft, identify, marketplaceIdOf } from '../common/identity.ts';
 import { judgeMarketplace } from './marketplace.ts';
-import { listed } from '../common/nearest.ts';
+import { listed } from '../common/candidates.ts';
 
 /**
  * What must hold before a new account is begun: nothing is created before it does. `absentBefore`: declared accounts that

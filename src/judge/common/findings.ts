@@ -4,7 +4,7 @@ import { isAsked } from '../../plan/asked.ts';
 import type { AccountContext } from './context.ts';
 import { heldBy } from './holding.ts';
 import { bundleOfWizard } from './identity.ts';
-import { isLetBe, untakenRule } from '../drift/letBe.ts';
+import { isLetBe, notPersistedRule } from '../drift/letBe.ts';
 import type { Blocker, BlockerCode, Drift, Warning } from '../../plan/plan.ts';
 import { putBackAfter, putBackTurn, tugOfWarText } from '../drift/putBack.ts';
 import { isWithin } from '../../lib/pointer.ts';
@@ -254,7 +254,7 @@ export class Findings {
   #isGivenUp(path: ComparedPath): boolean {
     const { asked, key, now } = this.#context;
     const mark = this.#before.untaken?.[path.path];
-    return !isAsked(asked, 'retry', key) && isLetBe(mark, valueDigest(path.declared), untakenRule, now);
+    return !isAsked(asked, 'retry', key) && isLetBe(mark, valueDigest(path.declared), notPersistedRule, now);
   }
 
   #blockUntaken(path: ComparedPath): void {

@@ -9,7 +9,7 @@ export interface LetBe {
 const day = 86_400_000;
 
 /** A value that was answered with success and not taken. */
-export const untakenRule: LetBe = { times: 2, milliseconds: day };
+export const notPersistedRule: LetBe = { times: 2, milliseconds: day };
 
 /** A step that was refused in the same way, where nothing says that it passes. */
 export const refusedRule: LetBe = { times: 3, milliseconds: day };

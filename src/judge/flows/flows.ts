@@ -3,7 +3,7 @@ import type { AccountFacts, FlowFacts } from '../../observe/facts.ts';
 import { parseSchedule, sameTimes, toPlatformForm } from '../../resources/schedule/schedule.ts';
 import { thingsNamed } from '../../resources/names.ts';
 import type { DeclaredFlow } from '../../resources/schema/schema.ts';
-import { listed, nearest } from '../common/nearest.ts';
+import { listed, nearestNames } from '../common/candidates.ts';
 import type { BlockerCode } from '../../plan/plan.ts';
 import { autoSchedule } from './stagger.ts';
 import { pointer } from '../../lib/pointer.ts';
@@ -36,7 +36,7 @@ export function compareFlow(account: AccountFacts, declared: DeclaredFlow, auto?
     const code = live ? 'FlowAmbiguous' : 'FlowNotFound';
     const message = live
       ? `The account has ${found.length} flows named "${declared.name}"`
-      : `The account has no flow "${declared.name}"; nearest: ${listed(nearest(declared.name, names, 3))}`;
+      : `The account has no flow "${declared.name}"; nearest: ${listed(nearestNames(declared.name, names, 3))}`;
     return {
       declared,
       live: undefined,

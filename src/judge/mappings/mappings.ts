@@ -8,7 +8,7 @@ import { thingsNamed } from '../../resources/names.ts';
 import type { AccountContext } from '../common/context.ts';
 import type { Findings, WriteReason } from '../common/findings.ts';
 import { editName } from './mappingEdits.ts';
-import { listed, nearest } from '../common/nearest.ts';
+import { listed, nearestNames } from '../common/candidates.ts';
 import type { Change, MappingEdit, Step } from '../../plan/plan.ts';
 import { pointer } from '../../lib/pointer.ts';
 import { isIgnored } from '../common/policy.ts';
@@ -49,7 +49,7 @@ export function judgeMappings(context: AccountContext, live: AccountFacts, findi
         'Map it in the app, and take it out of the manifest.',
       );
     } else {
-      const near = nearest(
+      const near = nearestNames(
         declared.import,
         imports.map((entry) => entry.name),
       );

@@ -7,7 +7,7 @@ import type { AccountContext } from '../common/context.ts';
 import { filtersOf, isSearchSetting, searchesBehind } from './chosenSearches.ts';
 import { declaredSettings, matchField, type DeclaredSetting } from './declared.ts';
 import type { Findings } from '../common/findings.ts';
-import { goneFault, rememberingGone } from './goneOptions.ts';
+import { goneFault, rememberingGone } from './staleOptions.ts';
 import type { Step } from '../../plan/plan.ts';
 import { guardFirstSaves } from './firstSaves.ts';
 import { neededToSwitchOn, runningUsers, type Pending } from './neededSettings.ts';

@@ -4,7 +4,7 @@ import type { Json } from '../../platform/documents.ts';
 import { foldedCase } from '../../resources/names.ts';
 import type { AmazonAccount, StaticMapDeclaration } from '../../resources/schema/schema.ts';
 import { valueAt } from '../../resources/valueAt.ts';
-import { listed, nearest } from '../common/nearest.ts';
+import { listed, nearestNames } from '../common/candidates.ts';
 import { pointer } from '../../lib/pointer.ts';
 
 /** One setting that a manifest declares. */
@@ -65,7 +65,7 @@ export function matchField(fields: readonly FieldFacts[], setting: DeclaredSetti
   const hint =
     elsewhere.length > 0
       ? `a setting of that name stands under ${listed(elsewhere)}`
-      : `nearest there: ${listed(nearest(setting.label, labels))}`;
+      : `nearest there: ${listed(nearestNames(setting.label, labels))}`;
   return {
     ok: false,
     code: 'SettingNotFound',

@@ -2,7 +2,7 @@ import type { AccountFacts, FlowFacts } from '../../observe/facts.ts';
 import type { AccountContext } from '../common/context.ts';
 import { fieldAt, filtersOf, isSearchSetting, searchesBehind } from './chosenSearches.ts';
 import type { Findings } from '../common/findings.ts';
-import { listed } from '../common/nearest.ts';
+import { listed } from '../common/candidates.ts';
 import { isAcceptedUnsaved, runningUsers } from './neededSettings.ts';
 import { pointer } from '../../lib/pointer.ts';
 import { isIgnored } from '../common/policy.ts';

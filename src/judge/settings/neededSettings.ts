@@ -6,7 +6,7 @@ import type { AccountContext } from '../common/context.ts';
 import { chosenSearches, fieldAt, isOtherSearch, searchesBehind } from './chosenSearches.ts';
 import { declaredSettings, matchField } from './declared.ts';
 import type { Findings } from '../common/findings.ts';
-import { listed } from '../common/nearest.ts';
+import { listed } from '../common/candidates.ts';
 import { isWithin, pointer } from '../../lib/pointer.ts';
 import { isIgnored } from '../common/policy.ts';
 import { displayWire, isBlank, liveWire } from './values.ts';

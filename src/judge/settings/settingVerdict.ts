@@ -1,7 +1,7 @@
 import type { FieldFacts } from '../../observe/facts.ts';
 import type { Json } from '../../platform/documents.ts';
 import type { DeclaredSetting } from './declared.ts';
-import type { BlockerCode, GoneOption } from '../../plan/plan.ts';
+import type { BlockerCode, StaleOption } from '../../plan/plan.ts';
 
 /** One declared path held against the live account. */
 export interface ComparedPath {
@@ -13,7 +13,7 @@ export interface ComparedPath {
   /** What the ids of a declared value mean, where it is not written by names. */
   readonly meaning?: string;
   /** The declared name is not in the list: what became of the value that stands there. */
-  readonly gone?: GoneOption;
+  readonly gone?: StaleOption;
 }
 
 /** Why a declared setting cannot be compared to its end. */

@@ -4,8 +4,8 @@ import type { FieldFacts } from '../../observe/facts.ts';
 import { truthy } from '../../observe/tree.ts';
 import type { Json } from '../../platform/documents.ts';
 import { thingsNamed } from '../../resources/names.ts';
-import { listed, nearest } from '../common/nearest.ts';
-import type { BlockerCode, GoneOption } from '../../plan/plan.ts';
+import { listed, nearestNames } from '../common/candidates.ts';
+import type { BlockerCode, StaleOption } from '../../plan/plan.ts';
 import { few, quoted, shortened, shownValue } from '../../plan/wording.ts';
 
 /** How a field's value is written, compared and shown. */
@@ -88,7 +88,7 @@ export function resolveOption(field: FieldFacts, wanted: string): Resolved {
   if (byId && named.every(([id]) => id === byId[0])) return { ok: true, wire: byId[0] };
   if (only && named.length === 1 && !byId) return { ok: true, wire: only[0] };
   if (only) return ambiguous(field, wanted, byId, named);
-  const candidates = nearest(
+  const candidates = nearestNames(
     wanted,
     field.options.map(([, label]) => label),
   );
@@ -120,7 +120,11 @@ function inQuotes(named: readonly Choice[]): string {
  * What became of the value that stands in a field, where the declared name is not in its list: NetSuite calls it otherwise
  * now, or has it no more. Nothing where no value stands there, or the name was not understood for another reason.
  */
-export function goneOption(field: FieldFacts, code: BlockerCode, wire: Json): { readonly gone?: GoneOption } {
+export function goneOption(
+  field: FieldFacts,
+  code: BlockerCode,
+  wire: Json,
+): { readonly gone?: StaleOption } {
   const ids = (Array.isArray(wire) ? wire : [wire]).filter((id) => !isBlank(id));
   if (code !== 'OptionUnknown' || ids.length === 0) return {};
   const isThere = (id: Json) => field.options.some(([known]) => known === id);

@@ -37,7 +37,7 @@ export function marksAfter(input: MarksInput): TileMarks | undefined {
     else if (mark?.deletion !== undefined && isOurs(mark, input.source?.mark) && !mayUninstall(context))
       accounts.set(live.id, withoutDeletion(mark));
   }
-  if (!stopped) letGo(input, accounts);
+  if (!stopped) dropHeldElsewhere(input, accounts);
   for (const id of input.heldRemovals) {
     const mark = accounts.get(id);
     if (mark && !stopped) accounts.set(id, { ...mark, removalHeld: true });
@@ -86,7 +86,7 @@ function withDeletion(
  * that comes back; it is dropped of those that are gone themselves, and of old ids of accounts that were installed again and
  * are held by their new ids.
  */
-function letGo(input: MarksInput, accounts: Map<string, AccountMark>): void {
+function dropHeldElsewhere(input: MarksInput, accounts: Map<string, AccountMark>): void {
   const { facts, contexts, declared, source, now } = input;
   const alive = new Set(facts.accounts.map((live) => live.id));
   const held = new Set(contexts.flatMap((context) => context.identity.live?.id ?? []));

@@ -2,7 +2,7 @@ import { appConnectorIds } from '../../catalogue/app.ts';
 import type { TileFacts } from '../../observe/facts.ts';
 import type { IntegrationTile } from '../../resources/schema/schema.ts';
 import { finding, type Finding } from '../common/finding.ts';
-import { listed } from '../common/nearest.ts';
+import { listed } from '../common/candidates.ts';
 
 /** What stops every account of the tile (platform.md P28, P30, P34, P87). */
 export function judgeTileState(facts: TileFacts, tile: IntegrationTile, now: Date): Finding[] {

@@ -1,4 +1,4 @@
-import type { CallOptions, Lane } from '../api.ts';
+import type { CallOptions, Priority } from '../api.ts';
 import { askedWaitText, jitteredDelay, longestPause, type RetryLimits } from './backoff.ts';
 import type { Json } from '../documents.ts';
 import { PlatformError, type CallEffect } from '../errors.ts';
@@ -39,7 +39,7 @@ export interface CallRecord {
   readonly milliseconds: number;
   /** 1 for the first attempt. */
   readonly attempt: number;
-  readonly lane: Lane;
+  readonly lane: Priority;
 }
 
 /** Where the client writes what happened; pino fits. */
@@ -113,7 +113,7 @@ export function createCaller(parts: CallerParts): Caller {
   };
 }
 
-type Outcome = { ok: true; answer: Answer } | Extract<Verdict, { ok: false }>;
+type AttemptOutcome = { ok: true; answer: Answer } | Extract<Verdict, { ok: false }>;
 
 async function inTurn(
   parts: CallerParts,
@@ -123,7 +123,7 @@ async function inTurn(
   token: Secret,
   attempt: number,
   patience: () => number,
-): Promise<Outcome> {
+): Promise<AttemptOutcome> {
   const lane = call.options?.lane ?? call.route.lane;
   const signal = call.options?.signal;
   let begun = false;
@@ -148,7 +148,7 @@ async function attemptOnce(
   url: string,
   token: Secret,
   attempt: number,
-): Promise<Outcome> {
+): Promise<AttemptOutcome> {
   const { route, options } = call;
   const { clock } = parts.timing;
   const begun = clock();

@@ -1,4 +1,4 @@
-import type { Lane } from '../api.ts';
+import type { Priority } from '../api.ts';
 import type { Secret } from '../secret.ts';
 import { realTiming, type Timing } from '../../lib/clock.ts';
 
@@ -19,7 +19,7 @@ export const documentedLimits: QuotaLimits = { capacity: 1000, perSecond: 300, c
 export interface QuotaState {
   readonly available: number;
   readonly running: number;
-  readonly waiting: Readonly<Record<Lane, number>>;
+  readonly waiting: Readonly<Record<Priority, number>>;
   /** Milliseconds since 1970 until which nothing starts; 0 where nothing is held up. */
   readonly pausedUntil: number;
 }
@@ -59,7 +59,7 @@ interface Entry {
   readonly patience: () => number;
 }
 
-const lanes: readonly Lane[] = ['person', 'change', 'sweep'];
+const lanes: readonly Priority[] = ['person', 'change', 'sweep'];
 
 /**
  * One tenant's quota, shared by all its clients: a leaky bucket with lanes. A call of a higher lane always starts before
@@ -69,7 +69,7 @@ const lanes: readonly Lane[] = ['person', 'change', 'sweep'];
 export class Quota {
   readonly #limits: QuotaLimits;
   readonly #timing: Pick<Timing, 'clock' | 'sleep'>;
-  readonly #queues: Record<Lane, Entry[]> = { person: [], change: [], sweep: [] };
+  readonly #queues: Record<Priority, Entry[]> = { person: [], change: [], sweep: [] };
   #available: number;
   #filledAt: number;
   #pausedUntil = 0;
@@ -89,7 +89,7 @@ export class Quota {
    * Runs a call when its turn has come. Rejects with the signal's reason where it is cut off before that, and with a
    * `QuotaPausedError` where a pause is longer than its patience.
    */
-  async run<T>(lane: Lane, task: () => Promise<T>, waiting: Waiting = {}): Promise<T> {
+  async run<T>(lane: Priority, task: () => Promise<T>, waiting: Waiting = {}): Promise<T> {
     await this.#turn(lane, waiting);
     try {
       return await task();
@@ -131,7 +131,7 @@ export class Quota {
     };
   }
 
-  #turn(lane: Lane, { signal, patience = () => Infinity }: Waiting): Promise<void> {
+  #turn(lane: Priority, { signal, patience = () => Infinity }: Waiting): Promise<void> {
     return new Promise((resolve, reject) => {
       const reason = () =>
         signal?.reason instanceof Error ? signal.reason : new DOMException('cut off', 'AbortError');
@@ -163,7 +163,7 @@ export class Quota {
 
   /** Takes a call out of its lane. Where nobody is left that waits, nothing has to wake up either. */
   #letGo(
-    lane: Lane,
+    lane: Priority,
     entry: Entry,
     reason: Error = new QuotaPausedError(this.#pausedUntil, this.#asked),
   ): void {

@@ -16,7 +16,7 @@ export type Verdict =
 
 type Failed = Extract<Verdict, { ok: false }>;
 
-interface Finding {
+interface KnownAnswer {
   readonly kind: PlatformErrorKind;
   readonly effect: CallEffect;
   readonly message: string;
@@ -32,7 +32,7 @@ export function verdictOf(route: Route, reply: Reply, scrub: Scrub, now: number)
   const { status, text } = reply;
   const body = parse(text);
   const faults = route.answer === 'value' && status < 300 ? [] : faultsOf(body.value, scrub);
-  const found = (finding: Omit<Finding, 'status' | 'faults'>): Failed =>
+  const found = (finding: Omit<KnownAnswer, 'status' | 'faults'>): Failed =>
     failed(route, { ...finding, status, faults });
 
   if (status === 429 && !isNetSuiteLimit(faults))
@@ -74,7 +74,7 @@ function success(
   reply: Reply,
   body: ReturnType<typeof parse>,
   faults: readonly PlatformFault[],
-  found: (finding: Omit<Finding, 'status' | 'faults'>) => Failed,
+  found: (finding: Omit<KnownAnswer, 'status' | 'faults'>) => Failed,
 ): Verdict {
   if (faults.length > 0)
     return found({
@@ -115,7 +115,7 @@ function refusal(
   faults: readonly PlatformFault[],
   body: unknown,
   scrub: Scrub,
-): Omit<Finding, 'status' | 'faults'> {
+): Omit<KnownAnswer, 'status' | 'faults'> {
   const message = withFaults(status === 404 ? absent(route) : 'the platform refused it', faults, body, scrub);
   if (isNetSuiteLimit(faults))
     return { kind: 'Throttled', effect: 'partial', repeat: 'ifRepeatable', message };
@@ -131,7 +131,7 @@ function absent(route: Route): string {
   return `${said}; check integrationId of the tile, and that the token is of the account, region and environment (sandbox or production) that the tile is in`;
 }
 
-function pageInPlaceOfJSON(status: number): Omit<Finding, 'status' | 'faults'> {
+function pageInPlaceOfJSON(status: number): Omit<KnownAnswer, 'status' | 'faults'> {
   // The app's backend out of reach shows as a page with 404 or 502 (platform.md P15, P39), even after it may have begun.
   const message =
     status < 400
@@ -145,7 +145,7 @@ function withFaults(text: string, faults: readonly PlatformFault[], body: unknow
   return detail === undefined ? text : `${text}: ${detail}`;
 }
 
-function failed(route: Route, finding: Finding): Failed {
+function failed(route: Route, finding: KnownAnswer): Failed {
   const { repeat, message, retryAfter, effect, ...rest } = finding;
   const label = routeLabel(route);
   const status = finding.status === undefined ? '' : ` answered ${finding.status}`;

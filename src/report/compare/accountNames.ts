@@ -1,7 +1,7 @@
 import type { AccountFacts, TileFacts } from '../../observe/facts.ts';
 import { keyOf, type AmazonAccount, type IntegrationTile } from '../../resources/schema/schema.ts';
 import { identify } from '../../judge/common/identity.ts';
-import { listed, nearest } from '../../judge/common/nearest.ts';
+import { listed, nearestNames } from '../../judge/common/candidates.ts';
 
 /** An account that is declared, or live, or both. */
 export interface KnownAccount {
@@ -72,7 +72,7 @@ export function oneNamed<T>(
   const names = things.flatMap((thing) => namesOf(thing).slice(0, 3));
   return {
     ok: false,
-    message: `no ${what} is called "${name}"; nearest: ${listed(nearest(name, names, 5))}`,
+    message: `no ${what} is called "${name}"; nearest: ${listed(nearestNames(name, names, 5))}`,
   };
 }
 

@@ -6,7 +6,7 @@ import type { DriftRecord, OutcomeRecord } from './statusTypes.ts';
 const kept = 5;
 
 /** How this sweep ended for an account, in a word. */
-export function outcomeOf(
+export function accountOutcome(
   progress: Progress,
   drift: readonly DriftRecord[],
   ready: Claim | undefined,

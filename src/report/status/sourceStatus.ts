@@ -11,7 +11,7 @@ import { conditionOf, dated, type Claim } from './conditions.ts';
 import type { Condition, KeptNote, SourcedTile, SourceNote, TileStatus } from './statusTypes.ts';
 
 /** A commit, as people are told of it. */
-export interface ToldCommit {
+export interface ShownCommit {
   /** Branch and object id as `main@sha1:<hex>`. */
   readonly revision: string;
   readonly commit: string;
@@ -25,7 +25,7 @@ export interface ToldCommit {
 }
 
 /** A commit that has faults. */
-export interface RefusedCommit extends ToldCommit {
+export interface RefusedCommit extends ShownCommit {
   /** At most fifty, in the order of files and lines; `problemCount` counts all. */
   readonly problems: readonly Problem[];
   readonly problemCount: number;
@@ -55,7 +55,7 @@ export interface ToldInPart {
 }
 
 /** A commit that is valid and loses more than is taken for meant. */
-export interface HeldCommit extends ToldCommit {
+export interface HeldCommit extends ShownCommit {
   /** At most fifty; `lostCount` counts all. */
   readonly lost: readonly LostAccount[];
   readonly lostCount: number;
@@ -95,7 +95,7 @@ export interface SourceStatus {
   readonly branch?: string;
   readonly folder?: string;
   /** What is in force; absent where no commit was good so far. */
-  readonly inForce?: ToldCommit;
+  readonly inForce?: ShownCommit;
   /** Only where what is in force has faults and is in force in part. */
   readonly kept?: ToldInPart;
   /** When the repository was last fetched with success, ISO-8601. */
@@ -130,7 +130,7 @@ export function leftAsideOf(notes: readonly Note[]): LeftAside {
 
 /** A commit with faults, as it is told. */
 export function refusedCommit(
-  commit: ToldCommit,
+  commit: ShownCommit,
   { problems, accounts, refusedWhole }: Pick<RefusedCommit, 'problems' | 'accounts' | 'refusedWhole'>,
 ): RefusedCommit {
   return {
@@ -166,7 +166,7 @@ export function keptText({ commit, why }: KeptNote): string {
 }
 
 /** A commit that loses much, as it is told. */
-export function heldCommit(commit: ToldCommit, loss: Loss): HeldCommit {
+export function heldCommit(commit: ShownCommit, loss: Loss): HeldCommit {
   return {
     ...commit,
     lost: loss.accounts.slice(0, mostTold),

@@ -4,7 +4,7 @@ import { blockerText } from './blockerText.ts';
 import { conditionOf, dated, isTrue, type Claim } from './conditions.ts';
 import { domainClaims } from './domainConditions.ts';
 import { driftRecords, isOpen, undeclaredRecords } from './drift.ts';
-import { outcomeOf, withOutcome } from './outcomes.ts';
+import { accountOutcome, withOutcome } from './outcomes.ts';
 import { progressOf, type Progress } from './progress.ts';
 import { readinessClaims } from './readiness.ts';
 import type { AccountStatus, ChangedBy, DriftRecord, TileStatus } from './statusTypes.ts';
@@ -153,7 +153,7 @@ function accountStatus(
     at: now,
     ...(revision === undefined ? {} : { revision }),
     planHash: plan.hash,
-    outcome: outcomeOf(progress, drift, ready),
+    outcome: accountOutcome(progress, drift, ready),
     message: ready?.message ?? '',
   };
   return {

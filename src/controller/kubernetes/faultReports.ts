@@ -3,7 +3,7 @@ import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
 import type { ClusterManifests } from '../../sources/kubernetes/manifests.ts';
 import { keyOfObject, type ClusterObject } from '../../kubernetes/objects.ts';
 import type { StatusWriter } from '../../kubernetes/statusWriter.ts';
-import { documentKey } from './desires.ts';
+import { documentKey } from './desiredTiles.ts';
 import { faultStatus, leavingStatus, tileLeavingStatus } from './faultStatus.ts';
 import type { Reporting } from './reporting.ts';
 

@@ -4,7 +4,7 @@ import type { ConditionReason } from './status/reasons.ts';
 import type { AccountStatus, DriftRecord, TileStatus } from './status/statusTypes.ts';
 
 /** What people are told of a tile or an account when it happens, beside its status. */
-export interface Notice {
+export interface ReportEvent {
   readonly type: 'Normal' | 'Warning';
   readonly reason: ConditionReason | 'DriftFound';
   readonly message: string;
@@ -27,11 +27,11 @@ const quiet: readonly ConditionReason[] = [
  * What is new in a status: that an account or tile is ready, or why it is not, in other words than before; drift that was
  * not there before; drift that was put back. A sweep that found nothing new tells nothing.
  */
-export function noticesOf(
+export function eventsOf(
   previous: AccountStatus | TileStatus | undefined,
   next: AccountStatus | TileStatus,
-): readonly Notice[] {
-  const notices: Notice[] = [];
+): readonly ReportEvent[] {
+  const notices: ReportEvent[] = [];
   const before = previous && conditionOf(previous.conditions, 'Ready');
   const ready = conditionOf(next.conditions, 'Ready');
   if (ready && (before?.reason !== ready.reason || before.message !== ready.message))
@@ -43,12 +43,12 @@ export function noticesOf(
   return 'drift' in next ? [...notices, ...driftNotices(previous, next)] : notices;
 }
 
-function driftNotices(previous: AccountStatus | TileStatus | undefined, next: AccountStatus): Notice[] {
+function driftNotices(previous: AccountStatus | TileStatus | undefined, next: AccountStatus): ReportEvent[] {
   const known = new Set(previous && 'drift' in previous ? previous.drift.filter(isOpen).map(keyOf) : []);
   const found = next.drift.filter((record) => !known.has(keyOf(record)) && record.since === record.lastSeen);
   const corrected = next.drift.filter((record) => !isOpen(record));
   return [
-    ...found.map((record): Notice => ({
+    ...found.map((record): ReportEvent => ({
       type: 'Warning',
       reason: 'DriftFound',
       // Values are in the status; an event is kept elsewhere and read by others.

@@ -11,19 +11,19 @@ export interface DocumentState {
 }
 
 /** A path that differs. A status in a cluster does not say when it was seen last: it would change at every sweep. */
-export type ToldDrift = Omit<DriftRecord, 'lastSeen'> & Partial<Pick<DriftRecord, 'lastSeen'>>;
+export type ShownDrift = Omit<DriftRecord, 'lastSeen'> & Partial<Pick<DriftRecord, 'lastSeen'>>;
 
 /** What is told of an account. Where no sweep has seen it, nobody knows where it is in its life. */
-export interface ToldAccount extends Omit<SourcedAccount, 'state' | 'management' | 'drift'>, DocumentState {
-  readonly drift: readonly ToldDrift[];
+export interface ShownAccount extends Omit<SourcedAccount, 'state' | 'management' | 'drift'>, DocumentState {
+  readonly drift: readonly ShownDrift[];
   readonly state?: SourcedAccount['state'];
   readonly management?: SourcedAccount['management'];
 }
 
 /** What is told of a tile. A status in a cluster does not say when the tile was read: it would change at every sweep. */
-export interface ToldTile extends Omit<SourcedTile, 'accounts' | 'observedAt'>, DocumentState {
+export interface ShownTile extends Omit<SourcedTile, 'accounts' | 'observedAt'>, DocumentState {
   readonly observedAt?: string;
-  readonly accounts: readonly ToldAccount[];
+  readonly accounts: readonly ShownAccount[];
 }
 
 /** Whether what is told is about an older manifest than the one that is there. */

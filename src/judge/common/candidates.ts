@@ -2,7 +2,7 @@ import { editDistance } from '../../resources/checking/nearest.ts';
 import { few, quoted } from '../../plan/wording.ts';
 
 /** The few candidates that look most like what was written, nearest first. */
-export function nearest(wanted: string, candidates: readonly string[], count = 5): string[] {
+export function nearestNames(wanted: string, candidates: readonly string[], count = 5): string[] {
   return [...new Set(candidates)]
     .map((candidate) => ({ candidate, score: editDistance(wanted, candidate) }))
     .sort((a, b) => a.score - b.score || (a.candidate < b.candidate ? -1 : 1))

@@ -3,7 +3,7 @@ import type { DesiringSource } from '../judge/common/holder.ts';
 import type { ManifestSet } from '../resources/manifestSet.ts';
 import { keyOf } from '../resources/schema/schema.ts';
 import { letsIn, tileKeyOf } from '../resources/tenancy.ts';
-import type { TileDesire } from './reconcile.ts';
+import type { DesiredTile } from './reconcile.ts';
 
 /** What a source knows besides the manifests themselves. */
 export interface Provenance {
@@ -17,13 +17,13 @@ export interface Provenance {
  * that there is, so that a manifest that is not in it is gone; a part says nothing about what it does not hold. An account
  * of another namespace is in a tile only where the tile lets it in.
  */
-export function desiresOf(
+export function desiredTilesOf(
   manifests: ManifestSet,
   revision: string | undefined,
   whole: boolean,
   { source, departures }: Provenance = {},
-): Map<string, TileDesire> {
-  const desires = new Map<string, TileDesire>();
+): Map<string, DesiredTile> {
+  const desires = new Map<string, DesiredTile>();
   const all = manifests.accounts.map((entry) => entry.document);
   const tiles = manifests.tiles.map((entry) => entry.document);
   const declared = whole ? new Set(all.map(keyOf)) : undefined;

@@ -4,7 +4,7 @@ import type { ControllerChoice } from './controllerClient.ts';
 import { lossHashPattern } from '../../judge/admitting/clusterLoss.ts';
 import { addControllerOptions } from '../run/controllerOptions.ts';
 import { UsageError, type ExitCode } from '../exit.ts';
-import type { CommandTools } from '../look/looking.ts';
+import type { CommandTools } from '../look/lookCommands.ts';
 import type { Format } from '../output.ts';
 import { wordCommands, type SteeredPlace, type Target, type What, type Wish } from './steered.ts';
 

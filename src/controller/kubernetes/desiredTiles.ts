@@ -4,10 +4,10 @@ import { annotations } from '../../resources/annotations.ts';
 import { wordAnnotation, wordKey } from '../../sources/kubernetes/words.ts';
 import { tileKeyOf, type ClusterManifests, type HeldLoss } from '../../sources/kubernetes/manifests.ts';
 import { askedFor, askedWords, unitedAsked, type Asked, type AskedWord } from '../../plan/asked.ts';
-import type { TileDesire } from '../../reconcile/reconcile.ts';
+import type { DesiredTile } from '../../reconcile/reconcile.ts';
 
 /** A tile as the documents of a cluster declare it. */
-export interface ClusterDesire extends TileDesire {
+export interface DesiredClusterTile extends DesiredTile {
   /** What people asked for by annotation: its value, by `kind namespace/name`. It is handled by the next sweep. */
   readonly requests: Readonly<Record<string, string>>;
   /** The words that people said by annotation, of the documents that the next sweep is about. */
@@ -40,8 +40,11 @@ export function documentKey(kind: string, key: string): string {
  * The declared tiles of a cluster, named by `cluster`, each with its accounts, by `namespace/name`. Accounts of a tile that is itself being deleted are not
  * worked on any more, but for those that are to be uninstalled.
  */
-export function desiresOfCluster(manifests: ClusterManifests, cluster: string): Map<string, ClusterDesire> {
-  const desires = new Map<string, ClusterDesire>();
+export function desiredTilesOfCluster(
+  manifests: ClusterManifests,
+  cluster: string,
+): Map<string, DesiredClusterTile> {
+  const desires = new Map<string, DesiredClusterTile>();
   for (const tile of manifests.tiles) {
     const isGoing = tile.object.metadata.deletionTimestamp !== undefined;
     const accounts = isGoing
@@ -129,7 +132,7 @@ export function askedOfWords(
 }
 
 /** Whether a person asks for something now that was not asked for before. */
-export function asksAnew(known: ClusterDesire, desire: ClusterDesire): boolean {
+export function asksAnew(known: DesiredClusterTile, desire: DesiredClusterTile): boolean {
   const said = new Set(known.words.map(({ document, word, value }) => `${document} ${word} ${value}`));
   return (
     Object.entries(desire.requests).some(([key, value]) => known.requests[key] !== value) ||
