@@ -13,3 +13,6 @@ export const annotations = {
   /** `true` on a document that is being deleted: let it go without touching the platform. */
   letGo: 'storekeeper.dev/let-go',
 } as const;
+
+/** How the hash of held deletions is told from that of a plan. */
+export const lossHashPattern = /^loss:[0-9a-f]{12}$/;

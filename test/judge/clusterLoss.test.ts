@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { heldDeletions, heldDeletionText, lossHashPattern } from '../../src/judge/admitting/clusterLoss.ts';
+import { heldDeletions, heldDeletionText } from '../../src/judge/admitting/clusterLoss.ts';
+import { lossHashPattern } from '../../src/resources/annotations.ts';
 
 const going = (count: number, tile = 'ns/shop', prefix = 'a') =>
   Array.from({ length: count }, (_none, index) => ({

@@ -1,4 +1,4 @@
-import { lossHashPattern } from '../../judge/admitting/clusterLoss.ts';
+import { lossHashPattern } from '../../resources/annotations.ts';
 import { unreachable } from '../../lib/unreachable.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import type { Waiting } from '../../report/status/statusTypes.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addClusterOptions, clusterOf, placeOf, type ClusterFlags } from '../cluster/choice.ts';
 import type { ControllerChoice } from './controllerClient.ts';
-import { lossHashPattern } from '../../judge/admitting/clusterLoss.ts';
+import { lossHashPattern } from '../../resources/annotations.ts';
 import { addControllerOptions } from '../run/controllerOptions.ts';
 import { UsageError, type ExitCode } from '../exit.ts';
 import type { CommandTools } from '../look/lookCommands.ts';

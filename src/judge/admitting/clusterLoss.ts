@@ -68,9 +68,6 @@ export function heldDeletionText(loss: HeldDeletion, since: string): string {
   );
 }
 
-/** How the hash of held deletions is told from that of a plan. */
-export const lossHashPattern = /^loss:[0-9a-f]{12}$/;
-
 function hashOf(tile: string, accounts: readonly GoingAccount[]): string {
   const uids = accounts.map(({ uid }) => uid).sort();
   return `loss:${sha256(canonicalJson({ tile, uids })).slice(0, 12)}`;
