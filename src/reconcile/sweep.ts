@@ -174,7 +174,7 @@ async function runTile(
 /** Looks up who changed what has drifted. */
 async function attributeDrift(
   { platforms, now }: SweepContext,
-  { tile, accounts }: TileDesire,
+  { tile, accounts }: DesiredTile,
   { plan, facts, corrected }: TileRun,
   attribution: Attribution,
 ): Promise<void> {

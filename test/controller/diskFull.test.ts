@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { amazonUS } from '../e2e/manifests.ts';
 import { isReady, withRunning, type World } from '../e2e/world.ts';
-import { conditionOf } from '../../src/report/conditions.ts';
+import { conditionOf } from '../../src/report/status/conditions.ts';
 
 const prepare: DatabaseSync['prepare'] = Reflect.get(DatabaseSync.prototype, 'prepare');
 

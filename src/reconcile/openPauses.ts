@@ -1,4 +1,4 @@
-import type { Receipt, Step } from '../judge/plan.ts';
+import type { Receipt, Step } from '../plan/plan.ts';
 
 /**
  * Flows that a run has switched off around a save and not on again yet. While there are any the run does not hear that the
