@@ -6,9 +6,8 @@ import type { WizardKind } from '../../plan/stepKinds.ts';
 import { mergeSteps, nextWizardMove, type WizardMove } from '../../judge/adding/wizard.ts';
 import type { WizardMark, WizardStepMark } from '../../observe/facts.ts';
 import type { Json, StepDocument } from '../../platform/documents.ts';
-import { PlatformError } from '../../platform/errors.ts';
 import { connectionLink } from '../../platform/http/links.ts';
-import { refusalOf, refusalOfWords, type Refusal } from '../../platform/refusals.ts';
+import { callInstaller, type InstallerAnswer } from './installerCall.ts';
 import { stepKind } from '../../platform/steps.ts';
 import {
   connectAmazon,
@@ -300,35 +299,15 @@ class WizardRun {
       this.#settle(kind, { outcome: 'done', message: `"${step.name ?? call}" is completed` });
   }
 
-  /** Runs one installer function. A refusal is an answer; whatever leaves the effect open is thrown on. */
-  async #call(
-    installerFunction: string,
-    body: { formVal?: Record<string, Json> },
-  ): Promise<{ ok: true } | { ok: false; message: string; refusal: Refusal }> {
-    const { api, facts, call, marks } = this.#context;
-    try {
-      const answer = await api.runInstallerStep(facts.integration.id, installerFunction, body, call);
-      if (answer.success !== true) {
-        const message = answer.message ?? answer.resBody ?? 'it gave no reason';
-        return { ok: false, message, refusal: refusalOfWords(message) };
-      }
-      const told = answer.stepsToUpdate ?? [];
-      const completed = told.some((step) => step.installerFunction === installerFunction)
-        ? told
-        : [...told, { installerFunction, completed: true }];
-      this.#steps = mergeSteps(this.#steps, completed);
+  /** Runs one installer function and keeps on the platform how far the wizard is by it. */
+  async #call(installerFunction: string, body: { formVal?: Record<string, Json> }): Promise<InstallerAnswer> {
+    const answer = await callInstaller(this.#context, installerFunction, body);
+    if (answer.ok) {
+      this.#steps = mergeSteps(this.#steps, answer.steps);
       this.#noteSteps();
-      await marks.flush(call);
-      return { ok: true };
-    } catch (error) {
-      if (error instanceof PlatformError && error.kind === 'Rejected')
-        return {
-          ok: false,
-          message: error.message,
-          refusal: refusalOf(error) ?? refusalOfWords(error.message),
-        };
-      throw error;
+      await this.#context.marks.flush(this.#context.call);
     }
+    return answer;
   }
 
   /** The wizard says that it is done: the account must be there, installed, and is noted as ours. */
