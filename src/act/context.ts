@@ -5,6 +5,7 @@ import type { CallOptions, PlatformApi } from '../platform/api.ts';
 import type { FieldDocument } from '../platform/documents.ts';
 import type { Refusal } from '../platform/refusals.ts';
 import type { Marks } from './marks.ts';
+import { KnownError } from '../lib/knownError.ts';
 
 /** What acting needs of the state store: a line before each step that writes, and one after it. */
 export interface Journal {
@@ -52,7 +53,7 @@ export type StepOutcome = Pick<Receipt, 'outcome' | 'message'> &
 export { readBackPauses } from './pauses.ts';
 
 /** A run ends because the process is to end; thrown by `stillOurs`. */
-export class StoppingError extends Error {
+export class StoppingError extends KnownError {
   override readonly name = 'StoppingError';
   constructor() {
     super('The process is to end. Nothing to do: the rest is done when it runs again.');

@@ -13,9 +13,10 @@ import type { CallOptions, PlatformApi } from '../platform/api.ts';
 import type { Json } from '../platform/documents.ts';
 import { readBackPauses } from './pauses.ts';
 import type { OwnWrites } from './ownWrites.ts';
+import { KnownError } from '../lib/knownError.ts';
 
 /** Somebody else has written the marks of the tile since they were read: what was to be noted is based on the past. */
-export class MarksMovedError extends Error {
+export class MarksMovedError extends KnownError {
   override readonly name = 'MarksMovedError';
   constructor(writer: MarksWriter | undefined) {
     super(
@@ -25,7 +26,7 @@ export class MarksMovedError extends Error {
 }
 
 /** The platform still answers with marks from before our own last write. */
-export class StaleReadError extends Error {
+export class StaleReadError extends KnownError {
   override readonly name = 'StaleReadError';
   constructor(found: number, expected: number) {
     super(

@@ -1,3 +1,5 @@
+import { KnownError } from '../lib/knownError.ts';
+
 /** Exit codes of the commands. They are API: changed only with a note. */
 export const exitCodes = {
   /** Done; for `plan`: no changes; for `validate`: valid; for `apply`: everything is as declared. */
@@ -10,6 +12,6 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** An error that is told to the person as it is, without a stack. */
-export class UsageError extends Error {
+export class UsageError extends KnownError {
   override readonly name = 'UsageError';
 }

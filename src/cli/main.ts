@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { struckOut } from '../lib/scrubbed.ts';
 import { version } from '../report/version.ts';
 import type { ApplyOptions } from './commands/apply.ts';
 import { exitCodes, type ExitCode } from './exit.ts';
@@ -41,15 +42,23 @@ const stateDirOption = () =>
     .env('STOREKEEPER_STATE_DIR')
     .default(defaultStateDir());
 
+/** For commands that keep no log: `debug` shows where a fault of Storekeeper was thrown. */
+const levelOption = () =>
+  new Option('--log-level <level>', 'debug: tell where a fault of Storekeeper was thrown')
+    .choices(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info');
+
+/** What the command that runs was given as --log-level. */
+let logLevel = 'info';
+
 /** Runs a command, and tells errors that a person can do something about without a stack. */
 function finish(work: () => Promise<ExitCode>): Promise<void> {
   return work().then(
     (code) => {
       process.exitCode = code;
     },
-    async (error: unknown) => {
-      const { scrubbed } = await import('../report/log.ts');
-      output.err(scrubbed(failureText(error)));
+    (error: unknown) => {
+      output.err(struckOut(failureText(error, { stack: logLevel === 'debug' })));
       process.exitCode = exitCodes.error;
     },
   );
@@ -140,5 +149,11 @@ program
       (await import('./commands/demo.ts')).demo({ once: options.once === true || !output.terminal }, output),
     ),
   );
+
+for (const command of program.commands)
+  if (!command.options.some(({ long }) => long === '--log-level')) command.addOption(levelOption());
+program.hook('preAction', (_program, command) => {
+  logLevel = command.opts<{ logLevel: string }>().logLevel;
+});
 
 await program.parseAsync();

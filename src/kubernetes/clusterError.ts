@@ -1,5 +1,7 @@
+import { KnownError } from '../lib/knownError.ts';
+
 /** The Kubernetes API did not do what it was asked. Its message holds no header and no body of the exchange. */
-export class ClusterError extends Error {
+export class ClusterError extends KnownError {
   override readonly name = 'ClusterError';
   /** HTTP status of the answer; undefined where none came. */
   readonly status: number | undefined;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Json } from '../platform/documents.ts';
 import { refusalCauses } from '../platform/refusals.ts';
 import type { TileMarks } from './facts.ts';
+import { KnownError } from '../lib/knownError.ts';
 
 const bundle = z.object({ id: z.string().optional(), name: z.string() });
 
@@ -138,7 +139,7 @@ export function readMarks(stored: Json | undefined): TileMarks {
 }
 
 /** The marks on the platform cannot be read: somebody else wrote under our key, or a newer Storekeeper did. */
-export class MarksError extends Error {
+export class MarksError extends KnownError {
   override readonly name = 'MarksError';
   constructor(faults: readonly string[]) {
     super(

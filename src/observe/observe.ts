@@ -35,6 +35,7 @@ import { generalSection, present, truthy, walkFields, walkFlows } from './tree.t
 import { hasVanished } from './vanished.ts';
 import { wellFormed, type TileDocuments } from './wellFormed.ts';
 import { clip } from '../resources/checking/show.ts';
+import { KnownError } from '../lib/knownError.ts';
 
 /** Milliseconds before answers in which everything is gone are asked for again. */
 const pauseBeforeBelieving = 2000;
@@ -293,7 +294,7 @@ function amazonFacts(connection: ConnectionDocument | undefined): AmazonConnecti
 }
 
 /** Why no tile can be told from what a manifest says. */
-export class TileNotFoundError extends Error {
+export class TileNotFoundError extends KnownError {
   override readonly name = 'TileNotFoundError';
 }
 

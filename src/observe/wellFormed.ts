@@ -18,6 +18,7 @@ import {
 import type { MalformedFacts } from './facts.ts';
 import { pathText, type Oddity, type Shape } from './shapes.ts';
 import { present, truthy } from './tree.ts';
+import { KnownError } from '../lib/knownError.ts';
 
 /** The documents of a tile as they were answered. */
 export interface TileDocuments {
@@ -30,7 +31,7 @@ export interface TileDocuments {
 }
 
 /** A document of the platform has a shape by which nobody can say what is in the tile. */
-export class MalformedError extends Error {
+export class MalformedError extends KnownError {
   override readonly name = 'MalformedError';
   constructor(document: string, { path, found, expected }: Oddity) {
     super(

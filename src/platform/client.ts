@@ -48,7 +48,7 @@ export type PlatformClient = PlatformApi & {
 };
 
 /**
- * A client of the platform over HTTP. Throws a RangeError on an unusable base URL or proxy. Its methods reject with a
+ * A client of the platform over HTTP. Throws an `AddressError` on an unusable base URL or proxy. Its methods reject with a
  * `PlatformError` only. Calls that may be repeated are, with full jitter; those that create something never are once they
  * may have arrived. `close()` ends idle connections once the calls under way are over.
  */

@@ -1,3 +1,5 @@
+import { KnownError } from '../lib/knownError.ts';
+
 /**
  * Why a call did not do what it was for.
  * `Denied`: token or role (401, 403). `NotFound`: 404. `Rejected`: the platform understood and refused (400, 409, 415, 422).
@@ -22,7 +24,7 @@ export interface PlatformFault {
 }
 
 /** The one error that the platform client rejects with. Its message never contains a token or a body that was sent. */
-export class PlatformError extends Error {
+export class PlatformError extends KnownError {
   override readonly name = 'PlatformError';
   readonly kind: PlatformErrorKind;
   readonly effect: CallEffect;

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { shownVariable } from '../resources/tokenNames.ts';
 import { Secret } from './secret.ts';
 import { realTiming, type Clock } from '../lib/clock.ts';
+import { isBug, isOfSystem, KnownError } from '../lib/knownError.ts';
 
 /** `spec.platform.tokenFrom` of a tile: exactly one of the three. */
 export interface TokenFrom {
@@ -32,7 +33,7 @@ export interface TokenContext {
 export type TokenSource = (ask?: { readonly fresh?: boolean }) => Promise<Secret> | Secret;
 
 /** The token cannot be had. Its message names the place and what to do, never a value. */
-export class TokenError extends Error {
+export class TokenError extends KnownError {
   override readonly name = 'TokenError';
 }
 
@@ -74,10 +75,9 @@ function fileSource(path: string): TokenSource {
         kept = { secret: tokenOf(await readFile(path, 'utf8'), `the file ${path}`), mark };
       return kept.secret;
     } catch (error) {
-      if (error instanceof TokenError) throw error;
-      const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+      if (!isOfSystem(error)) throw error;
       throw new TokenError(
-        `the token file ${path} cannot be read (${code}); its first line must be an integrator.io API token`,
+        `the token file ${path} cannot be read (${error.code ?? 'unknown error'}); its first line must be an integrator.io API token`,
         { cause: error },
       );
     }
@@ -102,7 +102,7 @@ function kubernetesSource(reference: { name: string; key: string }, context: Tok
       const text = await context.readSecret({ namespace, ...reference });
       return tokenOf(text, place);
     } catch (error) {
-      if (error instanceof TokenError) throw error;
+      if (error instanceof TokenError || isBug(error)) throw error;
       throw new TokenError(`${place} cannot be read: ${(error as Error).message}`, { cause: error });
     }
   };

@@ -29,7 +29,7 @@ export class Platforms {
     this.#readSecret = readSecret;
   }
 
-  /** The client that a tile's `spec.platform` describes. Throws a RangeError or `TokenError` where it describes none. */
+  /** The client that a tile's `spec.platform` describes. Throws an `AddressError` or `TokenError` where it describes none. */
   of(tile: IntegrationTile): PlatformClient {
     const { platform } = tile.spec;
     const { namespace } = tile.metadata;

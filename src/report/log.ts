@@ -1,4 +1,5 @@
 import pino from 'pino';
+import { scrubbed } from '../lib/scrubbed.ts';
 import { withCodes } from '../resources/names.ts';
 
 /** Levels from the most to the least talkative. */
@@ -42,8 +43,6 @@ export type Log = Readonly<
   Record<Exclude<LogLevel, 'silent'>, (message: string, fields?: LogFields) => void>
 >;
 
-const longestText = 2000;
-
 /**
  * A log of JSON lines, on stderr unless `write` is given. Lines are built from an allow-list of fields, whatever else
  * an object carries; what looks like a credential inside a text is struck out.
@@ -82,20 +81,9 @@ function stderr() {
   return destination;
 }
 
-/** Strikes out what looks like a credential: user and password in an address, bearer and basic tokens. */
-export function scrubbed(text: string): string {
-  const clean = text
-    // A scheme is short; without a bound a long text without one takes time by the square of its length.
-    .replace(/([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@]+@/gi, '$1[struck out]@')
-    // The platform's own words about a token are no token.
-    .replace(/\b(bearer|basic)\s+(?!Authentication Failed)[\w.~+/=-]{6,}/gi, '$1 [struck out]');
-  return clean.length > longestText ? `${clean.slice(0, longestText)}…` : clean;
-}
-
 /** A text of a line: what cannot be seen stands as its code, so that the line is one line to whoever has it shown. */
 function inLine(text: string): string {
-  // Cut first, and far behind where it is cut in the end: a text may be as long as an answer.
-  return scrubbed(withCodes(text.slice(0, longestText * 5)));
+  return scrubbed(withCodes(text.slice(0, 10_000)));
 }
 
 function lineFields(fields: LogFields): Record<string, string | number | boolean> {

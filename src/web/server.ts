@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
+import { KnownError } from '../lib/knownError.ts';
 import type { Metrics } from '../report/metrics/metrics.ts';
 import type { Access } from './access.ts';
 import type { SourceStatus } from '../report/status/sourceStatus.ts';
@@ -12,6 +13,11 @@ import { addLookingRoutes, type Looking } from './looking.ts';
 import { safeBody } from './safeBody.ts';
 import type { Steering } from './steering.ts';
 import { addSteeringRoutes } from './steeringRoutes.ts';
+
+/** The address cannot be had. */
+class ListenError extends KnownError {
+  override readonly name = 'ListenError';
+}
 
 /** What the HTTP side shows. */
 export interface WebOptions {
@@ -108,7 +114,7 @@ export function listen(
       const why = error.code === 'EADDRINUSE' ? 'something else listens there' : error.message;
       const message = `cannot listen on ${where.host} port ${String(where.port)}: ${why}`;
       // What tells a fault of the surroundings from one of ours, and what to do about it, goes along.
-      reject(Object.assign(new Error(message, { cause: error }), error, { message }));
+      reject(Object.assign(new ListenError(message, { cause: error }), error, { message }));
     });
     server.once('listening', () => {
       const { address, family, port } = server.address() as AddressInfo;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StepDocument } from '../../src/platform/documents.ts';
-import { baseURLOf, consentLink, normalBaseURL } from '../../src/platform/http/links.ts';
+import { AddressError, baseURLOf, consentLink, normalBaseURL } from '../../src/platform/http/links.ts';
 import { containsMask } from '../../src/platform/methods/masks.ts';
 import { stepKind } from '../../src/platform/steps.ts';
 
@@ -30,7 +30,7 @@ describe('base URL', () => {
     { reason: 'a query', text: 'https://integrator.io/?a=b' },
   ];
   it.each(refused)('is refused with $reason', ({ text }) => {
-    expect(() => normalBaseURL(text)).toThrow(RangeError);
+    expect(() => normalBaseURL(text)).toThrow(AddressError);
     expect(() => normalBaseURL(text)).not.toThrow(/:pw@/);
   });
 

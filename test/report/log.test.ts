@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createLog, scrubbed, type LogLevel } from '../../src/report/log.ts';
+import { scrubbed } from '../../src/lib/scrubbed.ts';
+import { createLog, type LogLevel } from '../../src/report/log.ts';
 
 const canary = 'canary-7f3a9c';
 

@@ -1,3 +1,5 @@
+import { KnownError } from '../../lib/knownError.ts';
+
 /**
  * The state store could not do what was asked.
  * `inUse`: another process has the folder. `unwritable`: disk full, read-only or no right to write. `tooNew`: written by
@@ -6,7 +8,7 @@
  */
 export type StateErrorKind = 'inUse' | 'unwritable' | 'tooNew' | 'damaged' | 'misuse';
 
-export class StateError extends Error {
+export class StateError extends KnownError {
   override readonly name = 'StateError';
   readonly kind: StateErrorKind;
 

@@ -1,6 +1,7 @@
 import type { CallOptions, PlatformApi } from '../../platform/api.ts';
 import { readBackPauses } from '../pauses.ts';
 import { isDead, leaseText, readLease, type LeaseValue, type ProcessWatch, type Term } from './leaseValue.ts';
+import { KnownError } from '../../lib/knownError.ts';
 
 export type { Term };
 
@@ -12,7 +13,7 @@ const marginMilliseconds = 20_000;
 const beatMilliseconds = 10_000;
 
 /** Another Storekeeper holds the tile. */
-export class LeaseHeldError extends Error {
+export class LeaseHeldError extends KnownError {
   override readonly name = 'LeaseHeldError';
   readonly holder: string;
   constructor(lease: LeaseValue, watch?: ProcessWatch) {
@@ -24,7 +25,7 @@ export class LeaseHeldError extends Error {
 }
 
 /** The lease was ours and is no more, or cannot be shown to be: nothing more is written in this run. */
-export class LeaseLostError extends Error {
+export class LeaseLostError extends KnownError {
   override readonly name = 'LeaseLostError';
   constructor(why: string) {
     super(

@@ -1,7 +1,8 @@
 import { colorsFor, type Output } from '../output.ts';
+import { KnownError } from '../../lib/knownError.ts';
 
 /** A part of the story did not happen in its time. */
-export class StoryError extends Error {
+export class StoryError extends KnownError {
   override readonly name = 'StoryError';
 }
 

@@ -2,6 +2,12 @@ import type { Term } from '../../act/lease/lease.ts';
 import { ClusterError } from '../../kubernetes/clusterError.ts';
 import type { LeaseClaim, LeaseRecord } from '../../kubernetes/leases.ts';
 import type { Timers } from '../../lib/clock.ts';
+import { KnownError } from '../../lib/knownError.ts';
+
+/** What a Lease covered is cut off with: the Lease is another's by now, or given back. */
+class LeaseNotHeldError extends KnownError {
+  override readonly name = 'LeaseNotHeldError';
+}
 
 /** The Leases as a campaign uses them. Both reject with a `ClusterError`; 409: somebody was faster. */
 export interface LeaseWrites {
@@ -166,7 +172,7 @@ export class Campaign {
     if (!held) return;
     this.#held = undefined;
     held.alarm.clear();
-    held.cut.abort(new Error(`the Lease ${this.name} is not held any more: ${why}`));
+    held.cut.abort(new LeaseNotHeldError(`the Lease ${this.name} is not held any more: ${why}`));
     this.#options.onLost?.(why);
   }
 }

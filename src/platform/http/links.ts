@@ -1,3 +1,10 @@
+import { KnownError } from '../../lib/knownError.ts';
+
+/** An address that a manifest or the environment gives and that cannot be one. */
+export class AddressError extends KnownError {
+  override readonly name = 'AddressError';
+}
+
 /** Base URLs of the API by data centre (platform.md P1). */
 const dataCentres = {
   NorthAmerica: 'https://api.integrator.io',
@@ -12,7 +19,7 @@ const browserHosts: Readonly<Record<string, string>> = {
 
 /**
  * Base URL of the API that a tile's `spec.platform` names: that of its region, or its own `baseURL`.
- * Throws a RangeError where it names neither, or a base URL that `normalBaseURL` refuses.
+ * Throws an `AddressError` where it names neither, or a base URL that `normalBaseURL` refuses.
  */
 export function baseURLOf(platform: {
   readonly region?: keyof typeof dataCentres | undefined;
@@ -20,23 +27,23 @@ export function baseURLOf(platform: {
 }): string {
   if (platform.baseURL !== undefined) return normalBaseURL(platform.baseURL);
   if (platform.region !== undefined) return dataCentres[platform.region];
-  throw new RangeError(
+  throw new AddressError(
     'spec.platform names neither a region nor a baseURL; write region: NorthAmerica or region: Europe',
   );
 }
 
 /**
- * A base URL in its normal form: no slash, no `/v1` at the end. Throws a RangeError on anything but an http or https URL,
+ * A base URL in its normal form: no slash, no `/v1` at the end. Throws an `AddressError` on anything but an http or https URL,
  * and on one with a user name, password, query or fragment: these would end up in logs or in every call.
  */
 export function normalBaseURL(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:'))
-    throw new RangeError(
+    throw new AddressError(
       'the base URL of the platform is not an http or https URL; write one such as https://api.integrator.io',
     );
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
-    throw new RangeError(
+    throw new AddressError(
       `the base URL of the platform at ${url.host} has a user name, password, query or fragment; ` +
         'write scheme, host and path only, and give the token with tokenFrom',
     );

@@ -1,11 +1,12 @@
 import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
+import { AddressError } from './links.ts';
 
 /** This machine is never behind a proxy: the emulator is there, and others leave it out as well. */
 const thisMachine = ['localhost', '127.0.0.1', '::1'];
 
 /**
  * A dispatcher that goes through the proxy that the environment names in HTTPS_PROXY or HTTP_PROXY (or in small letters,
- * which win), but for the hosts in NO_PROXY and this machine; directly where it names none. Throws a RangeError that does
+ * which win), but for the hosts in NO_PROXY and this machine; directly where it names none. Throws an `AddressError` that does
  * not show the address, which may hold a password, where that is not one of an http or https proxy.
  */
 export function createAgent(options: Agent.Options, env: NodeJS.ProcessEnv): Dispatcher {
@@ -19,7 +20,7 @@ export function createAgent(options: Agent.Options, env: NodeJS.ProcessEnv): Dis
 function proxyIn(env: NodeJS.ProcessEnv, name: string): string {
   const value = env[name.toLowerCase()] ?? env[name] ?? '';
   if (value !== '' && !(URL.canParse(value) && ['http:', 'https:'].includes(new URL(value).protocol)))
-    throw new RangeError(
+    throw new AddressError(
       `${name} of the environment is not the address of a proxy: expected one such as http://proxy.example.com:3128`,
     );
   return value;

@@ -1,6 +1,7 @@
 import type { Priority } from '../api.ts';
 import type { Secret } from '../secret.ts';
 import { realTiming, type Timing } from '../../lib/clock.ts';
+import { KnownError } from '../../lib/knownError.ts';
 
 /** What a quota allows. */
 export interface QuotaLimits {
@@ -40,7 +41,7 @@ export interface AskedWait {
 }
 
 /** The quota is paused for longer than the call would wait. */
-export class QuotaPausedError extends Error {
+export class QuotaPausedError extends KnownError {
   override readonly name = 'QuotaPausedError';
   /** Milliseconds since 1970. */
   readonly until: number;

@@ -1,5 +1,6 @@
 import { request, type Dispatcher } from 'undici';
 import { createAgent, proxyRefusal } from './proxy.ts';
+import { KnownError } from '../../lib/knownError.ts';
 
 /** An answer is at most this long, in bytes: more is not a document of the platform. */
 export const longestAnswer = 64 * 1024 * 1024;
@@ -32,7 +33,7 @@ export interface Reply {
 export type LossKind = 'unreached' | 'lost' | 'timeout' | 'cut' | 'unsendable';
 
 /** No answer came. */
-export class Loss extends Error {
+export class Loss extends KnownError {
   override readonly name = 'Loss';
   readonly kind: LossKind;
   constructor(kind: LossKind, message: string, cause: unknown) {
@@ -50,7 +51,7 @@ export interface Transport {
 
 /**
  * A transport over undici, through the proxy of the environment where it names one; a dispatcher that was passed in is
- * used for everything and left open. Throws a RangeError where the environment names a proxy that cannot be one.
+ * used for everything and left open. Throws an `AddressError` where the environment names a proxy that cannot be one.
  */
 export function createTransport(dispatcher?: Dispatcher, env: NodeJS.ProcessEnv = process.env): Transport {
   // The exchange's own time-out is the only one: undici's would end slow installer functions too early.

@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, type Alias, type Document, type Node, 
 import type { Limits } from './limits.ts';
 import type { Fault, Path } from './place.ts';
 import { templateWords } from './syntaxWords.ts';
+import { KnownError } from '../../lib/knownError.ts';
 
 /** Plain data of a document with what is wrong in it as YAML, whatever the schema says. */
 export interface Converted {
@@ -11,7 +12,7 @@ export interface Converted {
   readonly targets: ReadonlyMap<Alias, Node>;
 }
 
-class TooMuch extends Error {}
+class TooMuch extends KnownError {}
 
 /** Makes plain data of a parsed document. Never follows more than the limits allow, and never sets a prototype. */
 export function convert(document: Document, text: string, limits: Limits): Converted {

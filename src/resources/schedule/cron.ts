@@ -1,3 +1,5 @@
+import { KnownError } from '../../lib/knownError.ts';
+
 /**
  * A schedule as the sets of times it stands for. Every list is sorted and has no doubles. Days of the month or of the
  * week that are not restricted are an empty list; Sunday is 0.
@@ -64,7 +66,7 @@ const nicknames: Readonly<Record<string, string>> = {
   '@annually': '0 0 1 1 *',
 };
 
-class ScheduleFault extends Error {}
+class ScheduleFault extends KnownError {}
 
 /**
  * Reads a five-field cron expression (`minute hour day-of-month month day-of-week`) or the platform's form of six

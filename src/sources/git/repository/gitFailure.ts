@@ -1,3 +1,5 @@
+import { KnownError } from '../../../lib/knownError.ts';
+
 /**
  * Why Git could not do what was asked. The message is for people and holds no secret.
  * `stopped`: time-out or abort, which says nothing of the state of the mirror. `settings`: the source is described wrongly.
@@ -5,7 +7,7 @@
  */
 export type GitFailureKind = 'stopped' | 'settings' | 'remote' | 'git';
 
-export class GitFailure extends Error {
+export class GitFailure extends KnownError {
   override readonly name = 'GitFailure';
   readonly kind: GitFailureKind;
 
