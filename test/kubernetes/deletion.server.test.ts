@@ -88,6 +88,25 @@ describe.skipIf(leaveOut)('a document that is deleted', () => {
       expect(await world.platform.names()).toEqual(['AMZ-US']);
     }));
 
+  it('goes with the last account, whose removal takes the tile along so that nothing can be looked at any more', () =>
+    inWorld(cluster, async (world) => {
+      const policy = { budgets: { removals: 9 }, removeLastAccount: true };
+      await world.start();
+      await world.apply(world.tile({ policy }), us(world, uninstall), uk(world, uninstall));
+      await world.reason('amazonaccount', 'amazon-us', 'AsDeclared');
+      await world.reason('amazonaccount', 'amazon-uk', 'AsDeclared');
+      await world.kubectl('delete', 'amazonaccount', '--all', '--wait=false');
+      const held = await world.reason('integrationtile', 'amazon-netsuite', 'SourceHeld');
+      const hash = /loss:[0-9a-f]{12}/.exec(held.message)?.[0] ?? '';
+      const pass = `storekeeper.dev/pass-loss=${hash}`;
+      await world.kubectl('annotate', 'integrationtile', 'amazon-netsuite', pass);
+      await isGone(world, 'amazonaccount', 'amazon-uk');
+      await isGone(world, 'amazonaccount', 'amazon-us');
+      const { client } = world.platform;
+      expect((await client.call('GET', client.integration)).status).toBe(404);
+      await world.kubectl('delete', 'integrationtile', 'amazon-netsuite', '--timeout=10s');
+    }));
+
   it('goes without touching the platform when it is let go by its annotation', () =>
     inWorld(cluster, async (world) => {
       await manageTwo(world);

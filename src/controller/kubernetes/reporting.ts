@@ -1,4 +1,3 @@
-import { isGone } from '../../judge/removing/removal.ts';
 import { conditionOf, dated } from '../../report/status/conditions.ts';
 import type { Log } from '../../report/log.ts';
 import { eventsOf } from '../../report/events.ts';
@@ -20,6 +19,7 @@ import { keyOfObject } from '../../kubernetes/objects.ts';
 import type { StatusWriter } from '../../kubernetes/statusWriter.ts';
 import { needsPerson } from '../../reconcile/failures.ts';
 import type { Sweep } from '../../reconcile/sweep.ts';
+import { isUninstalled } from '../../reconcile/uninstalled.ts';
 import { documentKey, wordReceipts, type DesiredClusterTile } from './desiredTiles.ts';
 import { withHeldLoss, withWayOut } from './faultStatus.ts';
 
@@ -68,9 +68,7 @@ export class Reporting {
     const { find } = this.#options;
     const { status, run } = sweep;
     const handledBy = superseded ? { ...desire, requests: {}, words: [] } : desire;
-    const gone = [...(desire.leaving ?? [])].filter(
-      (key) => run.plan !== undefined && run.facts !== undefined && isGone(run.plan, run.facts, key),
-    );
+    const gone = [...(desire.leaving ?? [])].filter((key) => isUninstalled(run, key));
     const keys = [...desire.accounts.map(keyOf), ...(desire.leaving ?? [])];
     const writes = keys
       .filter((key) => !skip.has(documentKey('AmazonAccount', key)) && !gone.includes(key))
