@@ -134,6 +134,14 @@ describe('what must hold before a new account is begun', () => {
       passing: false,
     },
     {
+      reason: 'the manifest to clone is not declared',
+      declared: account('de', { setup: { cloneFrom: { name: 'uk' } } }),
+      live: {},
+      code: 'SourceMissing',
+      path: '/setup/cloneFrom',
+      passing: false,
+    },
+    {
       reason: 'the account to clone is declared and yet to be installed',
       declared: account('de', { setup: { cloneFrom: { name: 'us' } } }),
       live: { accounts: [], marks: marks({}) },
@@ -162,6 +170,19 @@ describe('what must hold before a new account is begun', () => {
     const declared = account('de', { setup: { cloneFrom: { accountName: 'UK' } } });
     const plan = judge([declared], { accounts: [us, { id: '2', name: 'FR' }] });
     expect(plan.blockers[0]?.message).toContain('"US", "FR"');
+    expect(plan.blockers[0]?.remedy).toContain('setup.cloneFrom.accountName');
+  });
+
+  it('names the manifests that could be cloned, and not those of accounts, where the source is named by its manifest', () => {
+    const declared = account('de', { setup: { cloneFrom: { name: 'uk' } } });
+    const draft = { id: '2', name: 'FR', state: 'installing' as const };
+    const plan = judge([account('us'), declared], { accounts: [us, draft], marks: noted });
+    const told = plan.blockers.find(({ code }) => code === 'SourceMissing');
+    expect(told?.message).toBe(
+      'The namespace shop has no manifest "uk" of this tile to clone from; there are "us"',
+    );
+    expect(told?.remedy).toContain('setup.cloneFrom.name');
+    expect(told?.remedy).toContain('setup.cloneFrom.accountName ("US")');
   });
 
   it('accounts to be added share out the free licences in the order of their keys', () => {

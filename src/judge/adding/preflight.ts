@@ -5,7 +5,7 @@ import { finding, type Finding } from '../common/finding.ts';
 import { holdingMark } from '../common/holder.ts';
 import { foreignDraft, identify, marketplaceIdOf } from '../common/identity.ts';
 import { judgeMarketplace } from './marketplace.ts';
-import { listed } from '../common/candidates.ts';
+import { listed, nearestNames } from '../common/candidates.ts';
 
 /**
  * What must hold before a new account is begun: nothing is created before it does. `absentBefore`: declared accounts that
@@ -166,15 +166,7 @@ function judgeSource(facts: TileFacts, account: AmazonAccount, all: readonly Ama
           path,
         ),
       ];
-    return [
-      finding(
-        'SourceMissing',
-        `The tile has no account "${named}" to clone from; there are ${listed(facts.accounts.map((live) => live.name))}`,
-        'Name an account that is installed in the tile.',
-        false,
-        path,
-      ),
-    ];
+    return [missingSource(facts, account, all)];
   }
   if (source.state === 'active') return [];
   if (source.state === 'uninstalling')
@@ -196,6 +188,28 @@ function judgeSource(facts: TileFacts, account: AmazonAccount, all: readonly Ama
       path,
     ),
   ];
+}
+
+/** A source that nobody knows: a manifest names one by its manifest, or by its name in the app, and both are looked for exactly. */
+function missingSource(facts: TileFacts, account: AmazonAccount, all: readonly AmazonAccount[]): Finding {
+  const { name, accountName } = account.spec.setup?.cloneFrom ?? {};
+  const told = (message: string, remedy: string) =>
+    finding('SourceMissing', message, remedy, false, '/setup/cloneFrom');
+  const active = facts.accounts.flatMap((live) => (live.state === 'active' ? live.name : []));
+  const manually = 'take setup.cloneFrom out to have the account configured manually';
+  if (name === undefined)
+    return told(
+      `The tile has no account "${accountName ?? ''}" to clone from; there are ${listed(active)}`,
+      `Name one that is installed in the tile in setup.cloneFrom.accountName, as the app shows it, or ${manually}.`,
+    );
+  const { namespace } = account.metadata;
+  const others = all.flatMap(({ metadata }) =>
+    metadata.namespace === namespace && metadata.name !== account.metadata.name ? metadata.name : [],
+  );
+  return told(
+    `The namespace ${namespace} has no manifest "${name}" of this tile to clone from; there are ${listed(nearestNames(name, others))}`,
+    `Name another manifest in setup.cloneFrom.name; for an account without one its name in the app in setup.cloneFrom.accountName (${listed(active, 'the tile has none')}); or ${manually}.`,
+  );
 }
 
 function sameNamespaceName(other: AmazonAccount, account: AmazonAccount, name: string): boolean {
