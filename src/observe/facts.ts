@@ -294,6 +294,11 @@ export interface SavedMark {
   readonly by?: string;
   /** Digests of the saved searches that were chosen then, by path of their setting: another search has no filter of it. */
   readonly searches?: Readonly<Record<string, string>>;
+  /**
+   * Nobody noted then which searches were chosen: `searches` are those that stood there when that was first looked at, and
+   * may have been chosen since.
+   */
+  readonly searchesAssumed?: boolean;
 }
 
 export interface GoneMark {

@@ -41,13 +41,18 @@ export function wantedLookups(needs: Needs, { accounts, marks }: TileFacts): Wan
     const mark = marks.accounts[live.id];
     const copied = need.cloned || mark?.made === true || mark?.clonedFrom !== undefined;
     const open = (path: string) => mark?.saved?.[path] === undefined && !need.accepts(path);
-    const undeclared = live.flows
+    // An older note does not say which searches were chosen: once, the log may tell that others were chosen since.
+    const isOlderNote = (path: string) => {
+      const saved = mark?.saved?.[path];
+      return saved !== undefined && saved.searches === undefined;
+    };
+    const used = live.flows
       .filter(({ name, disabled }) => need.flows.has(name) || (copied && !disabled))
       // Of an account that is not under management yet only what is to be switched on matters.
       .filter(({ disabled }) => mark !== undefined || disabled)
-      .flatMap(({ name }) => findFlow(name)?.filterSettings ?? [])
-      .filter((path) => !need.declared.has(path));
-    if (undeclared.some(open)) audit.add(live.id);
+      .flatMap(({ name }) => findFlow(name)?.filterSettings ?? []);
+    if (used.some((path) => isOlderNote(path) || (!need.declared.has(path) && open(path))))
+      audit.add(live.id);
     if (copied || mark?.unsaved) runs.push(...runsOf(live, need, open));
   }
   return { audit, runs };

@@ -42,6 +42,7 @@ const accountMark = z.looseObject({
         how: z.enum(['us', 'audit', 'running']),
         by: z.string().optional(),
         searches: z.record(z.string(), z.string()).optional(),
+        searchesAssumed: z.boolean().optional(),
       }),
     )
     .optional(),

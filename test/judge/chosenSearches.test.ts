@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { valueDigest } from '../../src/judge/settings/values.ts';
+import { liveWire, valueDigest } from '../../src/judge/settings/values.ts';
 import type { AccountFacts, AccountMark, SavedMark } from '../../src/observe/facts.ts';
 import {
   account,
@@ -79,11 +79,54 @@ describe('a saved search that is chosen after the settings that filter it were s
     expect(markOf(look(filter, ''))?.unsaved).toBeUndefined();
   });
 
-  it('is not known where an older mark does not say which it was: what stands there is noted', () => {
-    const saved: Record<string, SavedMark> = { [locations]: { at: '2026-02-01T00:00:00.000Z', how: 'us' } };
-    const plan = look(filter, '41', { saved });
-    expect(outline(plan)).toEqual([]);
-    expect(markOf(plan)?.saved?.[locations]?.searches?.[search]).toBe(valueDigest('41'));
+  describe('of which an older note does not say which it was when they were saved', () => {
+    const older: Record<string, SavedMark> = {
+      ...allSaved,
+      [locations]: { at: '2026-02-01T00:00:00.000Z', how: 'us' },
+    };
+    const nameOf = (path: string) =>
+      factsOf({
+        accounts: [{ id: '1', name: 'US', fields: allFields({ ...configured, [path]: '77' }) }],
+      }).accounts[0]?.fields.find((field) => liveWire(field) === '77')?.name ?? '';
+    const chosenAt = (at: string) => ({ seenSaved: { [nameOf(search)]: { by: 'ann@acme.example', at } } });
+
+    it('is not known: what stands there is noted as a guess, told, and nothing is written', () => {
+      const plan = look(filter, '41', { saved: older });
+      expect(outline(plan)).toEqual([]);
+      expect(codes(plan)).toEqual([]);
+      const noted = markOf(plan)?.saved?.[locations];
+      expect(noted).toMatchObject({ how: 'us', searchesAssumed: true });
+      expect(noted?.searches?.[search]).toBe(valueDigest('41'));
+      expect(plan.warnings).toEqual([
+        expect.objectContaining({ code: 'NotKnownApplied', path: '/settings' }),
+      ]);
+      expect(plan.warnings[0]?.message).toContain(locations);
+
+      const again = look(filter, '41', markOf(plan));
+      expect(markOf(again)?.saved?.[locations]).toEqual(noted);
+      expect(again.warnings.map(({ code }) => code)).toEqual(['NotKnownApplied']);
+      // From now on another search is seen as one.
+      expect(outline(look(filter, '42', markOf(plan)))).toEqual([off, 'SaveSettings', on]);
+    });
+
+    it('is told no more once the manifest accepts it, or the setting is not needed', () => {
+      const accepted = { policy: { acceptUnsaved: [{ path: locations, reason: 'looked at in NetSuite' }] } };
+      expect(look({ ...filter, ...accepted }, '41', { saved: older }).warnings).toEqual([]);
+      expect(look({ flows: [] }, '41', { saved: older }).warnings).toEqual([]);
+    });
+
+    it('is another, where the audit log tells that it was chosen later', () => {
+      const plan = look(filter, '41', { saved: older }, chosenAt('2026-02-10T00:00:00.000Z'));
+      expect(outline(plan)).toEqual([off, 'SaveSettings', on]);
+      expect(markOf(plan)?.saved?.[locations]).toBeUndefined();
+      expect(plan.warnings).toEqual([]);
+    });
+
+    it('is not known either where the log tells that it was chosen before: it may not tell of all', () => {
+      const plan = look(filter, '41', { saved: older }, chosenAt('2026-01-10T00:00:00.000Z'));
+      expect(outline(plan)).toEqual([]);
+      expect(plan.warnings.map(({ code }) => code)).toEqual(['NotKnownApplied']);
+    });
   });
 
   it('by the manifest: is saved first, and they with it, while the flow is off', () => {

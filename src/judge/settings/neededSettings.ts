@@ -1,6 +1,6 @@
 import { findFlow, isFilterSetting } from '../../catalogue/flows.ts';
 import { settings as settingCatalogue, type SettingEntry } from '../../catalogue/settings.ts';
-import type { AccountFacts, FieldFacts, FlowFacts } from '../../observe/facts.ts';
+import type { AccountFacts, FieldFacts, FlowFacts, SavedMark } from '../../observe/facts.ts';
 import type { Json } from '../../platform/documents.ts';
 import type { AccountContext } from '../common/context.ts';
 import { chosenSearches, fieldAt, isOtherSearch, searchesBehind } from './chosenSearches.ts';
@@ -56,12 +56,13 @@ export function noteSavedSettings(context: AccountContext, live: AccountFacts, f
   const at = context.now.toISOString();
   for (const entry of filterSettings) {
     const known = findings.savedHow(entry.path);
-    if (known && isOtherSearch(live, entry.path, known)) findings.takeBackSaved(entry.path, at);
+    if (known && (isOtherSearch(live, entry.path, known) || isChosenSince(live, entry.path, known)))
+      findings.takeBackSaved(entry.path, at);
     else if (known?.searches) continue;
     const field = fieldOf(live, entry);
     const searches = chosenSearches(live, entry.path);
-    if (known && !known.searches) {
-      findings.noteSaved(entry.path, { ...known, searches });
+    if (known && !known.searches && !findings.toSaveAgain(entry.path)) {
+      findings.noteSaved(entry.path, assumed(known, searches));
       continue;
     }
     const seen = field && live.seenSaved?.[field.name];
@@ -75,12 +76,31 @@ export function noteSavedSettings(context: AccountContext, live: AccountFacts, f
   }
 }
 
-/** Whether a save is older than the choice of the search: by the audit log, else by when the other search was first seen. */
-function isOlder(live: AccountFacts, path: string, at: string, since: string | undefined): boolean {
-  const chosen = searchesBehind(path).flatMap((search) => {
+/** What an older note becomes, which does not say which searches were chosen: those of now, as what they are, a guess. */
+function assumed(known: SavedMark, searches: Readonly<Record<string, string>>): SavedMark {
+  const isGuess = Object.keys(searches).length > 0;
+  return { ...known, searches, ...(isGuess ? { searchesAssumed: true } : {}) };
+}
+
+/** Whether the audit log tells that a search was chosen after a save of which nobody noted the searches. */
+function isChosenSince(live: AccountFacts, path: string, { at, searches }: SavedMark): boolean {
+  return (
+    searches === undefined &&
+    savesOfSearches(live, path).some((moment) => Date.parse(moment) > Date.parse(at))
+  );
+}
+
+/** When the searches were chosen that a setting filters, as far as the audit log tells. */
+function savesOfSearches(live: AccountFacts, path: string): string[] {
+  return searchesBehind(path).flatMap((search) => {
     const field = fieldAt(live, search);
     return (field && live.seenSaved?.[field.name]?.at) ?? [];
   });
+}
+
+/** Whether a save is older than the choice of the search: by the audit log, else by when the other search was first seen. */
+function isOlder(live: AccountFacts, path: string, at: string, since: string | undefined): boolean {
+  const chosen = savesOfSearches(live, path);
   if (chosen.length > 0) return chosen.some((moment) => Date.parse(moment) > Date.parse(at));
   return since !== undefined && Date.parse(since) > Date.parse(at);
 }
@@ -152,7 +172,7 @@ export function tellUnmetNeeds(
   pending: Pending,
 ): ReadonlySet<string> {
   const lacking = new Map<string, UnmetNeed & { flows: FlowFacts[] }>();
-  const seenByNobody = new Set<string>();
+  const [seenByNobody, onAnySearch] = [new Set<string>(), new Set<string>()];
   for (const flow of live.flows) {
     if (!isToBeOn(context, flow)) continue;
     const believed = !findings.mayBeOnlyStored && !isDeclaredOn(context, flow);
@@ -163,12 +183,16 @@ export function tellUnmetNeeds(
       else lacking.set(need.entry.path, { ...need, flows: [flow] });
     }
     if (believed) continue;
-    for (const path of findFlow(flow.name)?.filterSettings ?? [])
-      if (findings.savedHow(path)?.how === 'running' && !isAcceptedUnsaved(context, path))
-        seenByNobody.add(path);
+    for (const path of findFlow(flow.name)?.filterSettings ?? []) {
+      const known = findings.savedHow(path);
+      if (!known || isAcceptedUnsaved(context, path) || pending.has(path)) continue;
+      if (known.how === 'running') seenByNobody.add(path);
+      else if (known.searchesAssumed) onAnySearch.add(path);
+    }
   }
   for (const need of lacking.values()) tellUnmet(context, findings, need, need.flows);
   warnOfUnseen(context, findings, [...seenByNobody]);
+  warnOfSearches(context, findings, [...onAnySearch]);
   return new Set([...lacking.values()].flatMap(({ flows }) => flows.map(({ name }) => name)));
 }
 
@@ -212,7 +236,17 @@ function warnOfUnseen(context: AccountContext, findings: Findings, paths: readon
     account: context.key,
     code: 'NotKnownApplied',
     path: '/settings',
-    message: `Flows of ${context.name} were on when it came under management, and nobody here has seen these settings saved, which their searches are filtered by: ${few(paths).join(', ')}. Save each once in the app, or write policy.acceptUnsaved with the path and a reason.`,
+    message: `Flows of ${context.name} were on when it came under management, and nobody here has seen these settings saved, which their searches are filtered by: ${few(paths).join(', ')}. Save in the app what a search in NetSuite is not filtered by, then write policy.acceptUnsaved with path and reason.`,
+  });
+}
+
+function warnOfSearches(context: AccountContext, findings: Findings, paths: readonly string[]): void {
+  if (paths.length === 0) return;
+  findings.warnings.push({
+    account: context.key,
+    code: 'NotKnownApplied',
+    path: '/settings',
+    message: `When these settings of ${context.name} were saved nobody noted which search was chosen, and one that was chosen since is not filtered by them: ${few(paths).join(', ')}. Save in the app what a search in NetSuite is not filtered by, then write policy.acceptUnsaved with path and reason.`,
   });
 }
 
