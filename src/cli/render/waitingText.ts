@@ -1,6 +1,12 @@
 import { conditionOf } from '../../report/status/conditions.ts';
-import { shortCommit, sourceSentence, wayOn, type SourceStatus } from '../../report/status/sourceStatus.ts';
-import type { Waiting } from '../../report/status/statusTypes.ts';
+import {
+  shortCommit,
+  sourceSentence,
+  wayOn,
+  type HeldDocuments,
+  type SourceStatus,
+} from '../../report/status/sourceStatus.ts';
+import type { Condition, Waiting } from '../../report/status/statusTypes.ts';
 import { formatDuration } from '../../lib/duration.ts';
 import type { ShownAccount, ShownTile } from '../look/shownStatus.ts';
 import { visibleLines } from './visible.ts';
@@ -13,13 +19,15 @@ export interface WaitingAccount {
   readonly waiting: NonNullable<ShownAccount['waiting']>;
 }
 
-/** A source whose newest commit waits for a person, or that cannot be read. */
+/** A source that waits for a person: its newest commit, or documents of a cluster that are deleted; or that cannot be read. */
 export interface WaitingSource {
-  /** Address without secrets. */
+  /** Address without secrets, or name of the cluster. */
   readonly source: string;
   /** The commit that is refused or held, and whose it is. */
   readonly commit?: string;
   readonly author?: string;
+  /** The tile of which deletions are held, `namespace/name`. */
+  readonly deletionsOf?: string;
   readonly waiting: Waiting;
 }
 
@@ -47,14 +55,32 @@ function abandonedDraft({ tile, abandonedDraft: draft, blockers }: ShownTile): W
 /** The sources that wait: what was committed and is not in force is waited for like an account, by whoever committed it. */
 export function waitingSources(sources: readonly SourceStatus[]): WaitingSource[] {
   return sources.flatMap((status) => {
+    const ready = conditionOf(status.conditions, 'Ready');
+    if (ready?.status === 'True') return [];
+    if (status.documents) return waitingInCluster(status, status.documents, ready);
     const { source, refused, held, failing } = status;
     const commit = refused ?? held;
     const since = (commit ?? failing)?.since;
-    if (since === undefined || conditionOf(status.conditions, 'Ready')?.status === 'True') return [];
+    if (since === undefined) return [];
     const message = `${sourceSentence(status)} ${wayOn(status)}`.trim();
     const waiting: Waiting = { for: held ? 'Approval' : 'Other', message, since };
     return [{ source, ...(commit ? { commit: commit.commit, author: commit.author } : {}), waiting }];
   });
+}
+
+/** What waits in a cluster, which has no commits: deletions, by tile, and lists that cannot be read. */
+function waitingInCluster(
+  { source }: SourceStatus,
+  documents: readonly HeldDocuments[],
+  ready: Condition | undefined,
+): WaitingSource[] {
+  const deletions = documents.map(({ tile, since, message }): WaitingSource => ({
+    ...{ source, deletionsOf: tile },
+    waiting: { for: 'Approval', message, since },
+  }));
+  if (ready?.reason !== 'SourceNotRead') return deletions;
+  const { message, lastTransitionTime: since } = ready;
+  return [...deletions, { source, waiting: { for: 'Other', message, since } }];
 }
 
 /** Whatever waits, what has waited longest first. */
@@ -66,7 +92,8 @@ export function longestFirst(
 
 function subjectOf(wait: WaitingAccount | WaitingSource): string {
   if ('tile' in wait) return `${wait.account} (${wait.accountName}, tile ${wait.tile})`;
-  const { source, commit, author } = wait;
+  const { source, commit, author, deletionsOf } = wait;
+  if (deletionsOf !== undefined) return `${source}: what is deleted of the tile ${deletionsOf}`;
   return commit === undefined ? source : `${source}, commit ${shortCommit(commit)} by ${author ?? ''},`;
 }
 
