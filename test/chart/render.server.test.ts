@@ -139,6 +139,34 @@ describe.skipIf(leaveOut)('secrets', () => {
   });
 });
 
+describe.skipIf(leaveOut)('a commit with faults', () => {
+  const onInvalid = (release: Release) => podOf(release).args.filter((arg) => arg.startsWith('--on-invalid'));
+
+  it.each([
+    { reason: 'as a whole by default', example: 'https', value: undefined, expected: [] },
+    { reason: 'as a whole by its value', example: 'https', value: 'KeepAll', expected: [] },
+    {
+      reason: 'in part by its value',
+      example: 'ssh',
+      value: 'KeepInvalid',
+      expected: ['--on-invalid=keep-invalid'],
+    },
+    { reason: 'not at all where no commits are', example: 'kubernetes', value: 'KeepInvalid', expected: [] },
+  ])('is kept out $reason', async ({ example: name, value, expected }) => {
+    const set = value === undefined ? [] : ['--set', `source.onInvalid=${value}`];
+    expect(onInvalid(await render(...example(name), ...set))).toEqual(expected);
+  });
+
+  it('by another value is refused, with what is accepted', async () => {
+    const { code, stderr } = await runHelm(
+      ...['template', 'storekeeper', chart, ...example('https')],
+      ...['--set', 'source.onInvalid=KeepSome'],
+    );
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(/onInvalid.*'?KeepAll'?.*'?KeepInvalid'?/s);
+  });
+});
+
 describe.skipIf(leaveOut)('the state', () => {
   it('is on a claim of the chart', async () => {
     const release = await render(...example('https'));
