@@ -117,17 +117,17 @@ function removalsOver(plan: Intention, most: number): OverBudget[] {
     code: 'RemovalNotApproved',
     path: undefined,
     message: `${counted(removals.length, 'account')} would be uninstalled in one run (${names}), ${most} may be${removals.length <= most ? ', and with others it was more when it was held' : ''}, and it cannot be undone`,
-    remedy: `Let just this pass with: ${approvalOf(plan, hash)}; or raise policy.budgets.removals of the tile; or ${wayToKeep(step)}.`,
+    remedy: `Let it pass with: ${approvalOf(plan, hash)}; or raise policy.budgets.removals; or keep it: ${wayToKeep(step)}.`,
     passing: true,
   }));
   return [{ hash, steps: removals, blockers }];
 }
 
 /** What a person does who wants to keep an account, by how its removal was asked for. */
-function wayToKeep({ reason, account }: Step): string {
-  if (reason === 'RemovedByManifest') return 'take removed out of its manifest to keep it';
-  const [namespace = '', name = ''] = account.split('/');
-  return `bring its manifest back to keep it (in Kubernetes: kubectl annotate amazonaccount -n ${namespace} ${name} storekeeper.dev/let-go=true)`;
+function wayToKeep({ reason }: Step): string {
+  return reason === 'RemovedByManifest'
+    ? 'take removed out of its manifest'
+    : 'bring its manifest back (in Kubernetes: its annotation storekeeper.dev/let-go=true)';
 }
 
 /**
@@ -146,9 +146,9 @@ function partHash({ tile, integrationId }: Intention, steps: readonly Step[]): s
 
 /** How a person lets a plan pass, where manifests are files and where they are documents of a cluster. */
 function approvalOf({ tile }: Intention, hash: string): string {
-  const [namespace = '', name = ''] = tile.split('/');
+  const name = tile.slice(tile.indexOf('/') + 1);
   const short = hash.slice(0, 'sha256:'.length + 12);
-  return `storekeeper apply PATH --approve ${hash} (beside a running controller: storekeeper approve ${name} ${short}; in Kubernetes: kubectl annotate --overwrite integrationtile -n ${namespace} ${name} storekeeper.dev/approve=${short})`;
+  return `storekeeper apply PATH --approve ${hash} (with a controller: storekeeper approve ${name} ${short}; in Kubernetes: annotate the tile with storekeeper.dev/approve=${short})`;
 }
 
 /** Whether budget or approval keeps the step from being carried out in this plan. */

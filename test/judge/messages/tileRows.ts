@@ -233,6 +233,23 @@ export const tileRows: Readonly<Partial<Record<BlockerCode, readonly (() => Plan
         },
       }),
     () => judged({ accounts: [cloning()], live: { accounts: [] } }),
+    () => judged({ accounts: [deAs({ setup: { cloneFrom: { name: 'nobody' } } })], live: { accounts: [] } }),
+    () =>
+      judged({
+        accounts: [
+          deAs({ setup: { cloneFrom: { name: 'nobody' } } }),
+          ...Array.from({ length: 30 }, (_, index) =>
+            account(`a-long-name-of-a-manifest-${String(index)}`, { accountName: `M${String(index)}` }),
+          ),
+        ],
+        live: {
+          accounts: Array.from({ length: 30 }, (_, index) => ({
+            ...de,
+            id: id(index + 5),
+            name: `${foul}${String(index)}`,
+          })),
+        },
+      }),
   ],
   SourceNotReady: [
     () =>

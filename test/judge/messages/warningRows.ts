@@ -1,7 +1,7 @@
 import type { WarningCode } from '../../../src/plan/codes.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { valueDigest } from '../../../src/judge/settings/values.ts';
-import { account, declare, mark, marks, verified } from '../builders.ts';
+import { account, allSaved, declare, mark, marks, verified } from '../builders.ts';
 import { allFields, allFlows, configured, field } from '../live.ts';
 import { allOn, de, deAs, endless, everyFlow, judged, noted, one, sourceName, us, usAs } from './worst.ts';
 
@@ -10,6 +10,10 @@ const shipping = '/settings/fulfillment/shipMethods/map/Second~1Day~0';
 const on = (name: string, more: object = {}) => ({ name, enabled: true, ...more });
 const asin = 'Amazon Product ASIN to NetSuite Item Add';
 const everyOn = everyFlow.map((name) => on(name));
+/** Notes of before anything was noted of searches. */
+const olderNotes = Object.fromEntries(
+  Object.entries(allSaved).map(([path, { at, how }]) => [path, { at, how }]),
+);
 const wronglyRead = (accountId: string | undefined) => () =>
   judged({
     read: (facts) => ({
@@ -59,6 +63,7 @@ export const warningRows: Readonly<Record<WarningCode, readonly (() => Plan)[]>>
   SuspendExpired: [() => one({ suspend: { reason: endless, until: '2026-01-01' } })],
   NotKnownApplied: [
     () => one({ flows: everyOn }, { fields: allFields(configured), flows: allOn }, { saved: {} }),
+    () => one({ flows: everyOn }, { fields: allFields(configured), flows: allOn }, { saved: olderNotes }),
     () =>
       judged({
         accounts: [
