@@ -62,6 +62,28 @@ describe.concurrent('a manifest that is not there and was not deleted', () => {
       expect(await world.platform.writes()).toEqual([]);
     }));
 
+  it('holds its account where the manifest was made a template, values or an archive', () =>
+    withSecond(async (world, manifest, name) => {
+      const template = manifest.replaceAll(name, '{{ .name }}').replaceAll('second', '{{ .key }}');
+      const missing = async () => (await world.status('commerce/second')).blockers;
+      await world.commit({ 'second.yaml': null, 'chart/account.yaml.tpl': template });
+      expect(await missing()).toMatchObject([
+        { code: 'ManifestMissing', message: expect.stringContaining('chart/account.yaml.tpl') as string },
+      ]);
+      await world.commit({
+        'chart/account.yaml.tpl': null,
+        'values.json': JSON.stringify({ names: [name] }),
+      });
+      expect(await missing()).toMatchObject([
+        { code: 'ManifestMissing', message: expect.stringContaining('values.json') as string },
+      ]);
+      await world.commit({ 'values.json': null, 'chart.tgz': 'packed' });
+      expect(await missing()).toMatchObject([
+        { code: 'ManifestMissing', message: expect.stringContaining('chart.tgz is packed') as string },
+      ]);
+      expect(await world.platform.writes()).toEqual([]);
+    }));
+
   it('is known for missing by a process that begins later, and by one that has lost its state folder', () =>
     withSecond(async (world) => {
       await world.stop();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadManifests } from '../../src/resources/load.ts';
 import { departuresOf, placesAfter, type ReadCommit } from '../../src/sources/git/departures.ts';
+import type { OtherFiles } from '../../src/sources/git/otherFiles.ts';
 import { repositoryName } from '../../src/sources/git/sourceName.ts';
 import type { TreeEntry } from '../../src/sources/git/tree.ts';
 
@@ -29,6 +30,7 @@ function commit(id: string, files: Files, unread: Unread = {}, blobs: Files = {}
   const entry = (file: string, why: TreeEntry['unread']) => ({
     file,
     id: blobs[file] ?? `content of ${files[file] ?? file}`,
+    size: files[file]?.length ?? 0,
     unread: why,
   });
   const entries = [
@@ -46,10 +48,12 @@ function withLink(reading: ReadCommit, file: string): ReadCommit {
 }
 
 /** What the second commit tells of `default/de`, which the first declares. */
-function whatBecame(before: Files, after: ReadCommit) {
+function whatBecame(before: Files, after: ReadCommit, others = nothingElse) {
   const first = commit('1111111111111111', before);
-  return departuresOf(placesAfter(placesAfter({}, first), after), after).get('default/de');
+  return departuresOf(placesAfter(placesAfter({}, first), after), after, others).get('default/de');
 }
+
+const nothingElse: OtherFiles = { files: [], closed: [] };
 
 const three = { 'tile.yaml': tile, 'us.yaml': us, 'de.yaml': de };
 const left = { 'tile.yaml': tile, 'us.yaml': us };
@@ -203,6 +207,132 @@ describe('no act is seen where', () => {
   });
 });
 
+const template = `{{- range .accounts }}
+---
+apiVersion: storekeeper.dev/v1alpha1
+kind: AmazonAccount
+metadata: { name: {{ .key }} }
+spec: { tileRef: { name: shop }, accountName: {{ .name }}, marketplace: {{ .mp }} }
+{{- end }}
+`;
+const setOfFlux = `apiVersion: fluxcd.controlplane.io/v1
+kind: ResourceSet
+metadata: { name: accounts }
+spec:
+  resourcesTemplate: |
+    apiVersion: storekeeper.dev/v1alpha1
+    kind: AmazonAccount
+    metadata: { name: << inputs.key >> }
+`.replaceAll(/<< (.*?) >>/g, '{{ $1 }}');
+
+describe('a file that is no manifest, after the manifest was deleted,', () => {
+  const files = (name: string, text: string): OtherFiles => ({
+    files: [{ file: name, text }],
+    closed: [],
+  });
+  const noAct: [string, string, string, string][] = [
+    ['the template of it', 'chart/account.yaml.tpl', template, 'account.yaml.tpl:3 speaks of AmazonAccount'],
+    [
+      'values with its account name',
+      'chart/values.toml',
+      'x = 1\nname = "AMZ-DE"\n',
+      'values.toml:2 speaks of AMZ-DE',
+    ],
+    ['its account name in small letters', 'names.txt', 'amz-de\n', 'names.txt:1'],
+    ['values with its own name', 'values.env', 'ACCOUNTS=us,de\n', 'values.env:1 speaks of de'],
+    ['a program that makes accounts', 'main.ts', 'new AmazonAccount(chart, key)', 'main.ts:1'],
+    [
+      'a program that makes what is of our group',
+      'a.jsonnet',
+      "apiVersion: 'storekeeper.dev/v1alpha1'",
+      'a.jsonnet:1',
+    ],
+    ['a page that speaks of it', 'README.md', 'Shops: AMZ-US, AMZ-DE.\n', 'README.md:1 speaks of AMZ-DE'],
+    [
+      'a page with a document that names nobody',
+      'README.md',
+      'Write\n\nkind: "AmazonAccount"\naccountName: {{ x }}\n',
+      'README.md:3 speaks of AmazonAccount and names nobody',
+    ],
+  ];
+  it.each(noAct)('keeps it from being an act: %s', (_what, name, text, why) => {
+    const found = whatBecame(three, commit('2', left), files(name, text));
+    expect(found?.seen === false ? found.why : 'seen').toContain(why);
+  });
+
+  const act: [string, string, string][] = [
+    ['it names another account', 'values.env', 'ACCOUNTS=us\nNAME=AMZ-DE-2\n'],
+    ['its name is only a plain word in prose', 'README.md', 'Die Konten: de, us.\n'],
+    ['it shows by an example how an account is written', 'README.md', de.replaceAll(/\bde\b/gi, 'EXAMPLE')],
+    ['it is about a marketplace of the same letters', 'script.sh', 'MARKETPLACE=DE\n'],
+  ];
+  it.each(act)('does not where %s', (_what, name, text) => {
+    expect(whatBecame(three, commit('2', left), files(name, text))).toMatchObject({ seen: true });
+  });
+
+  it.each([
+    [
+      'values of a chart',
+      'values.yaml',
+      'accounts: [{ key: x, name: AMZ-DE, mp: DE }]\n',
+      'values.yaml:1 speaks of AMZ-DE',
+    ],
+    [
+      'values in JSON',
+      'values.json',
+      '{ "accounts": [{ "name": "AMZ-DE" }] }\n',
+      'values.json:1 speaks of AMZ-DE',
+    ],
+    [
+      'a template in a document of another program',
+      'set.yaml',
+      setOfFlux,
+      'set.yaml:7 speaks of AmazonAccount',
+    ],
+    [
+      'values beside another manifest',
+      'us.yaml',
+      `${us}---\nnames: [AMZ-DE]\n`,
+      'us.yaml:6 speaks of AMZ-DE',
+    ],
+    [
+      'a comment in another file',
+      'us.yaml',
+      `${us}# accountName: AMZ-DE\n`,
+      'us.yaml speaks of it in a comment',
+    ],
+  ])('keeps it from being an act where it is read and left aside: %s', (_what, name, text, why) => {
+    const found = whatBecame(three, commit('2', { ...left, [name]: text }));
+    expect(found?.seen === false ? found.why : 'seen').toContain(why);
+  });
+
+  it.each([
+    ['another account speaks of it', 'us.yaml', us.replace('}\n', '}\n# as AMZ-DE\n')],
+    [
+      'our own definition is there',
+      'crd.yaml',
+      'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec: { names: { kind: AmazonAccount } }\n',
+    ],
+    [
+      'a document names another account',
+      'x.yaml',
+      'apiVersion: other/v1\nkind: AmazonAccount\nmetadata: { name: x }\n',
+    ],
+  ])('does not where it is read and %s', (_what, name, text) => {
+    const found = whatBecame(three, commit('2', { ...left, [name]: text }));
+    expect(found).toMatchObject({ seen: true });
+  });
+
+  it('keeps it from being an act where it could not be looked into', () => {
+    const closed = [{ file: 'all.zip', why: 'is packed or encrypted' }];
+    const found = whatBecame(three, commit('2', left), { files: [], closed });
+    expect(found).toEqual({
+      seen: false,
+      why: 'all.zip is packed or encrypted and was not looked into: it may be in there',
+    });
+  });
+});
+
 it('what was a mistake becomes an act when the file is deleted, and an act a doubt when something like it comes up', () => {
   const states = [
     commit('1', three),
@@ -213,7 +343,7 @@ it('what was a mistake becomes an act when the file is deleted, and an act a dou
   let places = {};
   const seen = states.map((state) => {
     places = placesAfter(places, state);
-    return departuresOf(places, state).get('default/de')?.seen;
+    return departuresOf(places, state, nothingElse).get('default/de')?.seen;
   });
   expect(seen).toEqual([undefined, false, true, false]);
 });

@@ -2,6 +2,8 @@ import { basename } from 'node:path';
 import type { Departure, Departures } from '../../judge/removing/departure.ts';
 import type { LookAlike, ManifestSet } from '../../resources/manifestSet.ts';
 import { keyOf } from '../../resources/schema/schema.ts';
+import { leftAsideOf, mentionIn } from './mentions.ts';
+import type { OtherFile, OtherFiles } from './otherFiles.ts';
 import type { TreeEntry, TreeFiles } from './tree.ts';
 
 /** Where an account was last declared. */
@@ -43,30 +45,46 @@ export function placesAfter(
   return { ...before, ...Object.fromEntries(now) };
 }
 
+/** The accounts that were declared before a commit and are not in it. Pure. */
+export function goneFrom(places: DeclaredPlaces, { manifests }: ReadCommit): readonly [string, DeclaredAt][] {
+  const declared = new Set(manifests.accounts.map(({ document }) => keyOf(document)));
+  return Object.entries(places).filter(([key]) => !declared.has(key));
+}
+
 /**
  * What a commit tells of the accounts that were declared before it and are not in it. An act is seen where the file of an
  * account was deleted, or its document was cut out of a file that still holds others, and nothing in the commit looks like
- * it still. Anything else may be a mistake. Pure.
+ * it or speaks of it still. Anything else may be a mistake. `others`: the files of the folder that are not read for manifests. Pure.
  */
-export function departuresOf(places: DeclaredPlaces, reading: ReadCommit): Departures {
-  const declared = new Set(reading.manifests.accounts.map(({ document }) => keyOf(document)));
-  const gone = Object.entries(places).filter(([key]) => !declared.has(key));
+export function departuresOf(places: DeclaredPlaces, reading: ReadCommit, others: OtherFiles): Departures {
+  const gone = goneFrom(places, reading);
   if (gone.length === 0) return new Map();
-  const entries = new Map(reading.tree.entries.map((entry) => [entry.file, entry]));
-  return new Map(gone.map(([key, place]) => [key, departureOf(key, place, reading, entries)]));
+  const { tree, manifests } = reading;
+  const around: Around = {
+    entries: new Map(tree.entries.map((entry) => [entry.file, entry])),
+    texts: [...leftAsideOf(tree.files, manifests), ...others.files],
+    closed: others.closed[0],
+  };
+  return new Map(gone.map(([key, place]) => [key, departureOf(key, place, reading, around)]));
 }
 
-function departureOf(
-  key: string,
-  place: DeclaredAt,
-  reading: ReadCommit,
-  entries: ReadonlyMap<string, TreeEntry>,
-): Departure {
+/** What is in a commit beside its manifests. */
+interface Around {
+  readonly entries: ReadonlyMap<string, TreeEntry>;
+  /** What is no manifest and can be looked into. */
+  readonly texts: readonly OtherFile[];
+  /** The first of what cannot. */
+  readonly closed: OtherFiles['closed'][number] | undefined;
+}
+
+function departureOf(key: string, place: DeclaredAt, reading: ReadCommit, around: Around): Departure {
+  const { entries } = around;
   const why =
     whatIsInItsPlace(place, reading, entries) ??
     whatLooksLikeIt(key, place, reading) ??
     whatHidesIt(place, reading) ??
-    whereItMayBe(reading);
+    whatSpeaksOfIt(key, place, around) ??
+    whereItMayBe(reading, around);
   if (why !== undefined) return { seen: false, why };
   const last = `after ${place.commit.slice(0, 12)}`;
   return {
@@ -76,6 +94,18 @@ function departureOf(
       : `its file ${place.file} was deleted ${last}`,
   };
 }
+
+/** A file of any kind that may make the account, as a template does, or the values that it is filled with. */
+function whatSpeaksOfIt(key: string, { accountName }: DeclaredAt, { texts }: Around): string | undefined {
+  const missed = { name: nameOf(key), accountName };
+  for (const text of texts) {
+    const mention = mentionIn(text, missed);
+    if (mention) return `${text.file}:${mention.line} ${mention.what}: it may be made from that`;
+  }
+  return undefined;
+}
+
+const nameOf = (key: string): string => key.slice(key.indexOf('/') + 1);
 
 /** What stands where the document stood, unless the file is gone or holds the others that it held. */
 function whatIsInItsPlace(
@@ -108,14 +138,15 @@ const linkAt = (entry: TreeEntry | undefined) =>
 /**
  * What leads elsewhere and may lead to the document, whatever its name: any submodule, since a person moves manifests into one
  * before or after it is added, and any symbolic link that was left aside in the folder that is read. Links beside that are
- * of other programs.
+ * of other programs. Then a file that was not looked into.
  */
-function whereItMayBe({ tree, manifests }: ReadCommit): string | undefined {
+function whereItMayBe({ tree, manifests }: ReadCommit, { closed }: Around): string | undefined {
   const leftAside = new Set(manifests.notes.filter(({ aside }) => aside === 'Link').map(({ file }) => file));
   const link = tree.entries.find(
     ({ file, unread }) => unread === 'submodule' || (unread === 'link' && leftAside.has(file)),
   );
-  return link && `${link.file} is a ${link.unread}, which is not followed: it may be in there`;
+  if (link) return `${link.file} is a ${link.unread}, which is not followed: it may be in there`;
+  return closed && `${closed.file} ${closed.why} and was not looked into: it may be in there`;
 }
 
 /** A document or comment that may be the one that is missed. */
@@ -124,15 +155,12 @@ function whatLooksLikeIt(
   place: DeclaredAt,
   { manifests, tree }: ReadCommit,
 ): string | undefined {
-  const name = key.slice(key.indexOf('/') + 1);
-  const alike = (manifests.lookAlikes ?? []).find((each) => mayBe(each, name, place));
+  const alike = (manifests.lookAlikes ?? []).find((each) => mayBe(each, nameOf(key), place));
   if (alike) return `${alike.file}:${alike.line} holds ${alike.what} that looks like it`;
   const twin = manifests.accounts.find(({ document }) => document.spec.accountName === place.accountName);
   if (twin) return `${twin.origin.file} declares an account of the same name, ${keyOf(twin.document)}`;
-  const left = tree.files.find(({ file }) => file === place.file);
-  return left && speaksOf(new TextDecoder().decode(left.bytes), place.accountName)
-    ? `${place.file} still speaks of it in a comment`
-    : undefined;
+  const left = tree.files.find(({ bytes }) => speaksOf(new TextDecoder().decode(bytes), place.accountName));
+  return left && `${left.file} speaks of it in a comment`;
 }
 
 /** Whether a comment declares the account: a manifest that was put into comments is not deleted. */
@@ -161,7 +189,8 @@ function whatHidesIt({ file, blob }: DeclaredAt, { tree }: ReadCommit): string |
     const bare = basename(other).replace(/^\.+/, '');
     if (unread === undefined) return false;
     if (bare.startsWith(name) && other !== file) return true;
-    if (unread === 'other') return bare.startsWith(stem) && disguise.test(bare.slice(stem.length));
+    if (unread === 'other' || unread === 'outside')
+      return bare.startsWith(stem) && disguise.test(bare.slice(stem.length));
     return bare === stem || bare.startsWith(`${stem}.`);
   });
   return hiding && `${hiding.file} may be it, and is not read`;

@@ -2,8 +2,9 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Departures } from '../../judge/removing/departure.ts';
-import { departuresOf, placesAfter, type DeclaredPlaces, type ReadCommit } from './departures.ts';
+import { departuresOf, goneFrom, placesAfter, type DeclaredPlaces, type ReadCommit } from './departures.ts';
 import type { SourceIdentity } from './lastGood.ts';
+import type { OtherFiles } from './otherFiles.ts';
 
 const place = z.object({
   commit: z.string(),
@@ -33,8 +34,16 @@ export class SourceMemory {
     this.#file = join(folder, 'declared.json');
   }
 
-  /** Notes what a commit declares, and tells what it says of what earlier ones did. Rejects with errors of the file system. */
-  async takeIn(identity: SourceIdentity, branch: string, reading: ReadCommit): Promise<Departures> {
+  /**
+   * Notes what a commit declares, and tells what it says of what earlier ones did. `lookAround` reads the files beside the
+   * manifests, where an account is gone. Rejects as that does, and with errors of the file system.
+   */
+  async takeIn(
+    identity: SourceIdentity,
+    branch: string,
+    reading: ReadCommit,
+    lookAround: () => Promise<OtherFiles>,
+  ): Promise<Departures> {
     if (this.#places === undefined || this.#branch !== branch)
       this.#places = await this.#recall(identity, branch);
     this.#branch = branch;
@@ -45,7 +54,8 @@ export class SourceMemory {
     }
     this.#places = places;
     // Of a commit that is in force in part nothing tells whether what it lacks was meant to go.
-    return reading.kept ? new Map() : departuresOf(places, reading);
+    if (reading.kept || goneFrom(places, reading).length === 0) return new Map();
+    return departuresOf(places, reading, await lookAround());
   }
 
   /** What was kept; nothing where there is nothing, where it is damaged, and where it is of another source. */

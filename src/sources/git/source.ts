@@ -12,6 +12,7 @@ import { explainLocalPath } from './repository/localPath.ts';
 import { readLastGood, writeLastGood, type SourceIdentity } from './lastGood.ts';
 import { SourceMemory } from './memory.ts';
 import { Mirror } from './repository/mirror.ts';
+import { readOthers, unreadable } from './otherFiles.ts';
 import { redact } from './repository/redact.ts';
 import { goodInPart, keptAccounts, keptRecords, recalled } from './partial.ts';
 import { askRemote, remoteFailure, type RemoteHead } from './repository/remote.ts';
@@ -181,7 +182,7 @@ class PolledRepository implements GitSource {
       const { branch, commit } = reading;
       const kept = looked.good.kept && { kept: keptRecords(looked.good) };
       await writeLastGood(this.#mirrorDir, { ...identity, branch, commit, ...kept });
-      this.#lastGood = await this.#withMemory({ ...reading, good: looked.good }, identity);
+      this.#lastGood = await this.#withMemory(mirror, { ...reading, good: looked.good }, identity);
     }
     const outcome = this.#last?.reading.commit === reading.commit ? 'unchanged' : 'changed';
     this.#last = looked;
@@ -251,7 +252,11 @@ class PolledRepository implements GitSource {
       const { commit, branch, kept } = record;
       const place = { commit, branch, folder: identity.folder, limits: this.#limits() };
       const read = async () =>
-        await this.#withMemory(recalled(await readCommit(mirror, place, loadManifests), kept), identity);
+        await this.#withMemory(
+          mirror,
+          recalled(await readCommit(mirror, place, loadManifests), kept),
+          identity,
+        );
       this.#lastGood = await orNothing(read, (why) =>
         this.#options.log?.(`The last good commit of ${identity.url} cannot be read from the mirror: ${why}`),
       );
@@ -262,13 +267,19 @@ class PolledRepository implements GitSource {
   }
 
   /** A good commit with what it tells of accounts that earlier ones declared. Rejects with errors of the file system. */
-  async #withMemory(reading: CommitReading, identity: SourceIdentity): Promise<GoodCommit | undefined> {
+  async #withMemory(
+    mirror: Mirror,
+    reading: CommitReading,
+    identity: SourceIdentity,
+  ): Promise<GoodCommit | undefined> {
     const { good, tree, commit, branch } = reading;
     if (good === undefined) return undefined;
     const { manifests } = good;
     const kept = keptAccounts(good.kept);
     const read = { commit, manifests, tree, ...(kept && { kept }) };
-    const departures = await this.#memory.takeIn(identity, branch, read);
+    const lookAround = async () =>
+      (await orNothing(() => readOthers(mirror.git, mirror.folder, tree.entries))) ?? unreadable;
+    const departures = await this.#memory.takeIn(identity, branch, read, lookAround);
     return { ...good, departures, source: gitSourceMark(this.#options.url, branch, identity.folder) };
   }
 

@@ -21,8 +21,10 @@ export interface TreeEntry {
   readonly file: string;
   /** Id of the object that stands there. */
   readonly id: string;
-  /** Why it is not read; undefined where it is. */
-  readonly unread: 'link' | 'submodule' | 'hidden' | 'other' | undefined;
+  /** Bytes; 0 where it has none of its own. */
+  readonly size: number;
+  /** Why it is not read; undefined where it is. `outside`: it stands beside the folder. */
+  readonly unread: 'link' | 'submodule' | 'outside' | 'hidden' | 'other' | undefined;
 }
 
 /** Files that may hold manifests, with what was found wrong or left out. Names are relative to the repository's root. */
@@ -134,7 +136,7 @@ function withinLimits(
 }
 
 /** Splits the output of `git cat-file --batch`: a line `<id> <type> <size>`, the content, a line feed, for each object. */
-function parseObjects(output: Buffer): Map<string, Buffer> {
+export function parseObjects(output: Buffer): Map<string, Buffer> {
   const objects = new Map<string, Buffer>();
   let position = 0;
   while (position < output.length) {
@@ -162,13 +164,16 @@ async function listEverything(
     folder === ''
       ? below
       : parseEntries(await git.text(mirror, ['ls-tree', '-r', '-z', '-l', '--full-tree', commit]), '');
-  return all.map((entry) => ({ file: entry.file, id: entry.id, unread: whyUnread(entry, folder) }));
+  return all.map((entry) => {
+    const { file, id, size } = entry;
+    return { file, id, size, unread: whyUnread(entry, folder) };
+  });
 }
 
 function whyUnread(entry: Entry, folder: string): TreeEntry['unread'] {
   if (isSubmodule(entry)) return 'submodule';
   if (isSymbolicLink(entry)) return 'link';
-  if (folder !== '' && !entry.file.startsWith(`${folder}/`)) return 'other';
+  if (folder !== '' && !entry.file.startsWith(`${folder}/`)) return 'outside';
   if (isHidden(entry, folder)) return 'hidden';
   return manifestFile.test(entry.file) ? undefined : 'other';
 }
