@@ -1,38 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { start } from '../cli/command.ts';
 import { withBench, type Bench } from './applying.ts';
+import { applyAndKill, letLeaseRunOut } from './killing.ts';
 import { amazonDE, customerFlow, inventoryFlow, orderFlow } from './manifests.ts';
 import { filtersOf, sixFilters } from './platform.ts';
-import { Tap } from './tap.ts';
-
-/**
- * Runs `storekeeper apply` in a process of its own and kills it without warning as soon as the platform has carried out
- * its n-th write. Gives whether it came that far.
- */
-async function applyAndKill(bench: Bench, nth: number): Promise<boolean> {
-  let writes = 0;
-  let kill = (): void => undefined;
-  const tap = await Tap.open(bench.platform.url, ({ method, path }) => {
-    if (method !== 'GET' && !path.endsWith('/ping')) writes += 1;
-    if (writes === nth) kill();
-    return 'passed';
-  });
-  try {
-    await bench.write({ 'tile.yaml': bench.tileAt(tap.url) });
-    const { child, ended } = start(['apply', bench.folder, '--state-dir', bench.stateDir]);
-    kill = () => void child.kill('SIGKILL');
-    const { signal } = await ended;
-    return signal === 'SIGKILL';
-  } finally {
-    await tap.close();
-    await bench.write({ 'tile.yaml': bench.tileAt(bench.platform.url) });
-  }
-}
-
-/** What two minutes do: the lease of the process that is no more runs out. */
-async function letLeaseRunOut({ platform }: Bench): Promise<void> {
-  await platform.client.call('DELETE', `/v1/state/storekeeper_${platform.emulator.integrationId}_lease`);
-}
 
 /** Brings a bench to where the consent has been given and the next run does all the rest. */
 async function upToConsent(bench: Bench): Promise<void> {
