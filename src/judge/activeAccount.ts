@@ -9,7 +9,7 @@ import { judgeClone } from './cloning/judgeClone.ts';
 import { judgeMappings } from './mappings/mappings.ts';
 import { noteSavedSettings } from './settings/neededSettings.ts';
 import type { Step } from '../plan/plan.ts';
-import { judgeLeftOvers } from './drift/undeclared.ts';
+import { judgeLeftOff, judgeLeftOvers } from './drift/undeclared.ts';
 import { adoptStep } from './common/adoptStep.ts';
 
 /**
@@ -23,6 +23,7 @@ export function judgeActive(
   const findings = new Findings(context);
   noteSavedSettings(context, live, findings);
   judgeLeftOvers(context, live, findings);
+  judgeLeftOff(context, live, findings);
   const { refreshes, saves, pending, pauses } = judgeSettings(context, live, findings);
   const now = saves.filter((step) => !step.deferred);
   const later = saves.filter((step) => step.deferred);

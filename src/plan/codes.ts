@@ -124,7 +124,8 @@ export const warningCodes = {
   ScheduleMissing: 'A flow is on or declared on and has no schedule, so that nothing ever starts it.',
   PostedDateMissing:
     'The settlement flow of a clone is on or declared on, and nobody says that its posted date is mapped, which cloning leaves out.',
-  LeftOver: 'A flow is on because a manifest once declared it, and no manifest declares its switch any more.',
+  LeftOver:
+    'A flow is on because a manifest once declared it, or off because it was switched off around a save, and no manifest declares its switch any more.',
   ScheduleUnused: 'A flow has a schedule that it does not start by, as its account is declared.',
   MarketplaceNotOffered: 'The connection form was not seen to offer the marketplace.',
   LicenceEnding: 'The licence of the tile runs out soon.',

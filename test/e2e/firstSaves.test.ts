@@ -85,7 +85,11 @@ describe.concurrent('a first save while a run of a flow that uses the setting is
 /** What is told of the clone to whoever looks now, from its manifest and the platform alone. */
 async function statusNow({ folder, stateDir }: Bench): Promise<ShownAccount | undefined> {
   const output = { out: () => undefined, err: () => undefined, terminal: false };
-  const { tiles } = await readStatuses({ paths: [folder], controller: { stateDir } }, {}, output);
+  const { tiles } = await readStatuses(
+    { paths: [folder], controller: { stateDir } },
+    { what: 'accounts' },
+    output,
+  );
   return tiles.flatMap(({ accounts }) => accounts).find(({ account }) => account === 'commerce/amazon-de');
 }
 
@@ -111,7 +115,7 @@ describe.concurrent('a process that is killed while a flow is off around a first
       expect(drift).toEqual([]);
 
       await letLeaseRunOut(bench);
-      const { receipts, code, status } = await bench.apply();
+      const { code, status } = await bench.apply();
       expect(code).toBe(0);
       expect(status?.accounts.every(({ drift }) => drift.length === 0)).toBe(true);
       expect(await isOn(bench)).toBe(true);

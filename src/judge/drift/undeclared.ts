@@ -1,11 +1,10 @@
-import { settings as catalogue } from '../../catalogue/settings.ts';
 import { canonicalJson, sha256 } from '../../lib/canonical.ts';
 import type { AccountFacts, FieldFacts } from '../../observe/facts.ts';
 import type { Json } from '../../platform/documents.ts';
 import { isAccepted } from '../../plan/asked.ts';
 import type { AccountContext } from '../common/context.ts';
-import { matchField } from '../settings/declared.ts';
 import { declaredPaths } from '../settings/declaredPaths.ts';
+import { fieldPaths } from '../settings/fieldPaths.ts';
 import type { Findings } from '../common/findings.ts';
 import { flowTimes } from '../flows/flowTimes.ts';
 import { otherHolder } from '../common/holding.ts';
@@ -38,7 +37,8 @@ export function judgeUndeclared(
     return [];
   }
   const declared = declaredPaths(context);
-  const leftOver = new Set(findings.switchedOn.map((name) => pointer('flows', name, 'enabled')));
+  const ours = [...findings.switchedOn, ...findings.paused];
+  const leftOver = new Set(ours.map((name) => pointer('flows', name, 'enabled')));
   const digests: Record<string, string> = { ...baseline.digests };
   const changes: UndeclaredChange[] = [];
   for (const [path, value] of values) {
@@ -74,16 +74,8 @@ function digestOf(value: Json): string {
 /** Everything of an account that a manifest could declare, by path. Mappings only where they were read. */
 function valuesOf(live: AccountFacts): Map<string, Json> {
   const values = new Map<string, Json>();
-  const known = new Map(
-    catalogue.flatMap((entry) => {
-      const match = matchField(live.fields, { ...entry, value: null, entry });
-      return match.ok ? [[match.field, entry.path] as const] : [];
-    }),
-  );
-  for (const field of live.fields) {
-    const path = known.get(field) ?? pointer('settings', 'other', field.section.join(' > '), field.label);
+  for (const [field, path] of fieldPaths(live.fields))
     if (path !== '/accountName') values.set(path, shown(field));
-  }
   for (const flow of live.flows) {
     values.set(pointer('flows', flow.name, 'enabled'), !flow.disabled);
     values.set(pointer('flows', flow.name, 'schedule'), flowTimes(flow).times);
@@ -122,6 +114,29 @@ export function judgeLeftOvers(context: AccountContext, live: AccountFacts, find
       }
     }
     findings.switchedOn.push(name);
+  }
+}
+
+/**
+ * Flows that Storekeeper switched off around a save and, cut off meanwhile, not on again, and whose switch no manifest
+ * declares any more: they stay off, since nobody says that they are to run. Told until they are on, declared, or accepted.
+ */
+export function judgeLeftOff(context: AccountContext, live: AccountFacts, findings: Findings): void {
+  const off = new Set(live.flows.flatMap(({ name, disabled }) => (disabled ? name : [])));
+  for (const name of findings.before.paused ?? []) {
+    const path = pointer('flows', name, 'enabled');
+    const ignored = isIgnored(context.policy, path);
+    const own = context.account.spec.flows?.find((flow) => flow.name === name);
+    if (!off.has(name) || (own?.enabled !== undefined && !ignored)) continue;
+    if (!ignored && takesIn(context, path)) {
+      findings.accepted.push(path);
+      continue;
+    }
+    if (!ignored) {
+      const message = `"${name}" of ${context.name} is off because it was switched off around a save and that was cut off, and no manifest declares its switch any more: it stays off. Declare enabled: true to have it switched on, or enabled: false to keep it off; or switch it on in the app.`;
+      findings.warnings.push({ account: context.key, code: 'LeftOver', path, message });
+    }
+    findings.paused.push(name);
   }
 }
 

@@ -126,11 +126,15 @@ function judgeSwitch(
   }
   if (enabled.same) findings.inSync(enabled);
   else if (enabled.declared === true && findings.before.paused?.includes(name)) {
-    // We switched it off ourselves, and were cut off before it was on again: that is no drift.
+    // We switched it off ourselves, and were cut off before it was on again: that is no drift, unless nobody may switch it on.
     findings.paused.push(name);
+    if (!context.mayWrite) {
+      findings.different([enabled]);
+      return [];
+    }
     findings.paths.push(enabled);
     findings.keepMarks(enabled.path);
-    return context.mayWrite ? [{ flow: verdict, enabled, reason: 'PausedForSave' }] : [];
+    return [{ flow: verdict, enabled, reason: 'PausedForSave' }];
   } else {
     const reason = findings.different([enabled]);
     if (reason) return [{ flow: verdict, enabled, reason }];
