@@ -47,7 +47,8 @@ export async function sweepTile(context: SweepContext, desire: DesiredTile): Pro
   const startedAt = now().getTime();
   logAsked(log, desire);
   const recalled = attempt(() => recall(context, tile));
-  const attribution = new Attribution();
+  const previous = recalled.ok ? recalled.value : context.told?.(tile);
+  const attribution = new Attribution(previous);
   let run = recalled.ok
     ? await runTile(context, desire, attribution)
     : {
@@ -58,8 +59,7 @@ export async function sweepTile(context: SweepContext, desire: DesiredTile): Pro
         accepted: [],
         failure: recalled.failure,
       };
-  const previous = recalled.ok ? recalled.value : context.told?.(tile);
-  await attributeDrift(context, desire, run, attribution);
+  await attributeChanges(context, desire, run, attribution);
   let status = statusOf(context, desire, run, previous, attribution);
   const remembered = attempt(() => remember(context, desire, run, status));
   if (!remembered.ok) {
@@ -149,7 +149,7 @@ async function runTile(
           context.onPlan?.(plan, round);
         },
         beforeActing: async (plan, facts) =>
-          attribution.ask(platforms.of(desire.tile), facts, desire.accounts, plan.drift, now()),
+          attribution.ask(platforms.of(desire.tile), facts, desire.accounts, plan, now()),
         changedBy: (account, path) => attribution.found[driftKey(account, path)],
         onReceipt: (receipt, step) => {
           logReceipt(log, receipt, step, attribution);
@@ -171,15 +171,16 @@ async function runTile(
   }
 }
 
-/** Looks up who changed what has drifted. */
-async function attributeDrift(
+/** Looks up who changed what has drifted or is not declared. */
+async function attributeChanges(
   { platforms, now }: SweepContext,
   { tile, accounts }: DesiredTile,
   { plan, facts, corrected }: TileRun,
   attribution: Attribution,
 ): Promise<void> {
   if (!plan || !facts) return;
-  await attribution.ask(platforms.of(tile), facts, accounts, [...plan.drift, ...corrected], now());
+  const changes = { ...plan, drift: [...plan.drift, ...corrected] };
+  await attribution.ask(platforms.of(tile), facts, accounts, changes, now());
 }
 
 function statusOf(

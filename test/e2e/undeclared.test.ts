@@ -53,6 +53,8 @@ describe.concurrent('what a person changes in the app and no manifest declares',
         const { stdout } = await steer(world, 'describe', 'account', 'amazon-us');
         expect(stdout).toContain('Changed in the app, and not declared');
         expect(stdout).toContain(`${importAs}: live "Invoice"`);
+        expect(stdout).toContain(`/flows/${inventoryFlow}/schedule: live `);
+        expect(stdout).not.toContain('~1');
       },
       { token },
     ));
@@ -85,6 +87,53 @@ describe.concurrent('what a person changes in the app and no manifest declares',
         expect(await told(world)).toEqual([]);
         await world.sweep();
         expect(await told(world)).toEqual([]);
+      },
+      { token },
+    ));
+
+  it('is told with who changed it last, whom the audit log names once for each value', () =>
+    withRunning(
+      { 'amazon-us.yaml': us },
+      async (world) => {
+        const { client } = world.platform;
+        const schedule = (user: string, timezone: string) =>
+          client.hand('/ui/schedule', {
+            ...{ account: 'AMZ-US', flow: inventoryFlow, user, schedule: '? 5 7 ? * *', timezone },
+          });
+        const authors = async () => {
+          await world.platform.forgetCalls();
+          await world.sweep();
+          const { undeclared = [] } = await world.status('commerce/amazon-us');
+          return {
+            byPath: Object.fromEntries(undeclared.map(({ path, changedBy }) => [path, changedBy?.who])),
+            readings: (await world.platform.calls()).filter(({ path }) => path.includes('audit')).length,
+          };
+        };
+        await changeByHand(world);
+        const sam = 'sam@example.com';
+        const byPath = {
+          [`/flows/${cashSale}/enabled`]: sam,
+          [inventorySchedule]: sam,
+          [mapping]: 'owner@example.com',
+          [importAs]: sam,
+        };
+        expect(await authors()).toEqual({ byPath, readings: 1 });
+        expect(await authors()).toEqual({ byPath, readings: 0 });
+
+        await schedule('dana@example.com', 'Europe/Paris');
+        await world.platform.changeSetting(
+          ...(['AMZ-US', 'Product > General', 'NetSuite price level to sync product price'] as const),
+          'Online Price',
+        );
+        const dana = { ...byPath, [inventorySchedule]: 'dana@example.com' };
+        expect(await authors()).toEqual({ byPath: dana, readings: 1 });
+        const { drift } = await world.status('commerce/amazon-us');
+        expect(drift.map(({ path, changedBy }) => [path, changedBy?.who])).toEqual([[priceLevel, sam]]);
+        const { stdout } = await steer(world, 'describe', 'account', 'amazon-us');
+        expect(stdout).toMatch(/schedule: live .*, changed by dana@example\.com through ui at /);
+        await world.stop();
+        await world.start();
+        expect(await authors()).toEqual({ byPath: dana, readings: 0 });
       },
       { token },
     ));

@@ -80,6 +80,7 @@ function placesOf({ properties, items }: Schema, path = ''): string[] {
 const step = saveStep(priceLevel);
 const path = priceLevel;
 const warning = { account, code: 'IgnoreExpired', path, message: 'Look at it.' } as const;
+const undeclaredPath = '/settings/billing/autoBillStatus';
 const full = plan({
   accounts: [
     outlook({
@@ -106,9 +107,7 @@ const full = plan({
     }),
   ],
   steps: [step],
-  undeclared: [
-    { account: 'commerce/amazon-de', path: '/settings/billing/autoBillStatus', live: 'Pending Billing' },
-  ],
+  undeclared: [{ account, path: undeclaredPath, live: 'Pending Billing' }],
   drift: [drift(path), drift('/settings/inventory/locations', { declared: ['Main'], live: null })],
   blockers: [
     blocker('AmazonOffline', { path, since: now, link: 'https://app.example/' }),
@@ -124,7 +123,10 @@ const full = plan({
 });
 const generations = { [account]: 7, 'commerce/amazon-netsuite': 3 };
 const changedBy = { who: 'ann@acme.example', source: 'ui', at: now };
-const attribution = { [driftKey(account, path)]: changedBy };
+const attribution = {
+  [driftKey(account, path)]: changedBy,
+  [driftKey(account, undeclaredPath)]: changedBy,
+};
 const settled = accountStatuses({ plan: plan(), receipts: [], previous: undefined, now, generations });
 const troubled = accountStatuses({
   plan: full,

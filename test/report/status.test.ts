@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { conditionOf, isTrue } from '../../src/report/status/conditions.ts';
+import type { Json } from '../../src/platform/documents.ts';
 import { driftKey } from '../../src/report/status/drift.ts';
 import { accountStatuses, unobservedStatus, type StatusInput } from '../../src/report/status/status.ts';
 import type { AccountStatus, TileStatus } from '../../src/report/status/statusTypes.ts';
@@ -259,6 +260,21 @@ describe('drift as people read it', () => {
     const other = only(sweep({ plan: reported('Alternate Price'), previous: named, now: second }));
     expect(same.drift[0]?.changedBy).toEqual(changedBy);
     expect(other.drift[0]).not.toHaveProperty('changedBy');
+  });
+
+  it('names who changed what nobody declares as long as the value is the same, however its members are ordered', () => {
+    const changedBy = { who: 'Ada', source: 'ui', at: first };
+    const of = (live: Json) => plan({ undeclared: [{ account, path: priceLevel, live }] });
+    const named = sweep({
+      plan: of({ map: {}, default: null }),
+      attribution: { [driftKey(account, priceLevel)]: changedBy },
+    });
+    const same = only(sweep({ plan: of({ default: null, map: {} }), previous: named, now: second }));
+    const other = only(sweep({ plan: of('Other'), previous: named, now: second }));
+    expect(same.undeclared).toEqual([
+      { path: priceLevel, live: { map: {}, default: null }, since: first, changedBy },
+    ]);
+    expect(other.undeclared?.[0]).not.toHaveProperty('changedBy');
   });
 
   it('is bounded: long values are cut, and fifty records are shown of all that are counted', () => {

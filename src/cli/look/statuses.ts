@@ -50,7 +50,7 @@ async function lookNow(paths: readonly string[], output: Output): Promise<TileSt
     for (const desire of desires.values()) {
       const { plan, facts } = await planTile({ platforms, lane: 'person', now: () => new Date() }, desire);
       const attribution = new Attribution();
-      await attribution.ask(platforms.of(desire.tile), facts, desire.accounts, plan.drift, new Date());
+      await attribution.ask(platforms.of(desire.tile), facts, desire.accounts, plan, new Date());
       statuses.push(
         accountStatuses({
           ...{ plan, receipts: [], previous: undefined, now: new Date().toISOString() },

@@ -2,7 +2,7 @@ import { keptText } from '../../report/status/sourceStatus.ts';
 import { bundleText } from '../../plan/bundleText.ts';
 import type { ChecklistItem, LiveSummary, PutBack } from '../../plan/plan.ts';
 import { shownPath } from '../../lib/pointer.ts';
-import type { OutcomeRecord } from '../../report/status/statusTypes.ts';
+import type { ChangedBy, OutcomeRecord } from '../../report/status/statusTypes.ts';
 import type { Colors } from '../output.ts';
 import type { ShownAccount, ShownDrift, ShownTile } from '../look/shownStatus.ts';
 import {
@@ -110,23 +110,30 @@ function optionsText(live: LiveSummary | undefined, now: Date): string | undefin
 
 /** What was changed in the app since the account first was as declared; a person takes it in with `accept`. */
 function undeclaredLines({ undeclared = [] }: ShownAccount, now: Date): string[] {
-  return undeclared.map(({ path, live, since }) => `${path}: live ${show(live)} (for ${age(since, now)})`);
+  return undeclared.map(
+    ({ path, live, since, changedBy }) =>
+      `${shownPath(path)}: live ${show(live)} (for ${age(since, now)}${authorText(changedBy)})`,
+  );
 }
 
 function driftLines(record: ShownDrift, now: Date, colors: Colors): string[] {
-  const by = record.changedBy;
-  const who = by === undefined ? '' : `, changed by ${by.who} through ${by.source} at ${by.at}`;
   return [
     `${colors.magenta('≠')} ${shownPath(record.path)} (${record.reason}, ${record.response})`,
     `    ${record.reason === 'CloneIncomplete' ? 'the clone source has' : 'declared'} ${show(record.declared)}, live ${show(record.live)}`,
-    `    for ${age(record.since, now)}${who}`,
+    `    for ${age(record.since, now)}${authorText(record.changedBy)}`,
   ];
 }
 
 function putBackLines({ path, from, to, total, last, by }: PutBack, now: Date): string[] {
-  const who = by === undefined ? '' : `, changed by ${by.who} through ${by.source} at ${by.at}`;
   const often = total === 1 ? 'once' : `${total} times`;
-  return [`${path}: ${show(from)} → ${show(to)}`, `    ${often}, last ${age(last, now)} ago${who}`];
+  return [
+    `${shownPath(path)}: ${show(from)} → ${show(to)}`,
+    `    ${often}, last ${age(last, now)} ago${authorText(by)}`,
+  ];
+}
+
+function authorText(by: ChangedBy | undefined): string {
+  return by === undefined ? '' : `, changed by ${by.who} through ${by.source} at ${by.at}`;
 }
 
 function show(value: unknown): string {

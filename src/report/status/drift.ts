@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../lib/canonical.ts';
 import type { Json } from '../../platform/documents.ts';
 import type { Drift, Step, UndeclaredChange } from '../../plan/plan.ts';
 import type { ChangedBy, DriftRecord, UndeclaredRecord } from './statusTypes.ts';
@@ -43,17 +44,36 @@ export function driftRecords(input: {
   });
 }
 
-/** Changes of one account that no manifest declares, as records; `since` goes on from `previous`. */
-export function undeclaredRecords(
-  changes: readonly UndeclaredChange[],
+/**
+ * Changes of one account that no manifest declares, as records; `since` goes on from `previous`, and so does who changed it
+ * as long as the value is the same.
+ */
+export function undeclaredRecords(input: {
+  readonly changes: readonly UndeclaredChange[];
+  readonly previous: readonly UndeclaredRecord[];
+  readonly attribution: Readonly<Record<string, ChangedBy>>;
+  readonly now: string;
+}): UndeclaredRecord[] {
+  return input.changes.map((change) => {
+    const { account, path, live } = change;
+    const changedBy = input.attribution[driftKey(account, path)] ?? authorBefore(change, input.previous);
+    return {
+      path,
+      live: shortened(live),
+      since: input.previous.find((record) => record.path === path)?.since ?? input.now,
+      ...(changedBy === undefined ? {} : { changedBy }),
+    };
+  });
+}
+
+/** Who changed an undeclared path to the value that it has, where the records of its account before told that. */
+export function authorBefore(
+  { path, live }: UndeclaredChange,
   previous: readonly UndeclaredRecord[],
-  now: string,
-): UndeclaredRecord[] {
-  return changes.map(({ path, live }) => ({
-    path,
-    live: shortened(live),
-    since: previous.find((record) => record.path === path)?.since ?? now,
-  }));
+): ChangedBy | undefined {
+  const before = previous.find((record) => record.path === path);
+  const same = before !== undefined && canonicalJson(before.live) === canonicalJson(shortened(live));
+  return same ? before.changedBy : undefined;
 }
 
 /** Whether a record still differs from its manifest. */

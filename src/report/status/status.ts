@@ -137,7 +137,12 @@ function accountStatus(
   const previous = input.previous?.accounts.find((each) => each.account === outlook.account);
   const drift = driftOf(input, outlook, progress, previous);
   const changes = (plan.undeclared ?? []).filter((each) => each.account === outlook.account);
-  const undeclared = undeclaredRecords(changes, previous?.undeclared ?? [], now).slice(0, mostDriftRecords);
+  const undeclared = undeclaredRecords({
+    changes,
+    previous: previous?.undeclared ?? [],
+    attribution: input.attribution ?? {},
+    now,
+  }).slice(0, mostDriftRecords);
   const waiting = waitingFor({
     receipts: progress.tried,
     open: progress.open,

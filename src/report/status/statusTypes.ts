@@ -55,6 +55,7 @@ export interface UndeclaredRecord {
   readonly live: Json;
   /** When it was first seen, ISO-8601. */
   readonly since: string;
+  readonly changedBy?: ChangedBy;
 }
 
 /** What a person or another program has to do before an account can go on. */

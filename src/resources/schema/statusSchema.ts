@@ -42,6 +42,17 @@ const conditions = z
     'Ready, Reconciling and Stalled as kstatus has them, and what they are made of. Reconciling and Stalled stand only while they are true.',
   );
 
+/** Who changed something, as far as the audit log of the platform says. */
+const author = (description: string) =>
+  z
+    .strictObject({
+      who: text('Person or token.'),
+      source: text('What it was changed through, such as ui or api.'),
+      at: text('When, as the platform says.'),
+    })
+    .optional()
+    .describe(description);
+
 const drift = z.strictObject({
   path: text('JSON pointer below spec.'),
   // Not required: a merge patch takes away what is null.
@@ -54,14 +65,7 @@ const drift = z.strictObject({
     'What comes of it: corrected, pending, reported, observed, suspended or blocked. Only corrected means that it is put back.',
   ),
   since: time('When it was first seen.'),
-  changedBy: z
-    .strictObject({
-      who: text('Person or token.'),
-      source: text('What it was changed through, such as ui or api.'),
-      at: text('When, as the platform says.'),
-    })
-    .optional()
-    .describe('Who changed it, from the audit log of the platform; absent where that does not say.'),
+  changedBy: author('Who changed it, from the audit log of the platform; absent where that does not say.'),
 });
 
 const putBack = z.strictObject({
@@ -71,14 +75,7 @@ const putBack = z.strictObject({
   total: count('How often, with this declared value.'),
   first: time('When it was put back first, in the last struggle over it.'),
   last: time('When it was put back last.'),
-  by: z
-    .strictObject({
-      who: text('Person or token.'),
-      source: text('What it was changed through, such as ui or api.'),
-      at: text('When, as the platform says.'),
-    })
-    .optional()
-    .describe('Who had changed it last; absent where the audit log does not say.'),
+  by: author('Who had changed it last; absent where the audit log does not say.'),
 });
 
 const waiting = z
@@ -202,6 +199,9 @@ export const accountStatusSchema = z.strictObject({
       path: text('JSON pointer below spec.'),
       live: anyValue('Value on the platform, shortened where its text is very long.').optional(),
       since: time('When it was first seen.'),
+      changedBy: author(
+        'Who changed it to that, from the audit log of the platform; absent where that does not say.',
+      ),
     }),
     'Changes in the app that no manifest declares, where policy.undeclared says Report. At most 50.',
     50,
