@@ -16,7 +16,7 @@ import type {
 } from '../web/steering.ts';
 import type { Engine } from './engine.ts';
 import type { DesiredTile } from '../reconcile/reconcile.ts';
-import type { Suspensions } from './suspensions.ts';
+import type { Suspension, Suspensions } from './suspensions.ts';
 import type { Sweep } from '../reconcile/sweep.ts';
 
 /** What steering a controller needs of it. */
@@ -112,7 +112,7 @@ export class ControllerSteering implements Steering {
 
   #setSuspension(
     document: SteeredDocument,
-    suspension: Parameters<Suspensions['set']>[1],
+    suspension: Suspension | undefined,
   ): SteeringAnswer<SuspensionReceipt> {
     const { suspending } = this.#options;
     if (suspending === undefined)
@@ -122,15 +122,21 @@ export class ControllerSteering implements Steering {
         message:
           'this controller follows the documents of a cluster: suspend and resume them there, with "storekeeper suspend --kubernetes" or the annotation storekeeper.dev/pause',
       };
-    const found = this.#find(document);
-    if (!found.ok) return found;
-    const { suspensions, changed } = suspending;
+    const { suspensions, changed, declared } = suspending;
     const name = `${document.kind} ${document.key}`;
     const before = suspensions.of(name)?.reason;
-    const refused = notKept(() => suspensions.set(name, suspension));
+    const found = this.#find(document);
+    // What is suspended is let go on also where no manifest declares it any more.
+    if (!found.ok && (suspension !== undefined || before === undefined)) return found;
+    const keys = [...declared().values()].flatMap(({ accounts }) => accounts.map(keyOf));
+    const refused = notKept(() =>
+      suspension
+        ? suspensions.suspend(name, suspension)
+        : suspensions.resume(name, new Set(keys), this.#options.now()),
+    );
     if (refused) return refused;
-    changed(found.told.tile);
-    const suspendedBy = this.#suspendedBy(document, found.told);
+    for (const tile of found.ok ? [found.told.tile] : declared().keys()) changed(tile);
+    const suspendedBy = found.ok ? this.#suspendedBy(document, found.told) : [];
     return { ok: true, told: { ...document, suspendedBy, ...(before === undefined ? {} : { before }) } };
   }
 

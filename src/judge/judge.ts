@@ -25,6 +25,7 @@ import { judgeStagger } from './flows/stagger.ts';
 import { warnOfUnread } from './tile/unread.ts';
 import { dueRefresh } from './settings/upkeep.ts';
 import { onOneLine } from '../plan/wording.ts';
+import type { SaidByCommand } from './removing/leaving.ts';
 
 /** Everything that judging a tile looks at. */
 export interface JudgeInput {
@@ -47,6 +48,8 @@ export interface JudgeInput {
   readonly source?: DesiringSource | undefined;
   /** Keys of other declared tiles that are the same integration of the platform. */
   readonly twins?: readonly string[] | undefined;
+  /** What people said by command of accounts, whether a manifest declares them or not. */
+  readonly said?: SaidByCommand | undefined;
   /** What a person asked for by name. */
   readonly asked?: Asked | undefined;
 }
@@ -84,8 +87,8 @@ export function judgeTile(input: JudgeInput): Plan {
       ? judgeUnfinished(context, context === holder.context, holder)
       : (existing.get(context.key) as AccountVerdict),
   );
-  const { leaving, departures, source } = input;
-  const gone = { facts, declared: input.declared, leaving, departures, contexts };
+  const { leaving, departures, source, said } = input;
+  const gone = { facts, declared: input.declared, leaving, departures, said, contexts };
   const removals = judgeRemovals({ ...gone, source: source?.mark, tile, now, removed, tileFindings });
   const uninstalls = refusedRemovals(input, removals.steps);
   const blockers: Blocker[] = [

@@ -14,6 +14,7 @@ import {
   partsRefused,
   withBlockers,
 } from '../plan/budget.ts';
+import type { SaidByCommand } from '../judge/removing/leaving.ts';
 import { judgeTile } from '../judge/judge.ts';
 import type { AcceptedChange, Drift, Plan, Receipt, Step } from '../plan/plan.ts';
 import { workOf } from '../plan/work.ts';
@@ -42,6 +43,8 @@ export interface DesiredTile {
   readonly leaving?: ReadonlySet<string> | undefined;
   /** What the source saw of manifests that it has no more; undefined where it has no history. */
   readonly departures?: Departures | undefined;
+  /** What people said by command of accounts, whether a manifest declares them or not. */
+  readonly said?: SaidByCommand | undefined;
   /** Where the manifests come from. */
   readonly source?: DesiringSource | undefined;
   /** The other declared tiles of the source: two of them may be one tile of the platform. */
@@ -120,6 +123,7 @@ export async function planTile(
     declared: desire.declared,
     leaving: desire.leaving,
     departures: desire.departures,
+    said: desire.said,
     source: desire.source,
     twins: context.platforms.twinsOf(desire.tile, desire.others ?? [], integrationId),
     asked: askedKeys(desire.asked, desire.accounts, facts),

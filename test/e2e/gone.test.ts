@@ -33,6 +33,64 @@ async function withSecond(
   );
 }
 
+describe.concurrent('a manifest that is deleted while its account is suspended by command', () => {
+  const document = { kind: 'AmazonAccount', key: 'commerce/second' } as const;
+  const tile = { kind: 'IntegrationTile', key: 'commerce/amazon-netsuite' } as const;
+
+  it.each([
+    { what: 'the account', suspended: document, how: /suspended by command since .*: audit/ },
+    { what: 'its tile', suspended: tile, how: /the tile \S+ is suspended by command since .*: audit/ },
+  ])('$what: told until it is resumed, over a new start too, and then uninstalled', ({ suspended, how }) =>
+    withSecond(async (world) => {
+      const steer = () => world.running.controller.steering;
+      expect(steer().suspend(suspended, { reason: 'audit', owner: 'Dana' })).toMatchObject({ ok: true });
+      await world.sweep();
+      const before = world.log.length;
+      await world.commit({ 'second.yaml': null });
+      await world.stop();
+      await world.start();
+      const status = await world.status('commerce/second');
+      expect(status.blockers).toMatchObject([
+        {
+          code: 'RemovalHeld',
+          message: expect.stringMatching(how) as string,
+          remedy: expect.stringContaining(`storekeeper resume`) as string,
+          since: expect.any(String) as string,
+        },
+      ]);
+      expect(isReady(status)).toBe(false);
+      expect(world.last.status.conditions[0]).toMatchObject({ type: 'Ready', status: 'False' });
+      if (suspended === document)
+        expect(world.log.slice(before).join('')).toContain('storekeeper resume account commerce/second');
+      expect(await world.platform.names()).toHaveLength(2);
+
+      expect(steer().resume(suspended)).toMatchObject({ ok: true, told: { before: 'audit' } });
+      await world.sweep();
+      await world.sweep();
+      expect(await world.platform.names()).toEqual(['AMZ-US']);
+      // What is not suspended and not declared is nobody's.
+      expect(steer().resume(document)).toMatchObject({ ok: false, why: 'NotFound' });
+    }),
+  );
+
+  it('is looked after as before where the manifest comes back', () =>
+    withSecond(async (world, manifest) => {
+      const { steering } = world.running.controller;
+      steering.suspend(document, { reason: 'audit' });
+      await world.sweep();
+      await world.commit({ 'second.yaml': null });
+      await world.commit({ 'second.yaml': manifest });
+      steering.resume(document);
+      await world.sweep();
+      expect(isReady(await world.status('commerce/second'))).toBe(true);
+      expect(await world.platform.names()).toHaveLength(2);
+      // The next deletion is an act like any other.
+      await world.commit({ 'second.yaml': null });
+      await world.sweep();
+      expect(await world.platform.names()).toEqual(['AMZ-US']);
+    }));
+});
+
 describe.concurrent('a manifest that is not there and was not deleted', () => {
   it('holds its account: told with what stands there, not Ready, and not one write', () =>
     withSecond(async (world) => {

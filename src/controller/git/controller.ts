@@ -7,6 +7,8 @@ import type { PassReceipt, Steering, SteeringAnswer } from '../../web/steering.t
 import { desiredTilesOf, type Provenance } from '../../reconcile/desiredTiles.ts';
 import { Engine, type EngineOptions } from '../engine.ts';
 import { ControllerLooking } from '../looking.ts';
+import type { Departures } from '../../judge/removing/departure.ts';
+import { onOneLine } from '../../resources/load.ts';
 import { tellMissing } from './missing.ts';
 import { type Priority } from '../queue.ts';
 import { realTimers } from '../../lib/clock.ts';
@@ -170,12 +172,28 @@ export class Controller {
     return { ok: true, told: { ...told, message: sourceSentence(status) } };
   }
 
+  /** Tells of the accounts whose manifests are gone while a person has them left alone by command. */
+  #tellSuspended(departures: Departures): void {
+    const { log, sourceName } = this.#options;
+    for (const account of departures.keys()) {
+      const suspension = this.#suspensions.of(`AmazonAccount ${account}`);
+      if (suspension)
+        log.warn(
+          onOneLine(
+            `the manifest of ${account} is gone, and nothing is done about it: the account is suspended by command since ${suspension.since} (${suspension.reason}); "storekeeper resume account ${account}" lets it go on`,
+          ),
+          { source: sourceName, account },
+        );
+    }
+  }
+
   #takeIn(poll: GitPoll): void {
     this.#watch.takeIn(poll);
     this.#options.onPoll?.(poll);
     const good = 'manifests' in poll ? poll : poll.lastGood;
     if (good && (poll.outcome === 'changed' || good.revision !== this.#inForce)) {
       tellMissing(this.#options.log, this.#options.sourceName, good.departures);
+      this.#tellSuspended(good.departures);
       const whole = good.kept === undefined;
       this.#adopt(desiredTilesOf(good.manifests, good.revision, whole, provenanceOf(good)), good.revision);
     }
@@ -197,7 +215,17 @@ export class Controller {
   /** Has a tile kept as its manifests declare, but for what is suspended by command. */
   #putInForce(tile: string, priority?: Priority): void {
     const desire = this.#declared.get(tile);
-    if (desire) this.#engine.put(tile, this.#suspensions.over(desire), priority);
+    if (!desire) return;
+    try {
+      this.#suspensions.note(desire, this.#options.now());
+    } catch (error) {
+      // The sweep tells it of the tile: a store that takes no note stops it.
+      this.#options.log.error('what suspended manifests say of their removal cannot be noted', {
+        tile,
+        error,
+      });
+    }
+    this.#engine.put(tile, this.#suspensions.over(desire), priority);
   }
 }
 

@@ -50,18 +50,25 @@ export function wayToResume({ suspension, what, document }: ForcedSuspension): s
 export function suspensionBlockers(key: string, forced: ForcedSuspension | undefined): Blocker[] {
   if (!forced) return [];
   const own = forced.what === 'account' && suspendedBy(forced) === 'manifest';
-  const whose = forced.what === 'tile' ? `The tile ${forced.document} is suspended` : 'Suspended';
   return [
     {
       account: key,
       code: 'Suspended',
       path: own ? '/suspend' : undefined,
-      message: `${whose}${originText(forced.suspension)}: ${shortened(forced.suspension.reason, 150)}`,
+      message: capitalised(suspensionText(forced)),
       remedy: `${wayToResume(forced)}.`,
       passing: true,
     },
   ];
 }
+
+/** What is suspended, how, and why: `suspended by command since …: …`. */
+export function suspensionText({ suspension, what, document }: ForcedSuspension): string {
+  const whose = what === 'tile' ? `the tile ${document} is suspended` : 'suspended';
+  return `${whose}${originText(suspension)}: ${shortened(suspension.reason, 150)}`;
+}
+
+const capitalised = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 
 /** By what, by whom, since or until when. */
 function originText({ origin, owner, until }: Suspension): string {

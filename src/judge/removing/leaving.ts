@@ -3,6 +3,17 @@ import type { AmazonAccount } from '../../resources/schema/schema.ts';
 import type { AccountContext } from '../common/context.ts';
 import type { Departures } from './departure.ts';
 import { isOurs } from '../common/holder.ts';
+import type { ForcedSuspension } from '../common/suspension.ts';
+
+/** What people said by command of the accounts of a tile, whether a manifest declares them or not. */
+export interface SaidByCommand {
+  /** The suspensions of accounts, by `namespace/name`. */
+  readonly accounts: ReadonlyMap<string, ForcedSuspension>;
+  /** That of the tile, which holds for all its accounts. */
+  readonly tile?: ForcedSuspension | undefined;
+  /** Accounts that were let go on after their manifests had gone, which said last that they are to be uninstalled then. */
+  readonly resumed: ReadonlySet<string>;
+}
 
 /** What tells which accounts are gone. */
 export interface GoneInput {
@@ -17,16 +28,19 @@ export interface GoneInput {
   /** What the source saw of manifests that it has no more; undefined where it has no history. */
   readonly departures?: Departures | undefined;
   readonly source?: SourceMark | undefined;
+  /** What people said by command, whether a manifest declares the account or not. */
+  readonly said?: SaidByCommand | undefined;
   /** The accounts that stay. */
   readonly contexts: readonly AccountContext[];
 }
 
 /**
  * What becomes of an account that we noted and that no manifest declares any more. `leaving`: it is to be uninstalled.
- * `missing`: nobody was seen to remove its manifest, so that it is held and told. `released`: it is let go of and left as it
- * is. `kept`: it is nobody's here.
+ * `missing`: nobody was seen to remove its manifest, so that it is held and told. `suspended`: a person has
+ * it left alone by command, so that what its manifest's going means waits and is told. `released`: it is let go of and left
+ * as it is. `kept`: it is nobody's here.
  */
-export type Fate = 'leaving' | 'missing' | 'released' | 'kept';
+export type Fate = 'leaving' | 'missing' | 'suspended' | 'released' | 'kept';
 
 /** An account that is to go, and by what. */
 export interface Leaving {
@@ -54,22 +68,41 @@ export interface MissingAccount {
  */
 export function fateOf(
   mark: AccountMark,
-  { leaving, departures, source }: Pick<GoneInput, 'leaving' | 'departures' | 'source'>,
+  { leaving, departures, source, said }: Pick<GoneInput, 'leaving' | 'departures' | 'source' | 'said'>,
 ): Fate {
   if (mark.released !== undefined || !isOurs(mark, source)) return 'kept';
   if (leaving) return leaving.has(mark.account) ? 'leaving' : 'released';
   if (mark.removing !== undefined) return 'leaving';
   const departure = departures?.get(mark.account);
   if (departure?.seen === false) return 'missing';
-  if (mark.deletion !== 'Uninstall') return 'released';
+  if (suspensionOf(mark.account, said)) return 'suspended';
+  // While it was suspended nothing was noted of its removal; that it goes on was said by command.
+  if (mark.deletion !== 'Uninstall' && said?.resumed.has(mark.account) !== true) return 'released';
   return departure ? 'leaving' : 'missing';
 }
 
-/** The accounts that are gone from the source: those that leave and those that are missing, in the order of their keys. */
-export function goneAccounts(input: GoneInput): { leaving: Leaving[]; missing: MissingAccount[] } {
+function suspensionOf(key: string, said: SaidByCommand | undefined): ForcedSuspension | undefined {
+  return said?.accounts.get(key) ?? said?.tile;
+}
+
+/** An account whose manifest is gone and that is suspended by command. */
+export interface SuspendedAccount extends Pick<Leaving, 'key' | 'live' | 'how'> {
+  readonly suspension: ForcedSuspension;
+}
+
+/** The accounts that are gone from the source, by what becomes of them, each in the order of their keys. */
+export interface GoneAccounts {
+  readonly leaving: readonly Leaving[];
+  readonly missing: readonly MissingAccount[];
+  readonly suspended: readonly SuspendedAccount[];
+}
+
+/** Finds the accounts that are gone from the source. */
+export function goneAccounts(input: GoneInput): GoneAccounts {
   const { facts, declared, departures, contexts } = input;
   const leaving: Leaving[] = [];
   const missing: MissingAccount[] = [];
+  const suspended: SuspendedAccount[] = [];
   const held = new Set(contexts.flatMap((context) => context.identity.live?.id ?? []));
   for (const live of declared ? facts.accounts : []) {
     const mark = facts.marks.accounts[live.id];
@@ -81,9 +114,15 @@ export function goneAccounts(input: GoneInput): { leaving: Leaving[]; missing: M
     const key = mark.account;
     if (fate === 'missing')
       missing.push({ key, live, why: departure?.seen === false ? departure.why : undefined });
-    if (fate === 'leaving')
-      leaving.push({ key, live, mark, ...(departure?.seen === true ? { how: departure.how } : {}) });
+    const how = departure?.seen === true ? { how: departure.how } : {};
+    if (fate === 'leaving') leaving.push({ key, live, mark, ...how });
+    const suspension = fate === 'suspended' ? suspensionOf(key, input.said) : undefined;
+    if (suspension) suspended.push({ key, live, suspension, ...how });
   }
   const inOrder = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : 1);
-  return { leaving: leaving.sort(inOrder), missing: missing.sort(inOrder) };
+  return {
+    leaving: leaving.sort(inOrder),
+    missing: missing.sort(inOrder),
+    suspended: suspended.sort(inOrder),
+  };
 }

@@ -3,7 +3,7 @@ import type { AccountFacts, TileFacts } from '../../observe/facts.ts';
 import type { IntegrationTile } from '../../resources/schema/schema.ts';
 import type { AccountContext } from '../common/context.ts';
 import { goneAccounts, type GoneInput, type Leaving } from './leaving.ts';
-import { missingBlocker } from './missing.ts';
+import { missingBlocker, suspendedBlocker } from './missing.ts';
 import { findSource } from '../adding/preflight.ts';
 import { judgeRemovedWords } from './removedByWord.ts';
 import { outlookOf } from './removalOutlook.ts';
@@ -58,7 +58,11 @@ export function judgeRemovals(input: RemovalInput): Removals {
     blockers.push(missingBlocker(input, one));
     outlooks.push(outlookOf(one));
   }
-  const ids = [...leaving, ...gone.missing].map(({ live }) => live.id);
+  for (const one of gone.suspended) {
+    blockers.push(suspendedBlocker(one));
+    outlooks.push(outlookOf(one));
+  }
+  const ids = [...leaving, ...gone.missing, ...gone.suspended].map(({ live }) => live.id);
   return { outlooks, steps, blockers, ids: new Set([...ids, ...words.ids]) };
 }
 
