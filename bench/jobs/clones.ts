@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { planTile, reconcileTile, type TileRun } from '../../src/reconcile/reconcile.ts';
+import { reconcileTile } from '../../src/reconcile/reconcile.ts';
+import { planTile } from '../../src/reconcile/planTile.ts';
+import { type TileRun } from '../../src/reconcile/context.ts';
 import { marketplaces as knownMarketplaces } from '../../src/catalogue/marketplaces.ts';
 import { apiVersion } from '../../src/resources/group.ts';
 import type { Tile } from '../tile.ts';

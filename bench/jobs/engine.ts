@@ -1,7 +1,8 @@
 import { openStateStore, type StateStore } from '../../src/act/journal/stateStore.ts';
 import { desiredTilesOf } from '../../src/reconcile/desiredTiles.ts';
 import { Platforms } from '../../src/reconcile/platforms.ts';
-import type { ReconcileContext, DesiredTile } from '../../src/reconcile/reconcile.ts';
+import type { ReconcileContext } from '../../src/reconcile/context.ts';
+import type { DesiredTile } from '../../src/reconcile/desiredTiles.ts';
 import { sweepTile, type Sweep } from '../../src/reconcile/sweep.ts';
 import { createPlatformClient, type PlatformClient } from '../../src/platform/client.ts';
 import { tokenSource } from '../../src/platform/token.ts';

@@ -1,5 +1,5 @@
 import { Platforms } from '../reconcile/platforms.ts';
-import type { DesiredTile } from '../reconcile/reconcile.ts';
+import type { DesiredTile } from '../reconcile/desiredTiles.ts';
 import type { ClusterChoice, Place } from './cluster/choice.ts';
 import type { Fault } from './cluster/documents.ts';
 import { UsageError } from './exit.ts';

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { desiredTilesOf } from '../reconcile/desiredTiles.ts';
-import type { DesiredTile } from '../reconcile/reconcile.ts';
+import type { DesiredTile } from '../reconcile/desiredTiles.ts';
 import { isSameHolder } from '../judge/common/holder.ts';
 import type { SourceMark } from '../observe/facts.ts';
 import { formatProblem, loadManifestPaths } from '../resources/load.ts';

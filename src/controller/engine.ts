@@ -7,7 +7,7 @@ import { failureResponses } from '../reconcile/failures.ts';
 import { KeyedQueue, type Priority } from './queue.ts';
 import { realTimers } from '../lib/clock.ts';
 import { type Timers } from '../lib/clock.ts';
-import type { DesiredTile } from '../reconcile/reconcile.ts';
+import type { DesiredTile } from '../reconcile/desiredTiles.ts';
 import { answer, RunRequests, type RunRequest } from './requests.ts';
 import { sweepTile, type Sweep, type SweepContext } from '../reconcile/sweep.ts';
 import { awaitedOf, sweepPause, Watcher } from './watcher.ts';

@@ -15,7 +15,7 @@ import { keyOf } from '../resources/schema/schema.ts';
 import type { Looking, LookingAnswer } from '../web/looking.ts';
 import { classify } from '../reconcile/failures.ts';
 import type { Platforms } from '../reconcile/platforms.ts';
-import type { DesiredTile } from '../reconcile/reconcile.ts';
+import type { DesiredTile } from '../reconcile/desiredTiles.ts';
 
 /** A tile as it is declared and as it was just read. */
 export interface SeenTile extends KnownTile {

@@ -15,7 +15,7 @@ import type {
   SuspensionReceipt,
 } from '../web/steering.ts';
 import type { Engine } from './engine.ts';
-import type { DesiredTile } from '../reconcile/reconcile.ts';
+import type { DesiredTile } from '../reconcile/desiredTiles.ts';
 import type { Suspension, Suspensions } from './suspensions.ts';
 import type { Sweep } from '../reconcile/sweep.ts';
 

@@ -2,7 +2,7 @@ import type { StateStore } from '../act/journal/stateStore.ts';
 import type { Json } from '../platform/documents.ts';
 import { keyOf, type AmazonAccount, type IntegrationTile } from '../resources/schema/schema.ts';
 import type { Suspension as ManifestSuspension } from '../judge/common/suspension.ts';
-import type { DesiredTile } from '../reconcile/reconcile.ts';
+import type { DesiredTile } from '../reconcile/desiredTiles.ts';
 import type { SaidByCommand } from '../judge/removing/leaving.ts';
 import { effectivePolicy } from '../judge/common/policy.ts';
 import { canonicalJson } from '../lib/canonical.ts';

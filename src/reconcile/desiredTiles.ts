@@ -1,9 +1,10 @@
 import type { Departures } from '../judge/removing/departure.ts';
+import type { SaidByCommand } from '../judge/removing/leaving.ts';
 import type { DesiringSource } from '../judge/common/holder.ts';
 import type { ManifestSet } from '../resources/manifestSet.ts';
-import { keyOf } from '../resources/schema/schema.ts';
+import { keyOf, type IntegrationTile, type AmazonAccount } from '../resources/schema/schema.ts';
 import { letsIn, tileKeyOf } from '../resources/tenancy.ts';
-import type { DesiredTile } from './reconcile.ts';
+import type { Asked } from '../plan/asked.ts';
 
 /** What a source knows besides the manifests themselves. */
 export interface Provenance {
@@ -35,4 +36,31 @@ export function desiredTilesOf(
     desires.set(keyOf(tile), { tile, accounts, revision, declared, source, departures, others });
   }
   return desires;
+}
+/** A tile as it should be, with the revision that says so. */
+export interface DesiredTile {
+  readonly tile: IntegrationTile;
+  readonly accounts: readonly AmazonAccount[];
+  readonly revision: string | undefined;
+  /** Keys of the accounts of the whole source; undefined where only a part of it was read. */
+  readonly declared?: ReadonlySet<string> | undefined;
+  /**
+   * Accounts whose removal was asked for by name, where the source can tell: of those that are gone only these may be
+   * uninstalled. Undefined where the note on the platform must do.
+   */
+  readonly leaving?: ReadonlySet<string> | undefined;
+  /** What the source saw of manifests that it has no more; undefined where it has no history. */
+  readonly departures?: Departures | undefined;
+  /** What people said by command of accounts, whether a manifest declares them or not. */
+  readonly said?: SaidByCommand | undefined;
+  /** Where the manifests come from. */
+  readonly source?: DesiringSource | undefined;
+  /** The other declared tiles of the source: two of them may be one tile of the platform. */
+  readonly others?: readonly IntegrationTile[] | undefined;
+  /** Hash of a plan that a person let pass over its budget. */
+  readonly approved?: string | undefined;
+  /** `metadata.generation` of the documents, by `namespace/name`, where they have one. */
+  readonly generations?: Readonly<Record<string, number>> | undefined;
+  /** What a person asked for by name, for the next run only. */
+  readonly asked?: Asked | undefined;
 }

@@ -10,7 +10,10 @@ import type { TileStatus } from '../report/status/statusTypes.ts';
 import { keyOf } from '../resources/schema/schema.ts';
 import { Attribution } from './attribute.ts';
 import { classify, failureResponses, needsPerson, type Failure } from './failures.ts';
-import { reconcileTile, type ReconcileContext, type DesiredTile, type TileRun } from './reconcile.ts';
+import { reconcileTile } from './reconcile.ts';
+import { type TileRun } from './context.ts';
+import { type ReconcileContext } from './context.ts';
+import { type DesiredTile } from './desiredTiles.ts';
 import type { ShopHealth } from './shopHealth.ts';
 
 /** What a sweep needs besides what reconciling needs. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planTile } from '../../src/reconcile/reconcile.ts';
+import { planTile } from '../../src/reconcile/planTile.ts';
 import { desiredTilesOf } from '../../src/reconcile/desiredTiles.ts';
 import { Platforms } from '../../src/reconcile/platforms.ts';
 import { loadManifestPaths } from '../../src/resources/load.ts';

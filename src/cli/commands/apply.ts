@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { StateError } from '../../act/journal/stateError.ts';
 import { openStateStore, type StateStore } from '../../act/journal/stateStore.ts';
 import { Platforms } from '../../reconcile/platforms.ts';
-import type { DesiredTile } from '../../reconcile/reconcile.ts';
+import type { DesiredTile } from '../../reconcile/desiredTiles.ts';
 import { sweepTile, type Sweep, type SweepContext } from '../../reconcile/sweep.ts';
 import { shownPath } from '../../lib/pointer.ts';
 import { createLog } from '../../report/log.ts';

@@ -1,6 +1,6 @@
 import { askedFor, type AskedWord } from '../../plan/asked.ts';
 import { declaredKeysNamed } from '../../plan/askedNames.ts';
-import type { DesiredTile } from '../../reconcile/reconcile.ts';
+import type { DesiredTile } from '../../reconcile/desiredTiles.ts';
 import { UsageError, type ExitCode } from '../exit.ts';
 import { readDesires } from '../manifests.ts';
 import type { Output } from '../output.ts';

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { planTile } from '../../reconcile/reconcile.ts';
+import { planTile } from '../../reconcile/planTile.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { canonicalJson, sha256 } from '../../lib/canonical.ts';
 import { exitCodes, type ExitCode } from '../exit.ts';

@@ -1,6 +1,6 @@
 import { Attribution } from '../../reconcile/attribute.ts';
 import { Platforms } from '../../reconcile/platforms.ts';
-import { planTile } from '../../reconcile/reconcile.ts';
+import { planTile } from '../../reconcile/planTile.ts';
 import { accountStatuses } from '../../report/status/status.ts';
 import type { TileStatus } from '../../report/status/statusTypes.ts';
 import type { Place } from '../cluster/choice.ts';

@@ -1,4 +1,4 @@
-import type { DesiredTile } from '../../reconcile/reconcile.ts';
+import type { DesiredTile } from '../../reconcile/desiredTiles.ts';
 import { declarationDigest } from '../../controller/steering.ts';
 import type { Sweep } from '../../reconcile/sweep.ts';
 import type { TileStatus } from '../../report/status/statusTypes.ts';

@@ -13,7 +13,7 @@ import { tellMissing } from './missing.ts';
 import { type Priority } from '../queue.ts';
 import { realTimers } from '../../lib/clock.ts';
 import { type Timers } from '../../lib/clock.ts';
-import type { DesiredTile } from '../../reconcile/reconcile.ts';
+import type { DesiredTile } from '../../reconcile/desiredTiles.ts';
 import { ControllerSteering } from '../steering.ts';
 import { Suspensions } from '../suspensions.ts';
 import { SourceWatch } from './sourceWatch.ts';

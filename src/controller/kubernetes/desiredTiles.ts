@@ -4,7 +4,7 @@ import { annotations } from '../../resources/annotations.ts';
 import { wordAnnotation, wordKey } from '../../sources/kubernetes/words.ts';
 import { tileKeyOf, type ClusterManifests, type HeldLoss } from '../../sources/kubernetes/manifests.ts';
 import { askedFor, askedWords, unitedAsked, type Asked, type AskedWord } from '../../plan/asked.ts';
-import type { DesiredTile } from '../../reconcile/reconcile.ts';
+import type { DesiredTile } from '../../reconcile/desiredTiles.ts';
 
 /** A tile as the documents of a cluster declare it. */
 export interface DesiredClusterTile extends DesiredTile {
