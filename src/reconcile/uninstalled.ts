@@ -1,5 +1,5 @@
 import { isGone } from '../judge/removing/removal.ts';
-import type { TileRun } from './reconcile.ts';
+import type { TileRun } from './context.ts';
 
 /**
  * Whether nothing is left of an account that was to be uninstalled: the tile was read without it, or this run has uninstalled

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isUninstalled } from '../../src/reconcile/uninstalled.ts';
-import type { TileRun } from '../../src/reconcile/reconcile.ts';
+import type { TileRun } from '../../src/reconcile/context.ts';
 import type { Receipt } from '../../src/plan/plan.ts';
 
 const key = 'shop/us';
