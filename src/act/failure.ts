@@ -24,7 +24,7 @@ export function outcomeOfRefusal(error: unknown): StepOutcome {
   if (error.effect === 'unknown')
     return {
       outcome: 'unknown',
-      message: `${error.message}. Whether it took effect will be seen on the platform.`,
+      message: `${error.message}. Nothing to do: whether it took effect is seen on the platform.`,
     };
   const outcome = error.kind === 'Rejected' || isForbidden(error) ? 'refused' : 'failed';
   const refusal = refusalOf(error);
@@ -39,5 +39,9 @@ export function outcomeOfError(error: unknown): StepOutcome {
   if (error instanceof PlatformError) return outcomeOfRefusal(error);
   if (error instanceof Error && (isTileLost(error) || error instanceof StoppingError))
     return { outcome: 'refused', message: error.message };
-  return { outcome: 'unknown', message: 'Interrupted by an error of our own' };
+  return {
+    outcome: 'unknown',
+    message:
+      'Interrupted by an error of our own. Report it with the log; whether it took effect is seen on the platform',
+  };
 }

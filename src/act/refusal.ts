@@ -3,6 +3,7 @@ import { refusalKey, stepDigest } from '../judge/drift/refused.ts';
 import { toldOfCause } from '../judge/drift/refusedWords.ts';
 import { browserLink } from '../platform/http/links.ts';
 import type { ActContext, StepOutcome } from './context.ts';
+import { doOrMend } from './words.ts';
 
 const longestMessage = 300;
 
@@ -30,7 +31,7 @@ export function noteRefusal(
     link: browserLink(api.baseURL),
     at: now().toISOString(),
   });
-  if (cause === undefined) return told;
+  if (cause === undefined) return { ...told, message: `${told.message.replace(/\.$/, '')}. ${doOrMend}` };
   const live = facts.accounts.find((account) => 'accountId' in step && account.id === step.accountId);
   const words = toldOfCause(cause, facts, live, message);
   return {

@@ -2,6 +2,7 @@ import { addOnFacts, sameAddOn } from '../../observe/addOns.ts';
 import type { ReadyStepOf } from '../../plan/plan.ts';
 import { refusalOfWords } from '../../platform/refusals.ts';
 import { readBackPauses, type ActContext, type StepOutcome } from '../context.ts';
+import { lookedAtAgain } from '../words.ts';
 
 /**
  * Installs or removes an add-on of one account, once: a call without an answer is looked up by the next observation, never
@@ -33,6 +34,6 @@ export async function changeAddOn(
   }
   return {
     outcome: 'failed',
-    message: `The app answered with success, but the add-on is ${install ? 'not there' : 'still there'}`,
+    message: `The app answered with success, but the add-on is ${install ? 'not there' : 'still there'}. ${lookedAtAgain}`,
   };
 }

@@ -2,6 +2,7 @@ import type { ReadyStepOf } from '../../plan/plan.ts';
 import { readBackSchedule } from '../../judge/settings/readBack.ts';
 import type { FlowDocument } from '../../platform/documents.ts';
 import { readBackPauses, type ActContext, type StepOutcome } from '../context.ts';
+import { lookedAtAgain } from '../words.ts';
 import { setFlowTimes } from './flowTimes.ts';
 
 async function readUntil(
@@ -42,7 +43,7 @@ export async function setSchedule(
     context.marks.noteNotPersisted(accountId, step.verified, context.now().toISOString());
     return {
       outcome: 'failed',
-      message: `The platform answered, but the flow holds ${read.flow.schedule ?? 'no schedule'} ${read.flow.timezone ?? ''}`,
+      message: `The platform answered, but the flow holds ${heldText(read.flow)}. ${lookedAtAgain}`,
     };
   }
   // A whole flow that is put takes its switch along, as it was read a moment before.
@@ -50,10 +51,15 @@ export async function setSchedule(
   if (over && (over.disabled === true) !== isOff)
     return {
       outcome: 'failed',
-      message: `The schedule is set, but the flow is ${isOff ? 'off' : 'on'} now and was ${isOff ? 'on' : 'off'} just before. It is looked at again.`,
+      message: `The schedule is set, but the flow is ${isOff ? 'off' : 'on'} now and was ${isOff ? 'on' : 'off'} just before. ${lookedAtAgain}`,
     };
   context.marks.noteApplied(accountId, step.verified);
   return { outcome: 'done', message: `set and read back: ${step.schedule} ${step.timezone}` };
+}
+
+function heldText({ schedule, timezone }: FlowDocument): string {
+  if (!schedule) return 'no schedule';
+  return timezone ? `the schedule ${schedule}, ${timezone}` : `the schedule ${schedule} and no timezone`;
 }
 
 /** Switches a flow through the app and reads it back. */
@@ -71,7 +77,7 @@ export async function switchFlow(context: ActContext, step: ReadyStepOf<'SwitchF
     context.marks.noteNotPersisted(accountId, step.verified, context.now().toISOString());
     return {
       outcome: 'failed',
-      message: `The platform answered, but the flow is still ${read.flow.disabled === true ? 'off' : 'on'}`,
+      message: `The platform answered, but the flow is still ${read.flow.disabled === true ? 'off' : 'on'}. ${lookedAtAgain}`,
     };
   }
   if (!step.disabled) context.marks.notePaused(accountId, step.flow, false);

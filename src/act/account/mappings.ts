@@ -1,5 +1,6 @@
 import { editName, editsMissing, withEdits } from '../../judge/mappings/mappingEdits.ts';
 import type { MappingEdit, ReadyStepOf } from '../../plan/plan.ts';
+import { few } from '../../plan/wording.ts';
 import { readBackPauses, type ActContext, type StepOutcome } from '../context.ts';
 
 /** Counts as given up at once: what the app locks it does not take at the second try either. */
@@ -28,7 +29,7 @@ export async function saveMapping(
   marks.noteNotPersisted(accountId, digests(true), now().toISOString(), atOnce);
   return {
     outcome: 'refused',
-    message: `The platform answered with success, but the app keeps its own mapping of ${left.map(nameOf).join(', ')}`,
+    message: `The platform answered with success, but the app keeps its own mapping of ${few(left.map(nameOf)).join(', ')}. Declare what it takes, or leave it out`,
   };
 }
 

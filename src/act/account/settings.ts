@@ -6,7 +6,9 @@ import type { AccountFacts } from '../../observe/facts.ts';
 import { observeAccounts } from '../../observe/observe.ts';
 import type { Json } from '../../platform/documents.ts';
 import { PlatformError } from '../../platform/errors.ts';
+import { few, shownValue } from '../../plan/wording.ts';
 import { readBackPauses, StoppingError, type ActContext, type StepOutcome } from '../context.ts';
+import { lookedAtAgain } from '../words.ts';
 import { outcomeOfRefusal, outcomeOfError, stopsEverything } from '../failure.ts';
 
 type SaveStep = ReadyStepOf<'SaveSettings'>;
@@ -74,12 +76,17 @@ interface Missed {
 }
 
 function notTaken(missed: readonly Missed[], unanswered: boolean): StepOutcome {
-  const held = missed.map(({ save, live }) => `"${save.label}" holds ${JSON.stringify(live)}`).join('; ');
+  const held = few(
+    missed.map(({ save, live }) => `"${save.label}" holds ${live === null ? 'nothing' : shownValue(live)}`),
+  ).join('; ');
   if (unanswered)
-    return { outcome: 'failed', message: `No answer came, and the value is not there: ${held}` };
+    return {
+      outcome: 'failed',
+      message: `No answer came, and the value is not there: ${held}. ${lookedAtAgain}`,
+    };
   return {
     outcome: 'failed',
-    message: `The platform answered with success, but did not take the value: ${held}`,
+    message: `The platform answered with success, but did not take the value: ${held}. ${lookedAtAgain}`,
   };
 }
 
@@ -183,7 +190,10 @@ export async function refreshOptions(
   const fields = Array.isArray(answer) ? answer : [answer];
   const field = fields.find((candidate) => candidate.name === fieldName);
   if (!field)
-    return { outcome: 'failed', message: 'The platform answered without the field that was to be refreshed' };
+    return {
+      outcome: 'failed',
+      message: `The platform answered without the field that was to be refreshed. ${lookedAtAgain}`,
+    };
   context.refreshed.set(fieldName, field);
   context.marks.noteRefreshed(accountId, step.path, context.now().toISOString());
   const list = field.type === 'staticMapWidget' ? field.generates : field.options;

@@ -2,6 +2,7 @@ import type { ReadyStepOf } from '../../plan/plan.ts';
 import type { WizardMark } from '../../observe/facts.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import type { ActContext, StepOutcome } from '../context.ts';
+import { lookedAtAgain } from '../words.ts';
 import { firstOffline, isGone, runSteps } from './uninstall.ts';
 import { lookForAccount } from './wizardAccount.ts';
 
@@ -23,7 +24,10 @@ export async function abandonWizard(context: ActContext, step: Abandon): Promise
   if (doubt !== undefined) return { outcome: 'failed', message: doubt };
   const offline = await firstOffline(context, step);
   if (offline !== undefined)
-    return { outcome: 'refused', message: `${offline}; the app does not remove anything then` };
+    return {
+      outcome: 'refused',
+      message: `${offline}; the app does not remove anything then. Sign in again on the connection in the app`,
+    };
   if (mark.abandoning === undefined) {
     marks.setWizard({ ...mark, abandoning: now().toISOString() });
     await marks.flush(call);
@@ -40,7 +44,10 @@ export async function abandonWizard(context: ActContext, step: Abandon): Promise
     throw error;
   }
   if (!(await isGone(context, step.accountId)))
-    return { outcome: 'failed', message: 'The app says that it is removed, but the draft is still there' };
+    return {
+      outcome: 'failed',
+      message: `The app says that it is removed, but the draft is still there. ${lookedAtAgain}`,
+    };
   marks.setWizard(undefined);
   await marks.flush(call);
   return { outcome: 'done', message: `the draft ${step.accountName} (${step.accountId}) is given up` };
@@ -69,9 +76,9 @@ async function doubtBeforeAbandoning(
 ): Promise<string | undefined> {
   const { found, accounts } = await lookForAccount(context, mark, () => true, [0]);
   if (accounts.length <= 1)
-    return `"${step.accountName}" is the only account of the tile now, and the app takes giving it up for removing the tile. Nothing was done`;
+    return `"${step.accountName}" is the only account of the tile now, and the app takes giving it up for removing the tile, so that nothing was done. ${inTheApp}`;
   const isDraft =
     found?.state === 'installing' || (found?.state === 'uninstalling' && mark.abandoning !== undefined);
   if (found?.id === step.accountId && isDraft) return undefined;
-  return `The account of the wizard is ${found ? found.state : 'not there'} now, other than when the plan was made. Nothing was given up; the tile is looked at again`;
+  return `The account of the wizard is ${found ? found.state : 'not there'} now, other than when the plan was made. Nothing was given up. ${lookedAtAgain}`;
 }

@@ -7,6 +7,7 @@ import type { ConnectionDocument } from '../../platform/documents.ts';
 import { consentLink } from '../../platform/http/links.ts';
 import { containsMask } from '../../platform/methods/masks.ts';
 import { readBackPauses, type ActContext } from '../context.ts';
+import { lookedAtAgain } from '../words.ts';
 
 type ConnectStep = ReadyStepOf<'ConnectAmazon'>;
 type Wanted = ConnectStep['connection'];
@@ -61,7 +62,7 @@ export async function connectAmazon(
     if (!isAsWanted(heldBy(connection), wanted)) {
       return {
         state: 'refused',
-        message: `The platform answered, but the connection still has ${connection.http?.type ?? 'no type'} and marketplace ${connection.http?.unencrypted?.marketplaceId ?? 'none'}`,
+        message: `The platform answered, but the connection still has ${connection.http?.type ?? 'no type'} and marketplace ${connection.http?.unencrypted?.marketplaceId ?? 'none'}. ${lookedAtAgain}`,
       };
     }
   }

@@ -4,6 +4,7 @@ import type { StepDocument } from '../../platform/documents.ts';
 import { PlatformError } from '../../platform/errors.ts';
 import { refusalOf, refusalOfWords } from '../../platform/refusals.ts';
 import { readBackPauses, type ActContext, type StepOutcome } from '../context.ts';
+import { lookedAtAgain } from '../words.ts';
 
 type Uninstall = ReadyStepOf<'UninstallAccount'>;
 
@@ -18,7 +19,7 @@ export async function uninstallAccount(context: ActContext, step: Uninstall): Pr
   if (offline !== undefined)
     return {
       outcome: 'refused',
-      message: `${offline}; the app does not uninstall then, and nothing was begun`,
+      message: `${offline}; the app does not uninstall then, and nothing was begun. Sign in again on the connection in the app`,
     };
   await noteBegun(context, step);
   try {
@@ -38,7 +39,7 @@ export async function uninstallAccount(context: ActContext, step: Uninstall): Pr
   if (!(await isGone(context, step.accountId)))
     return {
       outcome: 'failed',
-      message: 'The app says that it is uninstalled, but the account is still there',
+      message: `The app says that it is uninstalled, but the account is still there. ${lookedAtAgain}`,
     };
   marks.dropAccount(step.accountId);
   await marks.flush(call);
@@ -47,7 +48,7 @@ export async function uninstallAccount(context: ActContext, step: Uninstall): Pr
 
 /** The flag of a connection may be old; a ping tells how it is now (platform.md P80, P81). Not for what is begun. */
 export async function firstOffline(
-  { api, call }: ActContext,
+  { api, call, facts }: ActContext,
   step: Pick<Uninstall, 'begun' | 'connections'>,
 ): Promise<string | undefined> {
   if (step.begun) return undefined;
@@ -55,9 +56,14 @@ export async function firstOffline(
     const { online, message } = await api.pingConnection(id, call);
     // Where nobody can ping it, the flag that was read with the tile is all there is, and judge has looked at that.
     if (online === false)
-      return `The connection ${id} is offline${message === undefined ? '' : ` (${message})`}`;
+      return `The connection ${connectionText(facts, id)} is offline${message === undefined ? '' : ` (${message})`}`;
   }
   return undefined;
+}
+
+function connectionText({ accounts }: ActContext['facts'], id: string): string {
+  const known = accounts.find(({ amazon }) => amazon?.id === id)?.amazon;
+  return known ? `"${known.name}" (${id})` : `with the id ${id}`;
 }
 
 async function noteBegun({ marks, now, call }: ActContext, step: Uninstall): Promise<void> {
@@ -77,7 +83,10 @@ export async function runSteps(
   for (const { completed, uninstallerFunction, name } of steps) {
     if (completed === true) continue;
     if (uninstallerFunction === undefined)
-      return { outcome: 'refused', message: `The app's step "${name ?? '?'}" names no function to run` };
+      return {
+        outcome: 'refused',
+        message: `The app's step "${name ?? '?'}" names no function to run. Look at the account in the app`,
+      };
     await stillOurs();
     const answer = await api.runUninstallerStep(
       facts.integration.id,
@@ -129,5 +138,8 @@ async function removeTile(
     await marks.flush(call);
     return { outcome: 'done', message: `${step.accountName} is uninstalled, and the tile with it` };
   }
-  return { outcome: 'failed', message: 'The platform says that the tile is removed, but it is still there' };
+  return {
+    outcome: 'failed',
+    message: `The platform says that the tile is removed, but it is still there. ${lookedAtAgain}`,
+  };
 }

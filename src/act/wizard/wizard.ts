@@ -18,6 +18,7 @@ import {
   stillToEnter,
 } from './amazonConnection.ts';
 import type { ActContext, StepOutcome } from '../context.ts';
+import { lookedAtAgain } from '../words.ts';
 import { doubtBeforeGoingOn, doubtBeforeOpening, lookForInstalled, noteMade } from './wizardAccount.ts';
 import { isLinkOld, stepMarks, withLink, type StepWait } from './wizardMark.ts';
 
@@ -319,7 +320,7 @@ class WizardRun {
     if (made?.state !== 'active') {
       return this.#settle('ConfigureAccount', {
         outcome: 'failed',
-        message: `The wizard says that it has ended, but the account is ${made?.state ?? 'not there'}`,
+        message: `The wizard says that it has ended, but the account is ${made?.state ?? 'not there'}. ${lookedAtAgain}`,
       });
     }
     marks.setAccount(made.id, {

@@ -1,9 +1,11 @@
 import { accountOfWizard } from '../../judge/common/identity.ts';
 import type { AccountFacts, WizardMark } from '../../observe/facts.ts';
+import { few } from '../../plan/wording.ts';
 import { observeAccounts } from '../../observe/observe.ts';
 import type { StepDocument } from '../../platform/documents.ts';
 import { stepKind } from '../../platform/steps.ts';
 import { readBackPauses, type ActContext } from '../context.ts';
+import { lookedAtAgain } from '../words.ts';
 
 /**
  * Looks for the account of a wizard, now and after each of `pauses`, until `isSought` says that it is the one. Gives what
@@ -57,11 +59,11 @@ export async function doubtBeforeOpening(
     earlier ? readBackPauses : [0],
   );
   if (earlier && found)
-    return `The wizard of ${earlier.account} has made "${found.name}" (${found.id}), and its note is kept until that account is seen to its end. No other wizard was opened; the tile is looked at again`;
+    return `The wizard of ${earlier.account} has made "${found.name}" (${found.id}), and its note is kept until that account is seen to its end. No other wizard was opened. ${lookedAtAgain}`;
   const known = new Set(knownAccounts);
   const moved = accounts.length !== known.size || accounts.some((account) => !known.has(account.id));
   return moved
-    ? `The tile has other accounts now than when the plan was made (${accounts.map(({ name }) => name).join(', ') || 'none'}). No wizard was opened; the tile is looked at again`
+    ? `The tile has other accounts now than when the plan was made (${few(accounts.map(({ name }) => name)).join(', ') || 'none'}). No wizard was opened. ${lookedAtAgain}`
     : undefined;
 }
 
@@ -69,7 +71,7 @@ export async function doubtBeforeOpening(
 export async function doubtBeforeGoingOn(context: ActContext, mark: WizardMark): Promise<string | undefined> {
   const { found } = await lookForAccount(context, mark, () => true, [0]);
   if (found?.state === 'installing') return undefined;
-  return `The account of the wizard is ${found ? found.state : 'not there'} now, other than when the plan was made. The wizard was not asked for again, because the app could open another one; the tile is looked at again`;
+  return `The account of the wizard is ${found ? found.state : 'not there'} now, other than when the plan was made. The wizard was not asked for again, because the app could open another one. ${lookedAtAgain}`;
 }
 
 /**
@@ -95,7 +97,7 @@ export async function noteMade(
   if (found && before.knownAccounts.includes(found.id)) {
     marks.setWizard(undefined);
     await marks.flush(call);
-    return `The app went on with the wizard of "${found.name}" (${found.id}), which was there before: somebody else has begun it. Nothing of it was touched`;
+    return `The app went on with the wizard of "${found.name}" (${found.id}), which was there before: somebody else has begun it, so that nothing of it was touched. Finish or cancel that wizard in the app`;
   }
   marks.setWizard(found ? { ...mark, accountId: found.id } : mark);
   return undefined;

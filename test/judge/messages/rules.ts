@@ -9,7 +9,7 @@ const longest = 400;
 
 /** What a remedy may begin with: something that a person does. */
 const verbs =
-  'Add|Allow|Authorise|Bring|Buy|Choose|Close|Correct|Declare|Do|End|Finish|Give|Have|Let|Look|Map|Mend|Name|Nothing to do|Put|Remove|Rename|Renew|Report|Save|Set|Settle|Shift|Sign|Stop|Switch|Take|Update|Upgrade|Wait|Write';
+  'A person must|Add|Allow|Authorise|Bring|Buy|Choose|Close|Correct|Declare|Do|End|Finish|Give|Have|Let|Look|Map|Mend|Name|Nothing to do|Put|Remove|Rename|Renew|Report|Save|Set|Settle|Shift|Sign|Stop|Switch|Take|Update|Upgrade|Wait|Write';
 const begins = new RegExp(`^(?:${verbs})\\b`);
 const somewhere = new RegExp(`(?:^|[.;,:)] |and |or )(?:${verbs}|Accepted (?:are|is))\\b`, 'iu');
 
