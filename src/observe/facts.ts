@@ -110,6 +110,8 @@ export interface ImportFacts {
   readonly form: 'classic' | 'mapping2';
   readonly fields: readonly MappingFieldFacts[];
   readonly lookups: readonly LookupFacts[];
+  /** Its static maps are seen to hold an empty text where they have no default, and never null (platform.md P70). */
+  readonly knowsNoNull?: boolean;
 }
 
 /** One field of a classic mapping. */

@@ -9,6 +9,7 @@ import { present, truthy, withoutSuffix } from './tree.ts';
 export function importFacts(document: ImportDocument): ImportFacts {
   const { mapping, lookups } = document.netsuite_da ?? document;
   const lists = present(mapping?.lists);
+  const knowsNoNull = document.netsuite_da !== undefined && holdsTextForNull(present(lookups));
   return {
     id: document._id,
     name: withoutSuffix(document.name ?? ''),
@@ -19,7 +20,14 @@ export function importFacts(document: ImportDocument): ImportFacts {
       ...lists.flatMap((list) => present(list.fields).flatMap((field) => fieldFacts(list.generate, field))),
     ],
     lookups: present(lookups).flatMap(lookupFacts),
+    ...(knowsNoNull ? { knowsNoNull } : {}),
   };
+}
+
+/** Where a miss fails nobody has given a default: an empty text there is the platform's own word for none. */
+function holdsTextForNull(lookups: readonly LookupDocument[]): boolean {
+  const isNone = (lookup: LookupDocument) => lookup.default === '' && !truthy(lookup.allowFailures);
+  return lookups.some(isNone) && !lookups.some((lookup) => lookup.default === null);
 }
 
 function fieldFacts(list: string | undefined, field: MappingFieldDocument): MappingFieldFacts[] {

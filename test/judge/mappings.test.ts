@@ -1,3 +1,4 @@
+import { importFacts } from '../../src/observe/imports.ts';
 import { describe, expect, it } from 'vitest';
 import { editsMissing, withEdits } from '../../src/judge/mappings/mappingEdits.ts';
 import { judgeTile } from '../../src/judge/judge.ts';
@@ -177,6 +178,46 @@ describe('declared static maps of an import', () => {
     const map = { Standard: '10', Express: '12' };
     const live = { lookups: [{ name: 'ship', map, default: '11', allowFailures: true }] };
     expect(changes(judged({ mappings: [{ import: order, lookups }], live }))).toEqual([]);
+  });
+});
+
+describe('null as what other values become', () => {
+  const lookups = [{ name: 'ship', map: { Standard: '10' }, onMiss: 'UseNull' }];
+  const path = `/mappings/${order}/lookups/ship/onMiss`;
+  const failing = { name: 'ship', map: { Standard: '10' } };
+
+  it.each<[reason: string, document: Partial<ImportDocument>, blocked: boolean]>([
+    [
+      'is refused where an import of NetSuite holds a text for none',
+      { netsuite_da: { lookups: [{ ...failing, default: '' }] } },
+      true,
+    ],
+    [
+      'is written where some map of it holds null',
+      {
+        netsuite_da: {
+          lookups: [
+            { ...failing, default: '' },
+            { name: 'pay', map: {}, default: null },
+          ],
+        },
+      },
+      false,
+    ],
+    [
+      'is written where nothing is known: an empty text may be declared',
+      { netsuite_da: { lookups: [{ ...failing, default: '', allowFailures: true }] } },
+      false,
+    ],
+    ['is written where no default is told', { netsuite_da: { lookups: [failing] } }, false],
+    ['is written in an import of another kind', { lookups: [{ ...failing, default: '' }] }, false],
+  ])('%s', (_reason, document, blocked) => {
+    const live = importFacts({ _id: '1', name: order, ...document } as ImportDocument);
+    const plan = judged({ mappings: [{ import: order, lookups }], live });
+    expect(plan.blockers.map((each) => [each.code, each.path])).toEqual(
+      blocked ? [['ValueInvalid', path]] : [],
+    );
+    expect(changes(plan)).toEqual(blocked ? [] : [`${path}: "Fail" → "UseNull"`]);
   });
 });
 

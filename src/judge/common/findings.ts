@@ -263,7 +263,9 @@ export class Findings {
       isWithin(path.path, '/mappings') ? 'MappingLocked' : 'ValueNotTaken',
       path.path,
       message,
-      'Look whether the app locks it. Declare what the app takes, or leave it out; it is tried again after a day.',
+      path.declared === 'UseNull'
+        ? 'Declare onMiss: UseEmptyString, Fail, or UseDefault with a default, since imports of NetSuite may know no null; it is tried again after a day.'
+        : 'Look whether the app locks it. Declare what the app takes, or leave it out; it is tried again after a day.',
     );
   }
 

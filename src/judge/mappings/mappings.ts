@@ -78,6 +78,7 @@ function judgeImport(
   for (const each of compared) {
     if (isIgnored(context.policy, each.path.path)) continue;
     if (each.path.same) findings.inSync(each.path);
+    else if (found.knowsNoNull === true && isNullMiss(each.edit)) blockNull(findings, found, each);
     else {
       const reason = findings.different([each.path]);
       if (reason) writes.push({ ...each, reason });
@@ -85,6 +86,21 @@ function judgeImport(
   }
   return [...Map.groupBy(writes, (write) => write.reason)].map(([reason, members]) =>
     saveStep(context, live, found, reason, members),
+  );
+}
+
+/** Whether other values are to become null: an import that knows no null would hold an empty text in its place. */
+function isNullMiss(edit: MappingEdit): boolean {
+  return edit.kind === 'lookup' && edit.miss?.allowFailures === true && edit.miss.default === null;
+}
+
+function blockNull(findings: Findings, found: ImportFacts, { path }: Compared): void {
+  findings.different([path], true);
+  findings.block(
+    'ValueInvalid',
+    path.path,
+    `The static maps of the import "${found.name}" know a text alone as what other values become, so that UseNull would be taken for UseEmptyString`,
+    'Declare onMiss: UseEmptyString, Fail, or UseDefault with a default; or leave it out.',
   );
 }
 

@@ -185,6 +185,14 @@ export const accountRows: Readonly<Partial<Record<BlockerCode, readonly (() => P
         { settings: { other: [{ section: 'Product', label: 'A box', value: 'x'.repeat(900) }] } },
         { fields: [otherField(['Product'], 'A box', { type: 'checkbox', value: true })] },
       ),
+    () =>
+      withImport(
+        [{ import: 'Order Import', lookups: [{ name: 'ship', map: { a: 'b' }, onMiss: 'UseNull' }] }],
+        {
+          knowsNoNull: true,
+          lookups: [{ name: 'ship', map: { a: 'b' }, default: null, allowFailures: false }],
+        },
+      ),
   ],
   ImportNotFound: [
     () => withImport([{ import: endless.slice(0, 80).trim(), fields: [{ generate: 'memo', value: 'x' }] }]),
