@@ -117,7 +117,7 @@ function removalsOver(plan: Intention, most: number): OverBudget[] {
     code: 'RemovalNotApproved',
     path: undefined,
     message: `${counted(removals.length, 'account')} would be uninstalled in one run (${names}), ${most} may be${removals.length <= most ? ', and with others it was more when it was held' : ''}, and it cannot be undone`,
-    remedy: `Let it pass with: ${approvalOf(plan, hash)}; or raise policy.budgets.removals; or keep it: ${wayToKeep(step)}.`,
+    remedy: `Let it pass with: ${approvalOf(plan, hash)}; or raise policy.budgets.removals; or to keep it ${wayToKeep(step)}.`,
     passing: true,
   }));
   return [{ hash, steps: removals, blockers }];
@@ -127,7 +127,7 @@ function removalsOver(plan: Intention, most: number): OverBudget[] {
 function wayToKeep({ reason }: Step): string {
   return reason === 'RemovedByManifest'
     ? 'take removed out of its manifest'
-    : 'bring its manifest back (in Kubernetes: its annotation storekeeper.dev/let-go=true)';
+    : 'bring its manifest back (in Kubernetes: annotate it: storekeeper.dev/let-go=true)';
 }
 
 /**
@@ -148,7 +148,7 @@ function partHash({ tile, integrationId }: Intention, steps: readonly Step[]): s
 function approvalOf({ tile }: Intention, hash: string): string {
   const name = tile.slice(tile.indexOf('/') + 1);
   const short = hash.slice(0, 'sha256:'.length + 12);
-  return `storekeeper apply PATH --approve ${hash} (with a controller: storekeeper approve ${name} ${short}; in Kubernetes: annotate the tile with storekeeper.dev/approve=${short})`;
+  return `storekeeper apply PATH --approve ${hash} (with a controller: storekeeper approve ${name} ${short}; in Kubernetes: annotate the tile: storekeeper.dev/approve=${short})`;
 }
 
 /** Whether budget or approval keeps the step from being carried out in this plan. */

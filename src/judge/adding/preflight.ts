@@ -208,7 +208,7 @@ function missingSource(facts: TileFacts, account: AmazonAccount, all: readonly A
   );
   return told(
     `The namespace ${namespace} has no manifest "${name}" of this tile to clone from; there are ${listed(nearestNames(name, others))}`,
-    `Name another manifest in setup.cloneFrom.name; for an account without one its name in the app in setup.cloneFrom.accountName (${listed(active, 'the tile has none')}); or ${manually}.`,
+    `Name another manifest in setup.cloneFrom.name; for an account without one its name in the app in setup.cloneFrom.accountName (${listed(active, 'the tile has none', 60)}); or ${manually}.`,
   );
 }
 
