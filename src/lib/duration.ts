@@ -14,7 +14,7 @@ export const durationPattern = /^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$/;
 /** Milliseconds of a duration such as `1h30m`. Throws a `DurationError` on anything that `durationPattern` does not match. */
 export function parseDuration(text: string): number {
   if (text === '' || !durationPattern.test(text))
-    throw new DurationError(`${text} is not a duration like 10m or 1h30m`);
+    throw new DurationError(`${text} is not a duration; accepted: one like 10m or 1h30m`);
   let total = 0;
   for (const [, amount, unit] of text.matchAll(/([0-9]+)([dhms])/g))
     total += Number(amount) * unitMilliseconds[unit as Unit];

@@ -8,6 +8,7 @@ import { askedWaitText, longestPause, wasCutShort } from '../platform/http/backo
 import { PlatformError } from '../platform/errors.ts';
 import { QuotaPausedError } from '../platform/http/quota.ts';
 import { TokenError } from '../platform/token.ts';
+import { shortened } from '../plan/wording.ts';
 import { formatDuration } from '../lib/duration.ts';
 import { withCodes } from '../resources/names.ts';
 
@@ -66,7 +67,15 @@ export function classify(error: unknown, now?: Date): Failure {
     return { kind: 'Stalled', message };
   if (error instanceof TokenError) return { kind: 'Denied', message };
   // What cannot be read may be so for a moment: `MalformedError` passes like every other unknown one.
-  if (!(error instanceof PlatformError)) return { kind: 'Transient', message };
+  return error instanceof PlatformError
+    ? failureOf(error, shortened(message, longestAnswer), now)
+    : { kind: 'Transient', message };
+}
+
+/** Most of what the platform answered that is told: what a person does stands behind it. */
+const longestAnswer = 280;
+
+function failureOf(error: PlatformError, message: string, now: Date | undefined): Failure {
   if (error.cause instanceof TokenError) return { kind: 'Denied', message: withCodes(error.cause.message) };
   switch (error.kind) {
     case 'Denied':
@@ -81,14 +90,24 @@ export function classify(error: unknown, now?: Date): Failure {
       };
     case 'Unavailable':
     case 'Malformed':
-      return { kind: 'Transient', message, retryAfter: error.retryAfter };
+      return { kind: 'Transient', message: followed(message, passes), retryAfter: error.retryAfter };
     case 'NotFound':
     case 'Rejected':
     case 'Refused':
-      return { kind: 'Stalled', message };
+      return {
+        kind: 'Stalled',
+        message: followed(message, 'Mend what is named; it is tried again by itself'),
+      };
     default:
       return unreachable(error.kind);
   }
+}
+
+const passes = 'Nothing to do where it passes: it is tried again by itself';
+
+/** What the platform or the way to it said, and what a person does about it. */
+function followed(message: string, way: string): string {
+  return `${message.replace(/\.$/, '')}. ${way}`;
 }
 
 /** How long the platform asked for, and when it is looked at again, which is sooner where it asked for very long. */

@@ -32,7 +32,9 @@ describe.concurrent('a platform that asks for no calls for a day', () => {
       // A person who asks meanwhile is told as well, at once and without a call.
       const again = (await world.sweep()).run.failure;
       expect(again?.kind).toBe('Throttled');
-      expect(again?.message).toMatch(/ the platform asked to wait 1d; it is called again at [-0-9T:.]+Z$/);
+      expect(again?.message).toMatch(
+        / the platform asked to wait 1d; nothing to do: it is called again at [-0-9T:.]+Z$/,
+      );
       expect(await world.platform.calls()).toHaveLength(calls);
       await world.stop();
     }));

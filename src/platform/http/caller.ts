@@ -227,7 +227,7 @@ function pausedError(route: Route, cause: QuotaPausedError, now: number): Platfo
   const { asked } = cause;
   return new PlatformError({
     ...{ kind: 'Throttled', effect: 'none', route: label, cause },
-    message: `${label}: not sent: at ${new Date(asked.at).toISOString()} the platform asked to wait ${askedWaitText(asked.milliseconds)}; it is called again at ${new Date(cause.until).toISOString()}`,
+    message: `${label}: not sent: at ${new Date(asked.at).toISOString()} the platform asked to wait ${askedWaitText(asked.milliseconds)}; nothing to do: it is called again at ${new Date(cause.until).toISOString()}`,
     retryAfter: Math.max(0, cause.until - now),
   });
 }

@@ -38,7 +38,7 @@ export function verdictOf(route: Route, reply: Reply, scrub: Scrub, now: number)
   if (status === 429 && !isNetSuiteLimit(faults))
     return found({
       ...{ kind: 'Throttled', effect: 'none', repeat: 'always' },
-      message: 'the quota of the tenant is used up; fewer calls or a longer interval are needed',
+      message: 'the quota of the tenant is used up; make fewer calls or set a longer interval',
       retryAfter: retryAfterOf(reply.header('retry-after'), now),
     });
   if (status === 401 || status === 403) return found(denial(reply, faults, body.value, scrub));

@@ -9,17 +9,24 @@ const longest = 400;
 
 /** What a remedy may begin with: something that a person does. */
 const verbs =
-  'A person must|Add|Allow|Authorise|Bring|Buy|Choose|Close|Correct|Declare|Do|End|Finish|Give|Have|Let|Look|Map|Mend|Name|Nothing to do|Put|Remove|Rename|Renew|Report|Save|Set|Settle|Shift|Sign|Stop|Switch|Take|Update|Upgrade|Wait|Write';
+  'A person must|Add|Allow|Authorise|Bring|Buy|Check|Choose|Close|Correct|Declare|Do|End|Finish|Give|Have|Let|Look|Make|Map|Mend|Name|Nothing to do|Put|Remove|Rename|Renew|Report|Save|Set|Settle|Shift|Sign|Stop|Switch|Take|Update|Upgrade|Use|Wait|Write';
 const begins = new RegExp(`^(?:${verbs})\\b`);
-const somewhere = new RegExp(`(?:^|[.;,:)] |and |or )(?:${verbs}|Accepted (?:are|is))\\b`, 'iu');
+const somewhere = new RegExp(
+  `(?:^|[.;,:)] |and |or )(?:(?:${verbs}|accepted (?:are|is))\\b|accepted: )`,
+  'iu',
+);
 
 /** Ids that say nothing to people: of the platform's documents, and of Amazon's marketplaces and sellers. */
 const bareId = /\b(?:[0-9a-f]{24}|A[A-Z0-9]{10,})\b/g;
 /** What an id may stand behind: a name, what it is the id of, or the member of a manifest that it is to be written to. */
 const introduced = /(?:" \(|\(integration |\bid |\bids? of |connectorId: |marketplace: |\bseller )$/;
 
+/** Planted where a secret may stand, to be found nowhere else. */
+export const planted = 'canary-5f3a9c-not-to-be-told';
+
 /** Each rule with what of a text breaks it; undefined where nothing does. */
 const rules: Readonly<Record<string, (text: string) => string | undefined>> = {
+  'tells no secret': (text) => (text.includes(planted) ? planted : undefined),
   'is not empty': (text) => (text.trim() === '' ? 'empty' : undefined),
   'is read to its end': (text) => (text.length > longest ? `${String(text.length)} characters` : undefined),
   'is one line of what can be seen': (text) => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.exec(text)?.[0],
