@@ -4,11 +4,19 @@ import type { Plan } from '../../../src/plan/plan.ts';
 import { accountRows } from './accountRows.ts';
 import { stumbles } from './rules.ts';
 import { suspendedRows } from './suspendedRows.ts';
+import { newAccountRows } from './newAccountRows.ts';
+import { removalRows } from './removalRows.ts';
 import { tileRows } from './tileRows.ts';
 import { warningRows } from './warningRows.ts';
 
 type Rows = Readonly<Partial<Record<string, readonly (() => Plan)[]>>>;
-const blockerRows: Rows = { ...accountRows, ...tileRows, ...suspendedRows };
+const blockerRows: Rows = {
+  ...accountRows,
+  ...newAccountRows,
+  ...removalRows,
+  ...tileRows,
+  ...suspendedRows,
+};
 
 /** What no plan says but only the step that meets it; its words are held in the story of that step. */
 const saidBySteps: readonly string[] = ['ConnectionMasked'];
