@@ -217,7 +217,7 @@ describe('null as what other values become', () => {
     expect(plan.blockers.map((each) => [each.code, each.path])).toEqual(
       blocked ? [['ValueInvalid', path]] : [],
     );
-    expect(changes(plan)).toEqual(blocked ? [] : [`${path}: "Fail" → "UseNull"`]);
+    expect(changes(plan)).toHaveLength(blocked ? 0 : 1);
   });
 });
 
