@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { stepKinds, type StepKind } from '../../../src/plan/stepKinds.ts';
+import type { StepKind } from '../../../src/plan/plan.ts';
+import { stepKinds } from '../../../src/plan/stepKinds.ts';
 import { onOneLine } from '../../../src/plan/wording.ts';
 import { receiptRows } from './receiptRows.ts';
 import { stumbles } from './rules.ts';
 
 const rows = Object.entries(receiptRows).flatMap(([kind, each]) =>
-  each.map((row, index) => ({ kind, number: index + 1, row })),
+  (each ?? []).map((row, index) => ({ kind, number: index + 1, row })),
 );
 
 /** Kinds whose own words are those of another row, and why. */

@@ -1,9 +1,9 @@
 import type { Plan } from '../../../src/plan/plan.ts';
 import { refusalKey, stepDigest } from '../../../src/judge/drift/refused.ts';
 import type { RefusalCause, TileFacts } from '../../../src/observe/facts.ts';
-import { account, declare, marks, wizard } from '../builders.ts';
+import { declare, marks, wizard } from '../builders.ts';
 import { factsOf, field } from '../live.ts';
-import { de, endless, id, judged, noted, us, usAs } from './worst.ts';
+import { de, endless, judged, noted, us, usAs } from './worst.ts';
 
 export const draft = { ...de, state: 'installing' as const };
 
