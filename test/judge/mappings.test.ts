@@ -212,7 +212,7 @@ describe('null as what other values become', () => {
     ['is written where no default is told', { netsuite_da: { lookups: [failing] } }, false],
     ['is written in an import of another kind', { lookups: [{ ...failing, default: '' }] }, false],
   ])('%s', (_reason, document, blocked) => {
-    const live = importFacts({ _id: '1', name: order, ...document } as ImportDocument);
+    const live = importFacts({ _id: '1', name: order, ...document });
     const plan = judged({ mappings: [{ import: order, lookups }], live });
     expect(plan.blockers.map((each) => [each.code, each.path])).toEqual(
       blocked ? [['ValueInvalid', path]] : [],

@@ -10,7 +10,7 @@ import { abandonWizard } from '../../../src/act/wizard/abandon.ts';
 import { connectAmazon } from '../../../src/act/wizard/amazonConnection.ts';
 import { uninstallAccount } from '../../../src/act/wizard/uninstall.ts';
 import { doubtBeforeGoingOn, doubtBeforeOpening, noteMade } from '../../../src/act/wizard/wizardAccount.ts';
-import type { ReadyStep, StepKind } from '../../../src/plan/plan.ts';
+import type { StepKind } from '../../../src/plan/plan.ts';
 import { PlatformError } from '../../../src/platform/errors.ts';
 import { marks, now, wizard } from '../builders.ts';
 import { documentsOf, factsOf, type LiveTile } from '../live.ts';
@@ -37,7 +37,9 @@ type Calls = Readonly<Record<string, () => unknown>>;
 function contextOf(calls: Calls, tile: LiveTile = live): ActContext {
   const facts = factsOf(tile);
   const nothing = (known: object) =>
-    new Proxy(known, { get: (target, name) => Reflect.get(target, name) ?? (() => undefined) });
+    new Proxy(known, {
+      get: (target, name): unknown => (Reflect.get(target, name) as unknown) ?? (() => undefined),
+    });
   const api = {
     baseURL: 'https://api.integrator.io',
     learned: {},
@@ -67,7 +69,7 @@ const told = async (
 ) => {
   const context = contextOf(calls);
   const outcome = await act(context).catch((error: unknown) => outcomeOfError(error));
-  return noteRefusal(context, step(of) as ReadyStep, outcome);
+  return noteRefusal(context, step(of), outcome);
 };
 const said = (message: string | undefined): ReturnType<ReceiptRow> =>
   Promise.resolve({ outcome: 'failed', message: message ?? '' });
@@ -84,7 +86,7 @@ const saves = Array.from({ length: 12 }, (_, index) => ({
 }));
 const save = (calls: Calls) =>
   told({ persistSettings: () => ({}), ...calls }, async (context) => {
-    const given = step('SaveSettings', { saves }) as never;
+    const given = step('SaveSettings', { saves });
     return (await saveSettings(context, us.id, [given])).get(given) as StepOutcome;
   });
 const uninstall = (calls: Calls) =>
@@ -107,7 +109,7 @@ const wanted = {
 };
 const connect = (connection: object) =>
   told({ getConnection: () => ({ _id: id(4), ...connection }) }, async (context) => {
-    const state = await connectAmazon(context, id(4), wanted as never);
+    const state = await connectAmazon(context, id(4), wanted);
     return { outcome: 'refused', message: 'message' in state ? state.message : state.state };
   });
 const offline = { pingConnection: () => ({ online: false, message: 'the token was revoked' }) };
@@ -198,7 +200,7 @@ export const receiptRows: Readonly<Partial<Record<StepKind | 'any', readonly Rec
       const connectionId = factsOf(live).accounts[1]?.amazon?.id ?? '';
       const opened = { ...without, knownAccounts: [us.id, de.id] };
       const steps = [{ name: 'c', type: 'connection', _connectionId: connectionId }];
-      return said(await noteMade(contextOf({}), opened, steps as never));
+      return said(await noteMade(contextOf({}), opened, steps));
     },
   ],
   ConnectAmazon: [
