@@ -270,6 +270,10 @@ describe('drift as people read it', () => {
       attribution: { [driftKey(account, priceLevel)]: changedBy },
     });
     const same = only(sweep({ plan: of({ default: null, map: {} }), previous: named, now: second }));
+    const none = sweep({ plan: of(null), attribution: { [driftKey(account, priceLevel)]: changedBy } });
+    const kept = JSON.parse(JSON.stringify(none).replace('"live":null,', '')) as TileStatus;
+    const stillNone = only(sweep({ plan: of(null), previous: kept, now: second }));
+    expect(stillNone.undeclared).toEqual([{ path: priceLevel, live: null, since: first, changedBy }]);
     const other = only(sweep({ plan: of('Other'), previous: named, now: second }));
     expect(same.undeclared).toEqual([
       { path: priceLevel, live: { map: {}, default: null }, since: first, changedBy },

@@ -71,8 +71,10 @@ export function authorBefore(
   { path, live }: UndeclaredChange,
   previous: readonly UndeclaredRecord[],
 ): ChangedBy | undefined {
-  const before = previous.find((record) => record.path === path);
-  const same = before !== undefined && canonicalJson(before.live) === canonicalJson(shortened(live));
+  const before: Partial<UndeclaredRecord> | undefined = previous.find((record) => record.path === path);
+  if (!before) return undefined;
+  // A status that was kept in a cluster has lost what is null.
+  const same = canonicalJson(before.live ?? null) === canonicalJson(shortened(live));
   return same ? before.changedBy : undefined;
 }
 
