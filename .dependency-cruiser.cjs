@@ -53,6 +53,13 @@ module.exports = {
         pathNot: '^src/platform/(documents|steps)[.]ts$',
       },
     },
+    {
+      name: 'bench-needs-no-tests',
+      comment: 'What measures and tests both need stands in scripts/.',
+      severity: 'error',
+      from: { path: '^bench/' },
+      to: { path: '^test/' },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

@@ -6,6 +6,7 @@ import type { NaiveFigures } from './jobs/naive.ts';
 import type { ObserveFigures } from './jobs/observe.ts';
 import type { SweepFigures } from './jobs/sweep.ts';
 import type { StartupFigures } from './startup.ts';
+import type { Target } from './target.ts';
 
 /** Everything measured of a tile of one size. */
 export interface TileFigures {
@@ -24,14 +25,6 @@ export interface Figures {
   readonly clones: (CloneFigures & { readonly accounts: number }) | undefined;
   /** Tiles that are declared in a cluster; undefined where that was left out. */
   readonly cluster: ClusterFigures | undefined;
-}
-
-/** What was promised, and what was found. */
-export interface Target {
-  readonly what: string;
-  readonly target: string;
-  readonly value: string;
-  readonly met: boolean;
 }
 
 const mostCalls = 8;

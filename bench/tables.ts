@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { clusterTables } from './cluster/tables.ts';
-import type { Figures, Target, TileFigures } from './figures.ts';
+import type { Figures, TileFigures } from './figures.ts';
+import type { Target } from './target.ts';
 import { kilobytes, megabytes, milliseconds, table, times, whole } from './drawing.ts';
 import type { Pair } from './numbers.ts';
 

@@ -41,7 +41,7 @@ function gates(): readonly Gate[] {
     { name: 'types', command: bin('tsc', '-p', '.') },
     { name: 'lint', command: bin('eslint', '.') },
     { name: 'format', command: bin('prettier', '--check', '--log-level', 'warn', '.') },
-    { name: 'layers', command: bin('depcruise', 'src') },
+    { name: 'layers', command: bin('depcruise', 'src', 'bench') },
     { name: 'dead code', command: bin('knip') },
     ...(existsSync(crds) ? [{ name: 'crds', command: [process.execPath, crds, '--check'] as const }] : []),
     {

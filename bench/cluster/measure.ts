@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Cluster } from '../../test/kubernetes/cluster.ts';
+import type { Cluster } from '../../scripts/cluster/cluster.ts';
 import { withTile } from '../tile.ts';
 import { measureChanges, type ChangeFigures } from './changes.ts';
 import { measureMemory, type MemoryFigures } from './memory.ts';
@@ -39,7 +39,7 @@ const aloneSeconds = 30;
  */
 export async function measureCluster(sizes: readonly number[]): Promise<ClusterFigures | undefined> {
   // Loaded here, since it looks for the programs at once and says what is missing.
-  const { leaveOut, startCluster } = await import('../../test/kubernetes/cluster.ts');
+  const { leaveOut, startCluster } = await import('../../scripts/cluster/cluster.ts');
   if (leaveOut) return undefined;
   const cluster = await startCluster();
   try {

@@ -1,4 +1,4 @@
-import type { Cluster } from '../../test/kubernetes/cluster.ts';
+import type { Cluster } from '../../scripts/cluster/cluster.ts';
 
 /** Requests to the Kubernetes API, by resource and verb, such as `amazonaccounts/status APPLY`. */
 export type Requests = Readonly<Record<string, number>>;

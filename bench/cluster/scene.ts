@@ -7,7 +7,7 @@ import { Connection } from '../../src/kubernetes/connection.ts';
 import { group, groupVersion, plurals, type ClusterObject } from '../../src/kubernetes/objects.ts';
 import { annotations } from '../../src/resources/annotations.ts';
 import { ClusterView } from '../../src/kubernetes/view.ts';
-import type { Cluster } from '../../test/kubernetes/cluster.ts';
+import type { Cluster } from '../../scripts/cluster/cluster.ts';
 import type { RunJob, Tile } from '../tile.ts';
 
 /** A tile on the emulator and the cluster in which it is declared. */

@@ -1,4 +1,4 @@
-import type { Target } from '../figures.ts';
+import type { Target } from '../target.ts';
 import type { ClusterFigures } from './measure.ts';
 import { total, writesAmong } from './requests.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { leaveOut as withoutServer, startCluster, type Cluster } from '../kubernetes/cluster.ts';
+import { leaveOut as withoutServer, startCluster, type Cluster } from '../../scripts/cluster/cluster.ts';
 import { startCommand } from './command.ts';
 import { chart, examples, leaveOut as withoutHelm, podOf, render, runHelmOn } from './helm.ts';
 

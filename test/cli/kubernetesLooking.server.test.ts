@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { PlanDocument } from '../../src/cli/commands/plan.ts';
 import type { ShownAccount, ShownTile } from '../../src/cli/look/shownStatus.ts';
 import { inventoryFlow } from '../e2e/manifests.ts';
-import { leaveOut, startCluster, type Cluster } from '../kubernetes/cluster.ts';
+import { leaveOut, startCluster, type Cluster } from '../../scripts/cluster/cluster.ts';
 import { inWorld, type ClusterWorld, type WorldOptions } from '../kubernetes/world.ts';
 import { storekeeper } from './command.ts';
 import { json, run, token, userWith, withKubeconfig } from './inCluster.ts';

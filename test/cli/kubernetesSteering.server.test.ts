@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { leaveOut, startCluster, type Cluster } from '../kubernetes/cluster.ts';
+import { leaveOut, startCluster, type Cluster } from '../../scripts/cluster/cluster.ts';
 import { inWorld, type ClusterWorld, type WorldOptions } from '../kubernetes/world.ts';
 import { json, run, token, userWith, withKubeconfig } from './inCluster.ts';
 

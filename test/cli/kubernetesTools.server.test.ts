@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { leaveOut, programs, startCluster, type Cluster } from '../kubernetes/cluster.ts';
+import { leaveOut, programs, startCluster, type Cluster } from '../../scripts/cluster/cluster.ts';
 import { inWorld, type ClusterWorld, type WorldOptions } from '../kubernetes/world.ts';
 import { argoHealth } from './argoHealth.ts';
 import { fluxHealth, kustomizations } from './fluxHealth.ts';

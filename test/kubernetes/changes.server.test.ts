@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../e2e/until.ts';
-import { leaveOut, startCluster, type Cluster } from './cluster.ts';
+import { leaveOut, startCluster, type Cluster } from '../../scripts/cluster/cluster.ts';
 import { inWorld, type ClusterWorld } from './world.ts';
 
 const us = (world: ClusterWorld, spec = {}, metadata = {}) =>

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ensureApiServer, ensureEtcd, ensureKubectl } from '../../scripts/kubernetes.ts';
-import { leaveOut, programs, startCluster, type Cluster } from './cluster.ts';
+import { leaveOut, programs, startCluster, type Cluster } from '../../scripts/cluster/cluster.ts';
 
 interface Names {
   readonly spec: { readonly names: { readonly plural: string } };

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { loadManifests, type FileText } from '../../src/resources/load.ts';
 import { keyOf } from '../../src/resources/schema/schema.ts';
 import { neverLookedAt, ownWords, sameWords, taken } from './brokenOnServer.ts';
-import { leaveOut, startCluster, type Cluster, type Ended } from './cluster.ts';
+import { leaveOut, startCluster, type Cluster, type Ended } from '../../scripts/cluster/cluster.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const read = (file: string): FileText => ({ file, bytes: readFileSync(path.join(root, file)) });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { leaveOut, startCluster, type Cluster, type Ended } from './cluster.ts';
+import { leaveOut, startCluster, type Cluster, type Ended } from '../../scripts/cluster/cluster.ts';
 
 const since = '2026-03-01T10:00:10.000Z';
 const account = `apiVersion: storekeeper.dev/v1alpha1

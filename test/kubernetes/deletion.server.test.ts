@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../e2e/until.ts';
-import { leaveOut, startCluster, type Cluster } from './cluster.ts';
+import { leaveOut, startCluster, type Cluster } from '../../scripts/cluster/cluster.ts';
 import { inWorld as inAnyWorld, type ClusterWorld } from './world.ts';
 
 const inWorld: typeof inAnyWorld = (cluster, story) =>

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { onFreePort, startServer } from './process.ts';
+import { onFreePort, startServer } from '../../scripts/cluster/process.ts';
 
 let folder: string;
 beforeEach(async () => {

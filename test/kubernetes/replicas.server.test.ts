@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { start } from '../cli/command.ts';
 import { until } from '../e2e/until.ts';
-import { leaveOut, startCluster, type Cluster } from './cluster.ts';
+import { leaveOut, startCluster, type Cluster } from '../../scripts/cluster/cluster.ts';
 import { Wire } from './wire.ts';
 import { inWorld, type ClusterWorld } from './world.ts';
 

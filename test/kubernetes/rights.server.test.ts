@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { until } from '../e2e/until.ts';
-import { leaveOut, startCluster, type Cluster } from './cluster.ts';
+import { leaveOut, startCluster, type Cluster } from '../../scripts/cluster/cluster.ts';
 import { inWorld, type ClusterWorld } from './world.ts';
 
 /** The rights that a controller needs in a namespace that it watches, and no more. */

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { inventoryFlow, sixSettings, threeFlows } from '../e2e/manifests.ts';
 import { filtersOf, sixFilters } from '../e2e/platform.ts';
-import { leaveOut, startCluster, type Cluster } from './cluster.ts';
+import { leaveOut, startCluster, type Cluster } from '../../scripts/cluster/cluster.ts';
 import { inWorld } from './world.ts';
 
 describe.skipIf(leaveOut)('accounts that are applied with kubectl', () => {

@@ -15,7 +15,7 @@ import type { ClusterObject } from '../../src/kubernetes/objects.ts';
 import type { AccountObjectStatus, TileObjectStatus } from '../../src/resources/schema/statusSchema.ts';
 import { Platform } from '../e2e/platform.ts';
 import { until } from '../e2e/until.ts';
-import type { Cluster } from './cluster.ts';
+import type { Cluster } from '../../scripts/cluster/cluster.ts';
 
 type Spec = Readonly<Record<string, unknown>>;
 const apiVersion = 'storekeeper.dev/v1alpha1';

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findApiServer, findEtcd, findKubectl } from '../../scripts/kubernetes.ts';
+import { findApiServer, findEtcd, findKubectl } from '../kubernetes.ts';
 import { onFreePort, startServer, type RunningServer } from './process.ts';
 
 /** How the programs were found, or why not; said once where the tests are left out for it. */
