@@ -1,5 +1,6 @@
 import { schedule as scheduleCron, type Logger, type ScheduledTask } from 'node-cron';
 import { unitedAsked, type Asked } from '../plan/asked.ts';
+import { Bugs } from '../report/bugs.ts';
 import type { Log } from '../report/log.ts';
 import type { TileStatus } from '../report/status/statusTypes.ts';
 import { formatDuration, parseDuration } from '../lib/duration.ts';
@@ -52,6 +53,7 @@ export class Engine {
   readonly #failingSince = new Map<string, number>();
   readonly #requests = new RunRequests();
   readonly #watcher: Watcher;
+  readonly #bugs: Bugs;
   readonly #crons = new Map<string, { readonly expression: string; readonly task: ScheduledTask }>();
   readonly #housekeeping: ScheduledTask;
   #stopping = false;
@@ -59,7 +61,8 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#timers = options.timers ?? realTimers;
-    this.#queue = new KeyedQueue((key, priority) => this.#work(key, priority), workers, this.#timers);
+    this.#bugs = options.bugs ?? new Bugs(options);
+    this.#queue = new KeyedQueue((key, priority) => this.#workOrTell(key, priority), workers, this.#timers);
     this.#watcher = new Watcher({
       timers: this.#timers,
       ping: (key, connection, signal) => this.#isOnline(key, connection, signal),
@@ -164,6 +167,17 @@ export class Engine {
     this.#crons.set(key, { expression, task });
   }
 
+  /** Never rejects: a fault of our own around a sweep must not end the process, nor all sweeps of the tile. */
+  async #workOrTell(key: string, priority: Priority): Promise<void> {
+    try {
+      await this.#work(key, priority);
+    } catch (error) {
+      if (!this.#bugs.note('sweep', error, { tile: key }))
+        this.#options.log.error('what comes after a sweep failed', { tile: key, error });
+      if (this.#desires.has(key)) this.#queue.add(key, failureResponses.Bug.comeBack(0, undefined));
+    }
+  }
+
   async #work(key: string, priority: Priority): Promise<void> {
     const desire = this.#desires.get(key);
     const { claimOf, onSweep, askedOf } = this.#options;
@@ -178,6 +192,7 @@ export class Engine {
       {
         ...this.#options,
         ...claim,
+        bugs: this.#bugs,
         told: (tile) => this.#statuses.get(tile),
         lane: priority === 'person' ? 'person' : 'sweep',
         approved: requests.approved ?? desire.approved,
@@ -249,7 +264,8 @@ export class Engine {
     const pause =
       (awaited ? sweepPause(awaited, this.#timers.now(), usual) : usual) * (1 + jitter * random());
     // What the platform asked for counts, also where the interval is shorter.
-    return kind === 'Throttled' && failure?.retryAfter !== undefined ? pause : Math.min(spread, pause);
+    const asked = kind === 'Throttled' && failure?.retryAfter !== undefined;
+    return asked || failureResponses[kind].slowly === true ? pause : Math.min(spread, pause);
   }
 
   #prune(): void {

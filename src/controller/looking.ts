@@ -13,7 +13,8 @@ import type { FlowDocument, JobDocument } from '../platform/documents.ts';
 import { flowRows, type FlowRow } from '../report/flowList.ts';
 import { keyOf } from '../resources/schema/schema.ts';
 import type { Looking, LookingAnswer } from '../web/looking.ts';
-import { classify } from '../reconcile/failures.ts';
+import { bugOf, classify } from '../reconcile/failures.ts';
+import type { Bugs } from '../report/bugs.ts';
 import type { Platforms } from '../reconcile/platforms.ts';
 import type { DesiredTile } from '../reconcile/desiredTiles.ts';
 
@@ -55,6 +56,7 @@ export interface LookingOptions {
   readonly desires: () => ReadonlyMap<string, DesiredTile>;
   readonly platforms: Platforms;
   readonly now: () => Date;
+  readonly bugs?: Bugs | undefined;
 }
 
 /** What comparing needs to be read. */
@@ -188,6 +190,8 @@ export class ControllerLooking implements Looking {
         ? { ok: true, told: looked.found }
         : { ok: false, why: 'NotFound', message: looked.message };
     } catch (error) {
+      const bug = bugOf(error);
+      if (bug !== undefined) this.#options.bugs?.note('web', bug, { account: names.join(', ') });
       return { ok: false, why: 'Unreadable', message: classify(error).message };
     }
   }

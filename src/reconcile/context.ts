@@ -34,4 +34,6 @@ export interface TileRun {
   /** What a person took in that no manifest declares, and that is noted. */
   readonly accepted: readonly AcceptedChange[];
   readonly failure: Failure | undefined;
+  /** The first fault of our own that was thrown in the run, for the log. */
+  readonly bug?: unknown;
 }

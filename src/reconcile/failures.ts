@@ -1,3 +1,4 @@
+import { isBug } from '../lib/knownError.ts';
 import { unreachable } from '../lib/unreachable.ts';
 import { StateError } from '../act/journal/stateError.ts';
 import { isTileLost } from '../act/failure.ts';
@@ -10,10 +11,11 @@ import { QuotaPausedError } from '../platform/http/quota.ts';
 import { TokenError } from '../platform/token.ts';
 import { shortened } from '../plan/wording.ts';
 import { formatDuration } from '../lib/duration.ts';
+import { bugMessage } from '../report/bugs.ts';
 import { withCodes } from '../resources/names.ts';
 
 /** Why a reconcile did not bring a tile to its declared state. A closed union: what comes of each stands in one table. */
-export type FailureKind = 'Waiting' | 'Stalled' | 'Transient' | 'Throttled' | 'Denied' | 'Conflict';
+export type FailureKind = 'Waiting' | 'Stalled' | 'Transient' | 'Throttled' | 'Denied' | 'Conflict' | 'Bug';
 
 export interface Failure {
   readonly kind: FailureKind;
@@ -33,6 +35,8 @@ export interface FailureResponse {
    * platform asked for more.
    */
   readonly comeBack: (before: number, retryAfter: number | undefined) => number;
+  /** The pause counts also where the interval of the tile is shorter. */
+  readonly slowly?: true;
 }
 
 const minute = 60_000;
@@ -51,22 +55,38 @@ export const failureResponses: Readonly<Record<FailureKind, FailureResponse>> = 
   },
   Denied: { log: 'error', comeBack: () => 5 * minute },
   Conflict: { log: 'warn', comeBack: () => 30_000 },
+  // The same code does the same on the same facts: those may change, and so the tile is not given up.
+  Bug: { log: 'error', comeBack: doubling(10 * minute, 60 * minute), slowly: true },
 };
 
 /** Whether it fails in the same way until a person does something, however often it is tried. */
 export function needsPerson(failure: Failure | undefined): boolean {
-  return failure?.kind === 'Denied' || failure?.kind === 'Stalled';
+  return failure?.kind === 'Denied' || failure?.kind === 'Stalled' || failure?.kind === 'Bug';
 }
 
-/** What kind of failure an error of the rooms below is; `now` tells until when a throttled tile waits. Anything unknown is treated as passing, and logged as an error of ours. */
+/** A failure as a status tells it. */
+export function shownFailure(failure: Failure): { message: string; stalled: boolean; bug: boolean } {
+  return { message: failure.message, stalled: needsPerson(failure), bug: failure.kind === 'Bug' };
+}
+
+/** The fault of our own that was thrown, also where the client met it on the way to a token; undefined where it is none. */
+export function bugOf(error: unknown): unknown {
+  if (isBug(error)) return error ?? new TypeError('nothing was thrown');
+  const { kind, cause } = error instanceof PlatformError ? error : {};
+  return kind === 'Denied' && cause !== undefined && isBug(cause) ? cause : undefined;
+}
+
+/** What kind of failure an error of the rooms below is; `now` tells until when a throttled tile waits. What is no known error is a fault of our own. */
 export function classify(error: unknown, now?: Date): Failure {
+  const bug = bugOf(error);
+  if (bug !== undefined) return { kind: 'Bug', message: bugMessage(bug) };
   const message = withCodes(error instanceof Error ? error.message : String(error));
   if (error instanceof LeaseHeldError) return { kind: 'Conflict', message, heldBy: error.holder };
   if (isTileLost(error)) return { kind: 'Conflict', message };
   if (error instanceof MarksError || error instanceof TileNotFoundError || error instanceof StateError)
     return { kind: 'Stalled', message };
   if (error instanceof TokenError) return { kind: 'Denied', message };
-  // What cannot be read may be so for a moment: `MalformedError` passes like every other unknown one.
+  // What cannot be read, or was cut off, may be so for a moment: the other known errors and those of the system pass.
   return error instanceof PlatformError
     ? failureOf(error, shortened(message, longestAnswer), now)
     : { kind: 'Transient', message };

@@ -11,7 +11,7 @@ import type { FieldDocument } from '../platform/documents.ts';
 import { PlatformError } from '../platform/errors.ts';
 import type { ReconcileContext, TileRun } from './context.ts';
 import type { DesiredTile } from './desiredTiles.ts';
-import { classify, type Failure } from './failures.ts';
+import { bugOf, classify, type Failure } from './failures.ts';
 import { OpenPauses } from './openPauses.ts';
 import { findsOffline } from './pings.ts';
 import { planTile } from './planTile.ts';
@@ -52,6 +52,7 @@ export class Run {
   #plan: Plan | undefined;
   #facts: TileFacts | undefined;
   #failure: Failure | undefined;
+  #bug: unknown;
 
   constructor(context: ReconcileContext, desire: DesiredTile) {
     this.#context = context;
@@ -284,6 +285,7 @@ export class Run {
     if (error instanceof StoppingError) return;
     if (error instanceof PlatformError && error.kind === 'NotFound')
       this.#context.platforms.forgetIntegrations();
+    this.#bug ??= bugOf(error);
     this.#failure = classify(error, this.#context.now());
   }
 
@@ -292,6 +294,7 @@ export class Run {
       await this.#hold.release(this.#isToEnd);
     } catch (error) {
       // An unreleased lease runs out by itself.
+      this.#bug ??= bugOf(error);
       this.#failure ??= classify(error);
     }
   }
@@ -307,6 +310,7 @@ export class Run {
       corrected: [...this.#corrected.values()],
       accepted: [...this.#accepted.values()],
       failure: this.#failure,
+      bug: this.#bug,
     };
   }
 }

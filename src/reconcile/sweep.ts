@@ -3,13 +3,14 @@ import { askedWords, wordSpellings } from '../plan/asked.ts';
 import type { Plan, Receipt, Step } from '../plan/plan.ts';
 import type { Json } from '../platform/documents.ts';
 import { driftKey } from '../report/status/drift.ts';
+import { Bugs } from '../report/bugs.ts';
 import type { Log } from '../report/log.ts';
 import type { Metrics, SweepRecord } from '../report/metrics/metrics.ts';
 import { accountStatuses, unobservedStatus } from '../report/status/status.ts';
 import type { TileStatus } from '../report/status/statusTypes.ts';
 import { keyOf } from '../resources/schema/schema.ts';
 import { Attribution } from './attribute.ts';
-import { classify, failureResponses, needsPerson, type Failure } from './failures.ts';
+import { bugOf, classify, failureResponses, shownFailure, type Failure } from './failures.ts';
 import { reconcileTile } from './reconcile.ts';
 import { type TileRun } from './context.ts';
 import { type ReconcileContext } from './context.ts';
@@ -21,6 +22,8 @@ export interface SweepContext extends Omit<ReconcileContext, 'journal'> {
   readonly store: StateStore;
   readonly log: Log;
   readonly metrics?: Metrics;
+  /** The faults of our own that this process has told; without it each sweep tells its own. */
+  readonly bugs?: Bugs;
   /** Looks up how the shops do; absent where nobody is told. */
   readonly health?: ShopHealth;
   /** The status of a tile that this process has told last, for where the store cannot tell any more. */
@@ -43,44 +46,86 @@ export function lastStatus(store: Pick<StateStore, 'get'>, tile: string): TileSt
   return store.get(statusKey(tile)) as TileStatus | undefined;
 }
 
+/** A run in which nothing was done. */
+const nothingDone: TileRun = {
+  plan: undefined,
+  facts: undefined,
+  receipts: [],
+  corrected: [],
+  accepted: [],
+  failure: undefined,
+};
+
 /** Reconciles a tile once and reports: status, history, metrics and log lines, all from the same plan. Never rejects. */
 export async function sweepTile(context: SweepContext, desire: DesiredTile): Promise<Sweep> {
-  const { now, metrics, log } = context;
-  const tile = keyOf(desire.tile);
-  const startedAt = now().getTime();
-  logAsked(log, desire);
-  const recalled = attempt(() => recall(context, tile));
-  const previous = recalled.ok ? recalled.value : context.told?.(tile);
+  const startedAt = context.now().getTime();
+  logAsked(context.log, desire);
+  const recalled = attempt(() => recall(context, keyOf(desire.tile)));
+  const previous = recalled.ok ? recalled.value : context.told?.(keyOf(desire.tile));
   const attribution = new Attribution(previous);
   let run = recalled.ok
     ? await runTile(context, desire, attribution)
-    : {
-        plan: undefined,
-        facts: undefined,
-        receipts: [],
-        corrected: [],
-        accepted: [],
-        failure: recalled.failure,
-      };
-  await attributeChanges(context, desire, run, attribution);
-  let status = statusOf(context, desire, run, previous, attribution);
-  const remembered = attempt(() => remember(context, desire, run, status));
-  if (!remembered.ok) {
-    // What could not be kept is no secret: the sweep has failed, whatever it did.
-    run = { ...run, failure: run.failure ?? remembered.failure };
-    status = statusOf(context, desire, run, previous, attribution);
+    : withFailure(nothingDone, recalled.error);
+  let sweep: Sweep;
+  try {
+    await attributeChanges(context, desire, run, attribution);
+    sweep = told(context, desire, run, previous, attribution);
+    run = sweep.run;
+    logSweep(context.log, desire, run, sweep.outcome);
+    await recordSweep(context, desire, sweep, startedAt);
+  } catch (error) {
+    // Our own fault in what is told of a run: of the tile nothing more is certain than before.
+    run = withFailure(run, error);
+    sweep = { run, status: unobserved(context, desire, run, previous), outcome: 'failed' };
+    logSweep(context.log, desire, run, 'failed');
   }
-  const outcome = sweepOutcome(run, status);
-  logSweep(log, desire, run, outcome);
+  if (run.bug !== undefined) noteBug(context, desire, run.bug);
+  return sweep;
+}
+
+/** What a run came to, which is kept for the next. */
+function told(
+  context: SweepContext,
+  desire: DesiredTile,
+  run: TileRun,
+  previous: TileStatus | undefined,
+  attribution: Attribution,
+): Sweep {
+  const status = statusOf(context, desire, run, previous, attribution);
+  const remembered = attempt(() => remember(context, desire, run, status));
+  if (remembered.ok) return { run, status, outcome: sweepOutcome(run, status) };
+  // What could not be kept is no secret: the sweep has failed, whatever it did.
+  const failed = withFailure(run, remembered.error);
+  const anew = statusOf(context, desire, failed, previous, attribution);
+  return { run: failed, status: anew, outcome: sweepOutcome(failed, anew) };
+}
+
+async function recordSweep(
+  context: SweepContext,
+  desire: DesiredTile,
+  { run, status, outcome }: Sweep,
+  startedAt: number,
+): Promise<void> {
+  const { now, metrics } = context;
+  const lastGood = await lastGoodRuns(context, desire, run);
   metrics?.recordTile(status, {
     outcome,
     seconds: (now().getTime() - startedAt) / 1000,
     at: now().toISOString(),
     receipts: run.receipts,
     throttledUntil: throttledUntil(run.failure, now()),
-    lastGoodRuns: await lastGoodRuns(context, desire, run),
+    lastGoodRuns: lastGood,
   });
-  return { run, status, outcome };
+}
+
+/** A run with what went wrong beside it; what went wrong before is what people are told. */
+function withFailure(run: TileRun, error: unknown): TileRun {
+  return { ...run, failure: run.failure ?? classify(error), bug: run.bug ?? bugOf(error) };
+}
+
+function noteBug(context: SweepContext, { tile, revision }: DesiredTile, bug: unknown): void {
+  const bugs = context.bugs ?? new Bugs(context);
+  bugs.note('sweep', bug, { tile: keyOf(tile), revision });
 }
 
 /** When a tile is looked at again that was refused over the quota, ISO-8601. */
@@ -101,11 +146,11 @@ async function lastGoodRuns(
 }
 
 /** What a task gives, or why it failed: a full disk or a lost state folder must not end the process. */
-function attempt<T>(task: () => T): { ok: true; value: T } | { ok: false; failure: Failure } {
+function attempt<T>(task: () => T): { ok: true; value: T } | { ok: false; error: unknown } {
   try {
     return { ok: true, value: task() };
   } catch (error) {
-    return { ok: false, failure: classify(error) };
+    return { ok: false, error };
   }
 }
 
@@ -162,15 +207,7 @@ async function runTile(
       desire,
     );
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return {
-      plan: undefined,
-      facts: undefined,
-      receipts: [],
-      corrected: [],
-      accepted: [],
-      failure: { kind: 'Stalled', message },
-    };
+    return withFailure(nothingDone, error);
   }
 }
 
@@ -194,25 +231,27 @@ function statusOf(
   attribution: Attribution,
 ): TileStatus {
   const now = context.now();
-  if (!run.plan || !run.facts) {
-    return unobservedStatus({
-      tile: keyOf(desire.tile),
-      previous,
-      now: now.toISOString(),
-      message: run.failure?.message ?? 'The tile was not read.',
-      stalled: needsPerson(run.failure),
-    });
-  }
+  if (!run.plan || !run.facts) return unobserved(context, desire, run, previous);
   return accountStatuses({
     plan: run.plan,
     receipts: run.receipts,
     corrected: run.corrected,
-    failure: run.failure && { message: run.failure.message, stalled: needsPerson(run.failure) },
+    failure: run.failure && shownFailure(run.failure),
     previous,
     now: now.toISOString(),
     attribution: attribution.found,
     ...(desire.generations === undefined ? {} : { generations: desire.generations }),
   });
+}
+
+function unobserved(
+  { now }: SweepContext,
+  { tile }: DesiredTile,
+  { failure }: TileRun,
+  previous: TileStatus | undefined,
+): TileStatus {
+  const why = failure ? shownFailure(failure) : { message: 'The tile was not read.' };
+  return unobservedStatus({ tile: keyOf(tile), previous, now: now().toISOString(), ...why });
 }
 
 function sweepOutcome(run: TileRun, status: TileStatus): SweepRecord['outcome'] {

@@ -31,10 +31,11 @@ const allowed = [
   'file',
   'url',
   'error',
+  'stack',
 ] as const;
 type AllowedField = (typeof allowed)[number];
 
-/** Fields of a log line; an error is logged by its message alone. */
+/** Fields of a log line; an error is logged by its message alone. `stack`: frames alone, a line each, as `stackOf` gives them. */
 export type LogFields = Readonly<
   Partial<Record<Exclude<AllowedField, 'error'>, string | number | boolean | undefined>>
 > & { readonly error?: unknown };
@@ -91,7 +92,8 @@ function lineFields(fields: LogFields): Record<string, string | number | boolean
   for (const name of allowed) {
     const value: unknown = fields[name];
     if (typeof value === 'number' || typeof value === 'boolean') line[name] = value;
-    else if (typeof value === 'string') line[name] = inLine(value);
+    else if (typeof value === 'string')
+      line[name] = name === 'stack' ? value.split('\n').map(inLine).join('\n') : inLine(value);
     else if (name === 'error' && value instanceof Error) line[name] = inLine(value.message);
   }
   return line;

@@ -32,6 +32,8 @@ export interface WebOptions {
   readonly sources?: () => readonly SourceStatus[];
   /** Names besides those of the inside of a network under which it is asked, such as that of an ingress. */
   readonly allowedHosts?: readonly string[];
+  /** Told of what a request met that was not foreseen; its answer says nothing of it. */
+  readonly onError?: (error: unknown, request: { readonly method: string; readonly path: string }) => void;
   /** How the controller is steered and looks at accounts, and for whom; without it nothing can be asked of it here. */
   readonly steering?: { readonly steering: Steering; readonly looking: Looking; readonly access: Access };
 }
@@ -88,7 +90,10 @@ export function createWeb(options: WebOptions): Hono {
   }
   app.notFound((context) => context.json({ error: `nothing is at ${context.req.path}` }, 404));
   // What went wrong stays inside: an error may name what its reader should not see.
-  app.onError((_error, context) => context.json({ error: 'internal error' }, 500));
+  app.onError((error, context) => {
+    options.onError?.(error, { method: context.req.method, path: context.req.path });
+    return context.json({ error: 'internal error' }, 500);
+  });
   return app;
 }
 

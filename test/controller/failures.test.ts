@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { StateError } from '../../src/act/journal/stateError.ts';
 import { LeaseHeldError, LeaseLostError } from '../../src/act/lease/lease.ts';
 import { MarksMovedError, StaleReadError } from '../../src/act/marks.ts';
 import { classify, failureResponses, type FailureKind } from '../../src/reconcile/failures.ts';
 import { MarksError } from '../../src/observe/marks.ts';
 import { TileNotFoundError } from '../../src/observe/observe.ts';
+import { MalformedError } from '../../src/observe/wellFormed.ts';
 import { PlatformError, type PlatformErrorKind } from '../../src/platform/errors.ts';
 import { TokenError } from '../../src/platform/token.ts';
 
@@ -68,8 +70,25 @@ describe('what kind of failure an error is', () => {
       kind: 'Stalled',
     },
     { reason: 'the client will not send it', error: platformError('Refused'), kind: 'Stalled' },
-    { reason: 'a fault of our own is not given up on', error: new TypeError('undefined'), kind: 'Transient' },
-    { reason: 'anything else that was thrown', error: 'text', kind: 'Transient' },
+    { reason: 'a state that cannot be kept', error: new StateError('unwritable', 'full'), kind: 'Stalled' },
+    {
+      reason: 'an answer that is not as it should be may pass',
+      error: new MalformedError('the flows', { path: [], found: 'null', expected: 'a list' }),
+      kind: 'Transient',
+    },
+    {
+      reason: 'what the system says may pass',
+      error: Object.assign(new Error('reset'), { code: 'ECONNRESET' }),
+      kind: 'Transient',
+    },
+    { reason: 'a wait that was cut off', error: AbortSignal.abort().reason as unknown, kind: 'Transient' },
+    { reason: 'a fault of our own', error: new TypeError('undefined'), kind: 'Bug' },
+    {
+      reason: 'a fault of our own on the way to the token',
+      error: platformError('Denied', { cause: new TypeError('undefined') }),
+      kind: 'Bug',
+    },
+    { reason: 'anything else that was thrown', error: 'text', kind: 'Bug' },
   ])('$reason', ({ error, kind }) => {
     expect(classify(error).kind).toBe(kind);
     expect(classify(error).message).not.toBe('');
@@ -89,7 +108,7 @@ describe('when to come back', () => {
       const pauses = Array.from({ length: 200 }, (_entry, before) => response.comeBack(before, undefined));
       for (const [index, pause] of pauses.entries()) {
         expect(pause).toBeGreaterThanOrEqual(1000);
-        expect(pause).toBeLessThanOrEqual(10 * minute);
+        expect(pause).toBeLessThanOrEqual(response.slowly ? 60 * minute : 10 * minute);
         expect(pause).toBeGreaterThanOrEqual(pauses[index - 1] ?? 0);
       }
     },
@@ -100,6 +119,13 @@ describe('when to come back', () => {
     expect(comeBack(0, undefined)).toBe(5000);
     expect(comeBack(1, undefined)).toBe(10_000);
     expect(comeBack(30, undefined)).toBe(5 * minute);
+  });
+
+  it('is late for a fault of our own: the same code does the same again', () => {
+    const { comeBack } = failureResponses.Bug;
+    expect([0, 1, 2, 3, 30].map((before) => comeBack(before, undefined) / minute)).toEqual([
+      10, 20, 40, 60, 60,
+    ]);
   });
 
   it('is told together with what the platform asked for', () => {

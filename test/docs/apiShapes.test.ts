@@ -129,6 +129,7 @@ const failureKinds: Record<FailureKind, true> = {
   Throttled: true,
   Denied: true,
   Conflict: true,
+  Bug: true,
 };
 const tileStatus: Record<keyof SourcedTile, true> = {
   source: true,

@@ -5,17 +5,19 @@ import { openStateStore, type StateStore } from '../../act/journal/stateStore.ts
 import { Platforms } from '../../reconcile/platforms.ts';
 import type { DesiredTile } from '../../reconcile/desiredTiles.ts';
 import { sweepTile, type Sweep, type SweepContext } from '../../reconcile/sweep.ts';
+import { struckOut } from '../../lib/scrubbed.ts';
 import { shownPath } from '../../lib/pointer.ts';
 import { createLog } from '../../report/log.ts';
 import { notedAddress } from '../run/apiToken.ts';
 import { applyThrough, sweepWhenFree } from '../steer/beside.ts';
 import { exitCodes, UsageError, type ExitCode } from '../exit.ts';
+import { reportLines } from '../failure.ts';
 import { holderName, processWatch } from '../holder.ts';
 import { readDesires } from '../manifests.ts';
 import { colorsFor, jsonText, type Format, type Output } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { planText } from '../render/planText.ts';
-import { visibleLines } from '../render/visible.ts';
+import { visible, visibleLines } from '../render/visible.ts';
 
 export interface ApplyOptions {
   readonly output: Format;
@@ -30,6 +32,8 @@ export interface ApplyOptions {
   readonly server?: string;
   /** File with the token of that controller. */
   readonly apiTokenFile?: string;
+  /** `debug`: where a fault of our own was thrown is told as well. */
+  readonly logLevel?: string;
 }
 
 /** Milliseconds that the run of a controller is waited for. */
@@ -152,6 +156,9 @@ async function realSleep(milliseconds: number, signal?: AbortSignal): Promise<vo
 }
 
 function print(sweeps: readonly Sweep[], options: ApplyOptions, output: Output): void {
+  const telling = { stack: options.logLevel === 'debug' };
+  for (const { run } of sweeps)
+    if (run.bug !== undefined) output.err(visible(struckOut(reportLines(run.bug, telling))));
   if (options.output === 'json') {
     output.out(
       jsonText({

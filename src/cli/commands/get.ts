@@ -75,7 +75,7 @@ function unreadNotes(statuses: readonly ShownTile[]): string {
   return statuses
     .flatMap(({ tile, conditions }) => {
       const condition = ready(conditions);
-      return condition?.reason === 'NotObserved'
+      return condition?.status === 'Unknown' && ['NotObserved', 'StorekeeperFault'].includes(condition.reason)
         ? `note: ${tile} cannot be read since ${condition.lastTransitionTime}: ${condition.message}\n`
         : [];
     })

@@ -5,6 +5,7 @@ import { openStateStore } from '../../act/journal/stateStore.ts';
 import { Controller, type ControllerOptions } from '../../controller/git/controller.ts';
 import { Platforms } from '../../reconcile/platforms.ts';
 import { ShopHealth } from '../../reconcile/shopHealth.ts';
+import { Bugs } from '../../report/bugs.ts';
 import { createLog, type Log } from '../../report/log.ts';
 import { createMetrics } from '../../report/metrics/metrics.ts';
 import { version } from '../../report/version.ts';
@@ -47,6 +48,7 @@ export async function startRunning(options: RunOptions, extras: RunExtras = {}):
   const store = openStateStore(options.stateDir, { onNotice: (notice) => log.warn(notice) });
   for (const notice of store.notices) log.warn(notice);
   const metrics = createMetrics({ version });
+  const bugs = new Bugs({ log, metrics });
   const platforms = new Platforms((call) => metrics.recordCall(call));
   const sourceId = createHash('sha256')
     .update(JSON.stringify([redact(options.git, []), options.branch, options.folder]))
@@ -71,6 +73,7 @@ export async function startRunning(options: RunOptions, extras: RunExtras = {}):
     store,
     log,
     metrics,
+    bugs,
     health: new ShopHealth(),
     holder: holderName(),
     watch: processWatch(),
@@ -81,7 +84,7 @@ export async function startRunning(options: RunOptions, extras: RunExtras = {}):
     ...(extras.onPoll ? { onPoll: extras.onPoll } : {}),
     ...(extras.timers ? { timers: extras.timers } : {}),
   });
-  return await serve(controller, { metrics, store, platforms }, options);
+  return await serve(controller, { metrics, store, log, bugs, platforms }, options);
 }
 
 /** `storekeeper run --git URL`: watches a repository until SIGINT, SIGTERM or SIGHUP. Exit 0 after an orderly end. */

@@ -3,6 +3,7 @@ import { openStateStore } from '../../act/journal/stateStore.ts';
 import { ClusterController } from '../../controller/kubernetes/controller.ts';
 import { Platforms } from '../../reconcile/platforms.ts';
 import { ShopHealth } from '../../reconcile/shopHealth.ts';
+import { Bugs } from '../../report/bugs.ts';
 import { createLog } from '../../report/log.ts';
 import { createMetrics } from '../../report/metrics/metrics.ts';
 import { version } from '../../report/version.ts';
@@ -42,10 +43,11 @@ export async function startKubernetes(
   const store = openStateStore(options.stateDir, { onNotice: (notice) => log.warn(notice) });
   for (const notice of store.notices) log.warn(notice);
   const metrics = createMetrics({ version });
+  const bugs = new Bugs({ log, metrics });
   const holder = holderName();
   const own = connection.namespace;
   const controller = new ClusterController({
-    ...{ connection, store, log, metrics, holder },
+    ...{ connection, store, log, metrics, bugs, holder },
     watch: processWatch(),
     health: new ShopHealth(),
     namespaces: options.allNamespaces
@@ -64,7 +66,7 @@ export async function startKubernetes(
       void (await wait(milliseconds, undefined, signal ? { signal } : {})),
     ...(extras.onSweep ? { onSweep: extras.onSweep } : {}),
   });
-  return { ...(await serve(controller, { metrics, store }, options)), holder };
+  return { ...(await serve(controller, { metrics, store, log, bugs }, options)), holder };
 }
 
 /** `storekeeper run --kubernetes`: watches a cluster until SIGINT, SIGTERM or SIGHUP. Exit 0 after an orderly end. */

@@ -1,4 +1,5 @@
 import type { StateStore } from '../../act/journal/stateStore.ts';
+import type { Bugs } from '../../report/bugs.ts';
 import type { Log, LogFields, LogLevel } from '../../report/log.ts';
 import type { Metrics } from '../../report/metrics/metrics.ts';
 import type { Looking } from '../../web/looking.ts';
@@ -40,6 +41,8 @@ interface ServedController {
 interface Around {
   readonly metrics: Metrics;
   readonly store: StateStore;
+  readonly log: Log;
+  readonly bugs: Bugs;
   readonly platforms?: { close(): Promise<void> };
 }
 
@@ -54,10 +57,11 @@ export interface Serving<Served> {
 /** Serves a controller over HTTP and starts it. Rejects where the address cannot be had, after closing everything. */
 export async function serve<Served extends ServedController>(
   controller: Served,
-  { metrics, store, platforms }: Around,
+  { platforms, ...around }: Around,
   where: Omit<ServingOptions, 'logLevel'>,
 ): Promise<Serving<Served>> {
   const { stateDir } = where;
+  const { store } = around;
   let web: Listening | undefined;
   let closing: Promise<void> | undefined;
   const closeAll = async (): Promise<void> => {
@@ -69,7 +73,7 @@ export async function serve<Served extends ServedController>(
   };
   const close = (): Promise<void> => (closing ??= closeAll());
   try {
-    web = await listen(webOf(controller, { metrics, store }, where), where);
+    web = await listen(webOf(controller, around, where), where);
     noteAddress(stateDir, web.url);
   } catch (error) {
     await close();
@@ -81,7 +85,7 @@ export async function serve<Served extends ServedController>(
 
 function webOf(
   controller: ServedController,
-  { metrics, store }: Around,
+  { metrics, store, log, bugs }: Around,
   where: Pick<ServingOptions, 'stateDir' | 'allowHost' | 'apiTokenFile'>,
 ) {
   return createWeb({
@@ -97,6 +101,10 @@ function webOf(
     ready: () => readinessOf(controller, store),
     status: () => controller.statuses(),
     sources: () => controller.sources(),
+    onError: (error, { method, path }) => {
+      if (!bugs.note('web', error, { method, path }))
+        log.error('a request could not be answered', { error, method, path });
+    },
     allowedHosts: where.allowHost ?? [],
     steering: { steering: controller.steering, looking: controller.looking, access: accessOf(where) },
   });

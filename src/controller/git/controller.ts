@@ -1,3 +1,4 @@
+import { Bugs } from '../../report/bugs.ts';
 import type { SourcedTile } from '../../report/status/statusTypes.ts';
 import { isTrue } from '../../report/status/conditions.ts';
 import { sourceSentence, withSource, type SourceStatus } from '../../report/status/sourceStatus.ts';
@@ -37,6 +38,7 @@ export class Controller {
   readonly #engine: Engine;
   readonly #watch: SourceWatch;
   readonly #timers: Timers;
+  readonly #bugs: Bugs;
   readonly #cut = new AbortController();
   #polling: Promise<void> | undefined;
   #pollTimer: { clear(): void } | undefined;
@@ -56,10 +58,12 @@ export class Controller {
   constructor(options: ControllerOptions) {
     this.#options = options;
     this.#timers = options.timers ?? realTimers;
-    this.#engine = new Engine(options);
+    this.#bugs = options.bugs ?? new Bugs(options);
+    this.#engine = new Engine({ ...options, bugs: this.#bugs });
     this.#suspensions = new Suspensions(options.store);
     const { platforms, now } = options;
-    this.looking = new ControllerLooking({ desires: () => this.#declared, platforms, now });
+    const desires = () => this.#declared;
+    this.looking = new ControllerLooking({ desires, platforms, now, bugs: this.#bugs });
     this.steering = new ControllerSteering({
       ...{ engine: this.#engine, now: options.now, sleep: options.sleep },
       suspending: {
@@ -138,13 +142,26 @@ export class Controller {
 
   #poll(): void {
     if (this.#stopping || this.#polling) return;
-    this.#polling = this.#options.source.poll(this.#cut.signal).then((poll) => {
+    this.#polling = this.#pollOnce().finally(() => {
       this.#polling = undefined;
+      if (!this.#stopping) this.#pollTimer = this.#timers.set(() => this.#poll(), this.#options.pollInterval);
+    });
+  }
+
+  /** Never rejects: a fault of our own in what a commit says must not end the process, which keeps what is in force. */
+  async #pollOnce(): Promise<void> {
+    const { source, sourceName, log } = this.#options;
+    try {
+      const poll = await source.poll(this.#cut.signal);
       if (this.#stopping) return;
       this.#lastPollAt = this.#timers.now();
       this.#takeIn(poll);
-      this.#pollTimer = this.#timers.set(() => this.#poll(), this.#options.pollInterval);
-    });
+    } catch (error) {
+      // The loop goes on: a process that is started anew would meet the same.
+      this.#lastPollAt = this.#timers.now();
+      if (!this.#bugs.note('source', error, { source: sourceName }))
+        log.error('what the source holds could not be taken in', { source: sourceName, error });
+    }
   }
 
   /** Lets a held commit come into force that a person names, and looks at the source for it. */

@@ -1,3 +1,4 @@
+import { Bugs } from '../../report/bugs.ts';
 import type { SourceStatus } from '../../report/status/sourceStatus.ts';
 import type { TileStatus } from '../../report/status/statusTypes.ts';
 import type { Kind } from '../../resources/group.ts';
@@ -44,6 +45,8 @@ export interface ClusterControllerOptions extends Omit<EngineOptions, 'claimOf' 
 
 /** Milliseconds that changes are gathered before they are looked at. */
 const gathering = 50;
+/** Milliseconds before documents are looked at again where a fault of our own was in the way. */
+const pauseAfterBug = 60_000;
 
 /** Watches the documents of a cluster and keeps the declared tiles that are this process's as declared. */
 export class ClusterController {
@@ -57,6 +60,7 @@ export class ClusterController {
   readonly #reporting: Reporting;
   readonly #engine: Engine;
   readonly #shards: Shards;
+  readonly #bugs: Bugs;
   /** How people steer this controller besides by annotation. */
   readonly steering: Steering;
   /** How people have it look at accounts of the tiles that are this process's. */
@@ -72,6 +76,7 @@ export class ClusterController {
   constructor(options: ClusterControllerOptions) {
     const { connection, log, metrics, now } = options;
     this.#options = options;
+    this.#bugs = options.bugs ?? new Bugs(options);
     const waits = waitsOf(options);
     this.#api = new ClusterApi(connection);
     this.#writer = new StatusWriter(this.#api, {
@@ -115,6 +120,7 @@ export class ClusterController {
     this.#shards = this.#makeShards(waits);
     this.#engine = new Engine({
       ...options,
+      bugs: this.#bugs,
       platforms: this.#platforms,
       previous: (tile) => this.#reporting.previous(tile),
       askedOf: (_tile, desire) =>
@@ -126,7 +132,8 @@ export class ClusterController {
       },
     });
     const [engine, platforms] = [this.#engine, this.#platforms];
-    this.looking = new ControllerLooking({ desires: () => engine.desires, platforms, now });
+    const desires = () => engine.desires;
+    this.looking = new ControllerLooking({ desires, platforms, now, bugs: this.#bugs });
     this.steering = new ControllerSteering({ engine: this.#engine, now, sleep: options.sleep });
   }
 
@@ -258,7 +265,8 @@ export class ClusterController {
         await this.#look();
       } catch (error) {
         log.warn('not everything in the cluster could be brought up to date; tried again', { error });
-        await sleep(2000, signal).catch(() => undefined);
+        const pause = this.#bugs.note('cluster', error) ? pauseAfterBug : 2000;
+        await sleep(pause, signal).catch(() => undefined);
         this.#dirty = true;
       }
     }
@@ -323,6 +331,7 @@ export class ClusterController {
         if (object) await setFinalizer(this.#api, { object, wanted: false });
       }
     } catch (error) {
+      this.#bugs.note('cluster', error, { tile });
       this.#options.log.warn('what came of a sweep could not be told in the cluster; the next tells it', {
         tile,
         error,

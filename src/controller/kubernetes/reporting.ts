@@ -17,7 +17,7 @@ import type { Events } from '../../kubernetes/events.ts';
 import type { ClusterObject } from '../../kubernetes/objects.ts';
 import { keyOfObject } from '../../kubernetes/objects.ts';
 import type { StatusWriter } from '../../kubernetes/statusWriter.ts';
-import { needsPerson } from '../../reconcile/failures.ts';
+import { shownFailure } from '../../reconcile/failures.ts';
 import type { Sweep } from '../../reconcile/sweep.ts';
 import { isUninstalled } from '../../reconcile/uninstalled.ts';
 import { documentKey, wordReceipts, type DesiredClusterTile } from './desiredTiles.ts';
@@ -133,8 +133,8 @@ export class Reporting {
   /** An account whose tile could never be read has nothing but that to tell. */
   #notObserved(sweep: Sweep, current: AccountObjectStatus | undefined): Condition[] {
     const before = current?.conditions as Condition[] | undefined;
-    const message = sweep.run.failure?.message ?? 'The tile was not read.';
-    const claims = unobservedClaims({ message, stalled: needsPerson(sweep.run.failure) });
+    const { failure } = sweep.run;
+    const claims = unobservedClaims(failure ? shownFailure(failure) : { message: 'The tile was not read.' });
     return dated(claims, before, this.#options.now().toISOString(), undefined);
   }
 

@@ -1,3 +1,7 @@
+/** Where in the process a fault of our own was met: in a run on a tile, at a source, in what is told to a cluster, over HTTP. */
+export const bugPlaces = ['sweep', 'source', 'cluster', 'web'] as const;
+export type BugPlace = (typeof bugPlaces)[number];
+
 const account = ['namespace', 'tile', 'account'] as const;
 const tile = ['namespace', 'tile'] as const;
 
@@ -197,6 +201,11 @@ export const metricFacts = {
     type: 'counter',
     help: 'Statuses written to documents of a cluster, by kind and by whether it worked (done or failed).',
     labels: ['kind', 'outcome'],
+  },
+  storekeeper_bugs_total: {
+    type: 'counter',
+    help: 'Faults of Storekeeper itself, by where they were met: sweep, source, cluster or web. The log has each once with its stack.',
+    labels: ['where'],
   },
   storekeeper_platform_calls_total: {
     type: 'counter',

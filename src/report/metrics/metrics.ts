@@ -3,7 +3,7 @@ import type { Receipt } from '../../plan/plan.ts';
 import { asideKinds, type AsideKind } from '../../resources/manifestSet.ts';
 import { conditionOf, isTrue } from '../status/conditions.ts';
 import { isOpen } from '../status/drift.ts';
-import { metricFacts, type MetricName } from './metricNames.ts';
+import { bugPlaces, metricFacts, type BugPlace, type MetricName } from './metricNames.ts';
 import { conditionTypes } from '../status/reasons.ts';
 import type { AccountStatus, TileStatus } from '../status/statusTypes.ts';
 
@@ -59,6 +59,8 @@ export interface Metrics {
   recordCall(call: { readonly route: string; readonly status?: number | undefined }): void;
   /** Counts a status that was written to a document of a cluster, or could not be. */
   recordStatusWrite(kind: string, done: boolean): void;
+  /** Counts a fault of Storekeeper itself. */
+  recordBug(where: BugPlace): void;
   /** Sets what is true at this moment of the process itself. */
   recordMoment(moment: ProcessMoment): void;
   /** Everything in the text format of Prometheus. */
@@ -71,7 +73,7 @@ export function createMetrics(options: { readonly version: string }): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauges = new Series(registry);
-  gauges.set('storekeeper_build_info', { version: options.version, node: process.versions.node }, 1);
+  setAtStart(gauges, options.version);
   const duration = new Histogram({
     name: 'storekeeper_sweep_duration_seconds' satisfies MetricName,
     help: metricFacts.storekeeper_sweep_duration_seconds.help,
@@ -123,6 +125,7 @@ export function createMetrics(options: { readonly version: string }): Metrics {
     recordStatusWrite(kind, done) {
       gauges.count('storekeeper_status_writes_total', { kind, outcome: done ? 'done' : 'failed' });
     },
+    recordBug: (where) => gauges.count('storekeeper_bugs_total', { where }),
     recordMoment(moment) {
       recordMoment((...gauge) => gauges.set(...gauge), moment);
     },
@@ -131,6 +134,12 @@ export function createMetrics(options: { readonly version: string }): Metrics {
       gauges.count('storekeeper_platform_calls_total', { route, status_class: statusClass });
     },
   };
+}
+
+/** What stands from the beginning: who this is, and the counters whose first increase is to be seen. */
+function setAtStart(series: Series, version: string): void {
+  series.set('storekeeper_build_info', { version, node: process.versions.node }, 1);
+  for (const where of bugPlaces) series.count('storekeeper_bugs_total', { where }, 0);
 }
 
 type SetGauge = (name: MetricName, labels: Labels, value: number) => void;

@@ -15,8 +15,20 @@ interface Hindrance {
   readonly phase: 'Reconciling' | 'Stalled' | 'neither';
 }
 
-/** What stopped the run, and whether it does so until a person does something. */
-type RunFailure = { readonly message: string; readonly stalled: boolean } | undefined;
+/** What stopped a run. */
+export interface RunFailure {
+  /** For people; without secrets. */
+  readonly message: string;
+  /** Whether it does so until a person does something. */
+  readonly stalled: boolean;
+  /** Whether it is a fault of Storekeeper itself. */
+  readonly bug?: boolean;
+}
+
+/** What is told of what stopped a run. */
+export function runFailed({ bug, message }: RunFailure): Pick<Claim, 'reason' | 'message'> {
+  return { reason: bug === true ? 'StorekeeperFault' : 'RunFailed', message };
+}
 
 /**
  * Ready, and Reconciling or Stalled (never both) where it is not and something is under way or stuck. `waiting`: what
@@ -74,7 +86,7 @@ function hindranceOf(
   progress: Progress,
   drift: readonly DriftRecord[],
   waiting: Waiting | undefined,
-  failure: RunFailure,
+  failure: RunFailure | undefined,
 ): Hindrance | undefined {
   const differing = drift.filter(isOpen);
   const behind =
@@ -95,6 +107,8 @@ function hindranceOf(
     blocked(blockers, false) ??
     tried(progress.tried, 'refused') ??
     tried(progress.tried, 'failed') ??
+    // The step that our own fault has interrupted is unknown because of it.
+    (failure?.bug === true ? stopped(progress, failure) : undefined) ??
     tried(progress.tried, 'unknown') ??
     tried(progress.tried, 'waiting') ??
     blocked(blockers, true) ??
@@ -105,10 +119,9 @@ function hindranceOf(
 }
 
 /** What was still to be done to the account when the run was stopped is not under way. */
-function stopped({ open }: Progress, failure: RunFailure): Hindrance | undefined {
+function stopped({ open }: Progress, failure: RunFailure | undefined): Hindrance | undefined {
   if (failure === undefined || open.length === 0) return undefined;
-  const { message, stalled } = failure;
-  return { reason: 'RunFailed', message, phase: stalled ? 'Stalled' : 'Reconciling' };
+  return { ...runFailed(failure), phase: failure.stalled ? 'Stalled' : 'Reconciling' };
 }
 
 /** What suspends an account and how it goes on, as its blocker says it. */

@@ -31,6 +31,8 @@ export const reasonTexts = {
   WaitingForPerson: 'A person has to do something; the status says what and gives the link.',
   StepFailed: 'A step failed and is tried again at the next sweep.',
   StepRefused: 'The platform or a safety rule refused a step; it is tried again at the next sweep.',
+  StorekeeperFault:
+    'Storekeeper itself is at fault, and tries again every hour at the least; please report it with the stack that its log holds.',
   RunFailed: 'The run was stopped before all was done; the message says by what.',
   OutcomeUnknown: 'A call got no answer; what it did is looked up before anything else.',
   NotInstalled: 'The account is not in the tile yet, or its wizard is not finished.',

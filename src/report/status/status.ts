@@ -6,7 +6,7 @@ import { domainClaims } from './domainConditions.ts';
 import { driftRecords, isOpen, undeclaredRecords } from './drift.ts';
 import { accountOutcome, withOutcome } from './outcomes.ts';
 import { progressOf, type Progress } from './progress.ts';
-import { readinessClaims } from './readiness.ts';
+import { readinessClaims, runFailed, type RunFailure } from './readiness.ts';
 import type { AccountStatus, ChangedBy, DriftRecord, TileStatus } from './statusTypes.ts';
 import { waitingFor } from './waiting.ts';
 import { waitingInWizard } from './wizardWaiting.ts';
@@ -25,8 +25,8 @@ export interface StatusInput {
   readonly previous: TileStatus | undefined;
   /** ISO-8601. */
   readonly now: string;
-  /** What stopped the run after the plan was made, and whether it does so until a person does something. */
-  readonly failure?: { readonly message: string; readonly stalled: boolean } | undefined;
+  /** What stopped the run after the plan was made. */
+  readonly failure?: RunFailure | undefined;
   /** Where the manifests came from; by default what the plan says. */
   readonly revision?: string;
   /** Who changed what, by `driftKey`. */
@@ -76,6 +76,8 @@ export interface UnobservedInput {
   readonly message: string;
   /** Whether it stays so until a person does something. */
   readonly stalled?: boolean;
+  /** Whether it is a fault of Storekeeper itself. */
+  readonly bug?: boolean;
 }
 
 /**
@@ -115,8 +117,9 @@ export function unobservedStatus(input: UnobservedInput): TileStatus {
 export function unobservedClaims({
   message,
   stalled,
-}: Pick<UnobservedInput, 'message' | 'stalled'>): Claim[] {
-  const why = { reason: 'NotObserved', message } as const;
+  bug,
+}: Pick<UnobservedInput, 'message' | 'stalled' | 'bug'>): Claim[] {
+  const why = { reason: bug === true ? 'StorekeeperFault' : 'NotObserved', message } as const;
   const ready: Claim = { type: 'Ready', status: 'Unknown', ...why };
   return stalled === true ? [ready, { type: 'Stalled', status: 'True', ...why }] : [ready];
 }
@@ -220,7 +223,7 @@ function tileClaims(status: Omit<TileStatus, 'conditions'>, failure: StatusInput
   const unready = accounts.filter((each) => !isTrue(each.conditions, 'Ready'));
   if (failure?.stalled === true) {
     // Also where all is as declared: what keeps it from being so tomorrow is told today.
-    const why = { reason: 'RunFailed', message: failure.message } as const;
+    const why = runFailed(failure);
     claims.push({ type: 'Ready', status: 'False', ...why }, { type: 'Stalled', status: 'True', ...why });
   } else if (blocker !== undefined) {
     const why = { reason: blocker.code, message: blockerText(blocker) };
