@@ -18,6 +18,8 @@ export interface Route {
   readonly lane: Priority;
   /** What is sent may hold secrets: it must not come back to people in a message. */
   readonly confidential: boolean;
+  /** The answer is one document: the parameter that its `_id` must be. What has another id, or none, is no document. */
+  readonly document?: string;
 }
 
 type Essentials = Pick<Route, 'method' | 'template'> & Partial<Route>;
@@ -42,22 +44,22 @@ const appFunction = (template: string): Route =>
 export const routes = {
   tokenInfo: read('/tokenInfo', { lane: 'person' }),
   listIntegrations: read('/integrations'),
-  getIntegration: read('/integrations/{integrationId}'),
+  getIntegration: read('/integrations/{integrationId}', { document: 'integrationId' }),
   listFlows: read('/integrations/{integrationId}/flows'),
   listConnections: read('/integrations/{integrationId}/connections'),
   listLicences: read('/licenses'),
   listImports: read('/integrations/{integrationId}/imports'),
-  getImport: read('/imports/{importId}'),
+  getImport: read('/imports/{importId}', { document: 'importId' }),
   listAudit: read('/integrations/{integrationId}/audit'),
   getState: read('/state/{key}', { answer: 'value' }),
   putState: write({ method: 'PUT', template: '/state/{key}' }),
   deleteState: write({ method: 'DELETE', template: '/state/{key}' }),
-  getFlow: read('/flows/{flowId}'),
+  getFlow: read('/flows/{flowId}', { document: 'flowId' }),
   listJobs: read('/jobs'),
   listLatestJobs: read('/flows/{flowId}/jobs/latest'),
   patchFlow: write({ method: 'PATCH', template: '/flows/{flowId}' }),
   putFlow: write({ method: 'PUT', template: '/flows/{flowId}' }),
-  getConnection: read('/connections/{connectionId}'),
+  getConnection: read('/connections/{connectionId}', { document: 'connectionId' }),
   putConnection: write({ method: 'PUT', template: '/connections/{connectionId}', confidential: true }),
   pingByPost: read('/connections/{connectionId}/ping', { method: 'POST' }),
   pingByGet: read('/connections/{connectionId}/ping'),

@@ -13,9 +13,9 @@ export interface Passing {
 /**
  * What becomes of an answer: passed on, lost as when a connection breaks, or `stale`: what the same path was answered when
  * it was last read, as from a copy that is a moment behind. A path that was not read before is answered as it is. `absent`: 404,
- * as if there were nothing.
+ * as if there were nothing. `emptied`: 200 with an empty object, as a proxy answers.
  */
-export type Fate = 'passed' | 'lost' | 'stale' | 'absent';
+export type Fate = 'passed' | 'lost' | 'stale' | 'absent' | 'emptied';
 
 /** An answer that was given before. */
 interface Remembered {
@@ -54,6 +54,11 @@ export class Tap {
           if (said === 'absent') {
             outgoing.writeHead(404, { 'content-type': 'application/json' });
             outgoing.end('{"errors":[{"code":"not_found","message":"nothing there"}]}');
+            return;
+          }
+          if (said === 'emptied') {
+            outgoing.writeHead(200, { 'content-type': 'application/json' });
+            outgoing.end('{}');
             return;
           }
           outgoing.writeHead(given.status, given.headers);

@@ -31,9 +31,11 @@ describe('imports', () => {
     await client.close();
   });
 
+  const whole = { _id: 'a', name: 'Orders', adaptorType: 'HTTPImport' };
+
   it('with a masked secret in them are not written back', async () => {
     const { client, seen } = await given([{ status: 200, json: {} }]);
-    const document = { _id: 'a', http: { headers: [{ name: 'x-key', value: '******' }] } };
+    const document = { ...whole, http: { headers: [{ name: 'x-key', value: '******' }] } };
     expect(await errorOf(client.putImport('a', document))).toMatchObject({ kind: 'Refused', effect: 'none' });
     expect(seen).toEqual([]);
     await client.close();
@@ -42,7 +44,7 @@ describe('imports', () => {
   it('that are refused do not come back in the message', async () => {
     const message = 'header value s3cr3t-of-the-app is not allowed';
     const { client } = await given([{ status: 422, json: { errors: [{ code: 'invalid', message }] } }]);
-    const error = await errorOf(client.putImport('a', { _id: 'a', http: { key: 's3cr3t-of-the-app' } }));
+    const error = await errorOf(client.putImport('a', { ...whole, http: { key: 's3cr3t-of-the-app' } }));
     expect(error).toMatchObject({ kind: 'Rejected' });
     expect(error.message).not.toContain('s3cr3t-of-the-app');
     await client.close();

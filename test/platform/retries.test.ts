@@ -36,7 +36,10 @@ const repeatable: { name: string; call: (api: PlatformApi) => Promise<unknown> }
   { name: 'PUT of a state key', call: (api) => api.putState('k', 1) },
   { name: 'DELETE of a state key', call: (api) => api.deleteState('k') },
   { name: 'PATCH of a flow', call: (api) => api.patchFlow('f1', []) },
-  { name: 'PUT of a connection', call: (api) => api.putConnection('c1', { _id: 'c1' }) },
+  {
+    name: 'PUT of a connection',
+    call: (api) => api.putConnection('c1', { _id: 'c1', name: 'Amazon', type: 'http' }),
+  },
 ];
 
 let platform: ScriptedPlatform | undefined;
@@ -70,7 +73,7 @@ describe('a call that may be repeated', () => {
   });
 
   it.each(repeatable)('$name is one', async ({ call }) => {
-    const { url, seen } = await given(['cut', { json: { code: 200 } }]);
+    const { url, seen } = await given(['cut', { json: { _id: 'i1', code: 200 } }]);
     const { client } = testClient(url);
     await call(client);
     expect(seen).toHaveLength(2);

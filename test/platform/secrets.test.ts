@@ -136,10 +136,12 @@ describe('the token', () => {
 });
 
 describe('a connection document', () => {
+  const whole = { _id: 'c1', name: 'Amazon', type: 'http' };
+
   it('with a mask anywhere is not sent', async () => {
     const platform = await scriptedPlatform([{ json: {} }]);
     const { client } = testClient(platform.url);
-    const document = { _id: 'c1', http: { auth: { oauth: { tokens: ['******'] } } } };
+    const document = { ...whole, http: { auth: { oauth: { tokens: ['******'] } } } };
     expect(await errorOf(client.putConnection('c1', document))).toMatchObject({
       kind: 'Refused',
       effect: 'none',
@@ -155,7 +157,7 @@ describe('a connection document', () => {
       json: { errors: [{ code: 'invalid_field', message: `cannot take ${request.body}`, field: 'http' }] },
     }));
     const { client } = testClient(platform.url);
-    const document = { _id: 'c1', http: { auth: { token: 'top-secret-value' } } };
+    const document = { ...whole, http: { auth: { token: 'top-secret-value' } } };
     const error = await errorOf(client.putConnection('c1', document));
     expect(error.message).toContain('cannot take');
     expect(inspect(error, { depth: 9 })).not.toContain('top-secret-value');

@@ -1,5 +1,6 @@
 import type { ReadyStepOf } from '../../plan/plan.ts';
 import { readBackSchedule } from '../../judge/settings/readBack.ts';
+import { canonicalJson } from '../../lib/canonical.ts';
 import type { FlowDocument } from '../../platform/documents.ts';
 import { readBackPauses, type ActContext, type StepOutcome } from '../context.ts';
 import { lookedAtAgain } from '../words.ts';
@@ -17,6 +18,36 @@ async function readUntil(
     if (holds(flow)) return { holds: true, flow };
   }
   return { holds: false, flow };
+}
+
+/** What is set here, or what the platform itself writes into a flow: moments, and who was the last. */
+const unsteady = /^(schedule|timezone)$|At$|^_?last/;
+
+/**
+ * Names of members that a flow had before it was put whole and that are other now. A whole flow takes all of them along as they
+ * were read a moment before, so that what somebody changed in between is undone (platform.md P18).
+ */
+function movedMembers(before: FlowDocument, after: FlowDocument): string[] {
+  const now = new Map<string, unknown>(Object.entries(after));
+  const isSame = (name: string, value: unknown) =>
+    name === 'disabled'
+      ? (value === true) === (after.disabled === true)
+      : canonicalJson(value) === canonicalJson(now.get(name) ?? null);
+  return Object.entries(before).flatMap(([name, value]) =>
+    unsteady.test(name) || isSame(name, value) ? [] : [name],
+  );
+}
+
+function movedText(moved: readonly string[], { disabled }: FlowDocument): string {
+  const isOff = disabled === true;
+  const other = moved.filter((name) => name !== 'disabled');
+  const told = [
+    ...(moved.includes('disabled')
+      ? [`the flow is ${isOff ? 'off' : 'on'} now and was ${isOff ? 'on' : 'off'} just before`]
+      : []),
+    ...(other.length > 0 ? [`other than just before are ${other.join(', ')}`] : []),
+  ];
+  return `${told.join('; ')}. ${lookedAtAgain}`;
 }
 
 /**
@@ -46,13 +77,9 @@ export async function setSchedule(
       message: `The platform answered, but the flow holds ${heldText(read.flow)}. ${lookedAtAgain}`,
     };
   }
-  // A whole flow that is put takes its switch along, as it was read a moment before.
-  const isOff = read.flow.disabled === true;
-  if (over && (over.disabled === true) !== isOff)
-    return {
-      outcome: 'failed',
-      message: `The schedule is set, but the flow is ${isOff ? 'off' : 'on'} now and was ${isOff ? 'on' : 'off'} just before. ${lookedAtAgain}`,
-    };
+  const moved = over ? movedMembers(over, read.flow) : [];
+  if (moved.length > 0)
+    return { outcome: 'failed', message: `The schedule is set, but ${movedText(moved, read.flow)}` };
   context.marks.noteApplied(accountId, step.verified);
   return { outcome: 'done', message: `set and read back: ${step.schedule} ${step.timezone}` };
 }

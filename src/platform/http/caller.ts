@@ -172,7 +172,8 @@ async function attemptOnce(
     });
     record(reply.status);
     const scrub = scrubberOf(call, token);
-    const verdict = verdictOf(route, reply, scrub, clock());
+    const asked = route.document === undefined ? undefined : call.parameters?.[route.document];
+    const verdict = verdictOf(route, reply, scrub, clock(), asked);
     if (!verdict.ok) return verdict;
     return { ok: true, answer: { body: verdict.body, link: reply.header('link'), url, scrub } };
   } catch (error) {

@@ -1,3 +1,4 @@
+import { isObject } from './answers.ts';
 import type { Json } from '../documents.ts';
 import { PlatformError, type CallEffect, type PlatformErrorKind, type PlatformFault } from '../errors.ts';
 import { retryAfterOf } from './backoff.ts';
@@ -27,8 +28,11 @@ interface KnownAnswer {
   readonly cause?: unknown;
 }
 
-/** Judges an answer: its status, whether it can be read, and the errors inside it even where the status is 200. */
-export function verdictOf(route: Route, reply: Reply, scrub: Scrub, now: number): Verdict {
+/**
+ * Judges an answer: its status, whether it can be read, the errors inside it even where the status is 200, and whether it
+ * is the document that was `asked` for, where one was: a proxy may answer 200 with an empty or another one.
+ */
+export function verdictOf(route: Route, reply: Reply, scrub: Scrub, now: number, asked?: string): Verdict {
   const { status, text } = reply;
   const body = parse(text);
   const faults = route.answer === 'value' && status < 300 ? [] : faultsOf(body.value, scrub);
@@ -55,7 +59,23 @@ export function verdictOf(route: Route, reply: Reply, scrub: Scrub, now: number)
       ...{ kind: 'Malformed', effect: 'unknown', repeat: 'never' },
       message: 'a redirection, which is not followed; check that the base URL is that of the API',
     });
-  return success(route, reply, body, faults, found);
+  const verdict = success(route, reply, body, faults, found);
+  if (!verdict.ok || asked === undefined || isDocument(verdict.body, asked)) return verdict;
+  return found({
+    ...{ kind: 'Malformed', effect: 'unknown', repeat: 'ifRepeatable' },
+    message: `the answer is not the document ${asked} that was asked for: ${idText(verdict.body)}`,
+  });
+}
+
+function isDocument(body: Json | undefined, id: string): boolean {
+  return body !== undefined && isObject(body) && body['_id'] === id;
+}
+
+function idText(body: Json | undefined): string {
+  if (body === undefined) return 'it is empty';
+  if (!isObject(body)) return 'it is no document';
+  const id = body['_id'];
+  return typeof id === 'string' ? `its _id is ${JSON.stringify(id.slice(0, 40))}` : 'it has no _id';
 }
 
 /** Judges that no answer came. */

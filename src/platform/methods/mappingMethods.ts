@@ -3,6 +3,7 @@ import type { PlatformApi } from '../api.ts';
 import { refused, type Answer, type Caller } from '../http/caller.ts';
 import type { ImportDocument, InstallerAnswer, LicenceMetadataDocument } from '../documents.ts';
 import { containsMask } from './masks.ts';
+import { refuseIncomplete } from './wholeDocument.ts';
 import { listAll } from '../http/paging.ts';
 import { routes, type Route } from '../routes.ts';
 
@@ -36,6 +37,7 @@ export function mappingMethods(call: Caller, baseURL: string): MappingsAndAddOns
       return objectOf<ImportDocument>(route, await call({ route, parameters: { importId }, options }));
     },
     putImport: async (importId, document, options) => {
+      refuseIncomplete(routes.putImport, importId, document);
       if (containsMask(document))
         throw refused(
           routes.putImport,

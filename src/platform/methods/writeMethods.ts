@@ -5,6 +5,7 @@ import type { FieldDocument, InstallerAnswer, Json, StepDocument } from '../docu
 import { PlatformError } from '../errors.ts';
 import { looseMessageOf, type Scrub } from '../http/faults.ts';
 import { containsMask } from './masks.ts';
+import { refuseIncomplete } from './wholeDocument.ts';
 import { routeLabel, routes, type Route } from '../routes.ts';
 
 type StateAndDocuments = Pick<
@@ -68,6 +69,7 @@ function documentMethods(call: Caller): StateAndDocuments {
       await call({ route: routes.patchFlow, parameters: { flowId }, body: operations, options });
     },
     putFlow: async (flowId, document, options) => {
+      refuseIncomplete(routes.putFlow, flowId, document);
       if (containsMask(document))
         throw refused(
           routes.putFlow,
@@ -76,6 +78,7 @@ function documentMethods(call: Caller): StateAndDocuments {
       await call({ route: routes.putFlow, parameters: { flowId }, body: document, options });
     },
     putConnection: async (connectionId, document, options) => {
+      refuseIncomplete(routes.putConnection, connectionId, document);
       // A mask may be stored as it is and break the connection (platform.md P75).
       if (containsMask(document))
         throw refused(
