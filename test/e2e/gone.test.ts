@@ -105,6 +105,29 @@ describe.concurrent('a manifest that is not there and was not deleted', () => {
       expect(await world.platform.names()).toEqual(['AMZ-US']);
     }));
 
+  it('holds its account where the file with its manifest breaks off or keeps a trace of it, until it is cut out', () =>
+    withSecond(async (world, manifest, name) => {
+      const first = amazonUS();
+      await world.commit({ 'second.yaml': null, 'amazon-us.yaml': `${first}---\n${manifest}` });
+      expect(isReady(await world.status('commerce/second'))).toBe(true);
+      const missing = async (text: string) => {
+        await world.commit({ 'amazon-us.yaml': text });
+        const [blocker] = (await world.status('commerce/second')).blockers;
+        expect(blocker?.code).toBe('ManifestMissing');
+        return blocker?.message;
+      };
+      expect(await missing(`${first}---\napiVersion: sto`)).toContain('holds a document that is no manifest');
+      expect(await missing(`${first}---\n`)).toContain('ends in a separator with nothing behind it');
+      expect(await missing(`${first}---\n\n  \n`)).toContain('ends in a separator with nothing behind it');
+      expect(await missing(first.trimEnd())).toContain('ends in the middle of a line');
+      const annotations = `  annotations: { note: ${JSON.stringify(manifest)} }\n`;
+      const noted = first.replace('  namespace: commerce\n', (line) => line + annotations);
+      expect(await missing(noted)).toContain(`speaks of ${name} in /metadata/annotations/note`);
+      expect(await world.platform.writes()).toEqual([]);
+      await world.commit({ 'amazon-us.yaml': first });
+      expect(await world.platform.names()).toEqual(['AMZ-US']);
+    }));
+
   it('holds its account where the manifest moved into a repository of its own that the commit only points at', () =>
     withSecond(async (world) => {
       const { repository } = world;

@@ -18,6 +18,10 @@ spec: { tileRef: { name: shop }, accountName: ${accountName}, marketplace: DE }
 `;
 const [us, de, fr] = [account('us', 'AMZ-US'), account('de', 'AMZ-DE'), account('fr', 'AMZ-FR')];
 
+/** The manifests as one list. */
+const listOf = (...texts: string[]) =>
+  `apiVersion: v1\nkind: List\nitems:\n${texts.map((text) => `  - ${text.trimEnd().replaceAll('\n', '\n    ')}\n`).join('')}`;
+
 type Files = Record<string, string>;
 /** Names that are not read, by why. */
 type Unread = Record<string, NonNullable<TreeEntry['unread']>>;
@@ -207,6 +211,115 @@ describe('no act is seen where', () => {
   });
 });
 
+const config = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: x }\n';
+/** A document with so many labels. */
+const long = (count: number) =>
+  us.replace(
+    '{ name: us }',
+    `\n  name: us\n  labels:${Array.from({ length: count }, (_, at) => `\n    l${at}: x`).join('')}`,
+  );
+
+describe('a file that still holds others', () => {
+  const first = `${us}---\n`;
+  const held: [string, string, string, string][] = [
+    [
+      'breaks off in the first line of the document',
+      together['all.yaml'],
+      `${first}apiVersion: sto`,
+      'no manifest',
+    ],
+    [
+      'breaks off in it at the end of a line',
+      together['all.yaml'],
+      `${first}apiVersion: sto\n`,
+      'no manifest',
+    ],
+    [
+      'breaks off in it before its header',
+      `${first}x: 1\n${de}`.replace('x: 1\n', ''),
+      `${first}data: 1\n`,
+      'all.yaml:5 holds',
+    ],
+    [
+      'breaks off behind a separator',
+      together['all.yaml'],
+      first,
+      'ends in a separator with nothing behind it',
+    ],
+    ['breaks off in a separator', together['all.yaml'], `${us}---`, 'ends in a separator'],
+    ['breaks off behind blanks', together['all.yaml'], `${first}  \n\n`, 'ends in a separator'],
+    ['breaks off behind a comment', `${first}# Germany\n${de}`, `${first}# Germany\n`, 'ends in a separator'],
+    ['breaks off in a comment', `${us}# next\n---\n${de}`, `${us}# ne`, 'ends in the middle of a line'],
+    ['ends in a separator as it did', `${first}${de}---\n`, first, 'ends in a separator'],
+    [
+      'has an empty document in its place',
+      `${first}${de}---\n${fr}`,
+      `${first}---\n${fr}`,
+      'all.yaml:5 holds an empty document',
+    ],
+    [
+      'has an empty document in the first place',
+      `${de}---\n${us}`,
+      `---\n---\n${us}`,
+      'holds an empty document',
+    ],
+    [
+      'has another document in its place',
+      together['all.yaml'],
+      `${first}${config}`,
+      'all.yaml:5 holds a document',
+    ],
+    [
+      'has a line less before it and nothing behind it',
+      `${long(3)}---\n${de}`,
+      long(2),
+      'all.yaml:1 has lost lines',
+    ],
+    [
+      'is a list in which something is no manifest',
+      listOf(us, de),
+      listOf(us, de.replace('storekeeper.dev', 'store.example.com')),
+      'no manifest',
+    ],
+  ];
+  it.each(held)('and %s: no act', (_what, before, after, why) => {
+    const files = { 'tile.yaml': tile };
+    const found = whatBecame({ ...files, 'all.yaml': before }, commit('2', { ...files, 'all.yaml': after }));
+    expect(found?.seen === false ? found.why : 'seen').toContain(why);
+  });
+
+  const cut: [string, string, string][] = [
+    ['ends without a line break, as before', `${first}${de}`.trimEnd(), us.trimEnd()],
+    ['held an empty document before', `${first}---\n${de}---\n${fr}`, `${first}---\n${fr}`],
+    ['held a document of another program before', `${first}${config}---\n${de}`, `${first}${config}`],
+    ['begins with a separator and a comment', `# all\n---\n${us}---\n${de}`, `# all\n---\n${us}`],
+    ['is changed in what stood behind it', `${de}---\n${long(3)}`, long(2)],
+    ['has more lines in what stood before it', `${long(2)}---\n${de}`, long(3)],
+    ['is a list', listOf(us, de), listOf(us)],
+    ['ends its lines as elsewhere', `${first}${de}`.replaceAll('\n', '\r\n'), us.replaceAll('\n', '\r\n')],
+  ];
+  it.each(cut)('and %s: an act', (_what, before, after) => {
+    const files = { 'tile.yaml': tile };
+    const found = whatBecame({ ...files, 'all.yaml': before }, commit('2', { ...files, 'all.yaml': after }));
+    expect(found).toEqual({
+      seen: true,
+      how: 'its document was cut out of all.yaml after 111111111111',
+    });
+  });
+
+  it('of which an older Storekeeper did not note what it was like counts only as it should be', () => {
+    const before = commit('1', { 'tile.yaml': tile, 'all.yaml': `${first}${de}` });
+    const places = Object.fromEntries(
+      Object.entries(placesAfter({}, before)).map(([key, { form: _form, ...place }]) => [key, place]),
+    );
+    const became = (text: string) =>
+      departuresOf(places, commit('2', { 'tile.yaml': tile, 'all.yaml': text }), nothingElse).get(
+        'default/de',
+      )?.seen;
+    expect([us, us.trimEnd(), first, `${first}${config}`].map(became)).toEqual([true, false, false, false]);
+  });
+});
+
 const template = `{{- range .accounts }}
 ---
 apiVersion: storekeeper.dev/v1alpha1
@@ -258,6 +371,42 @@ describe('a file that is no manifest, after the manifest was deleted,', () => {
   it.each(noAct)('keeps it from being an act: %s', (_what, name, text, why) => {
     const found = whatBecame(three, commit('2', left), files(name, text));
     expect(found?.seen === false ? found.why : 'seen').toContain(why);
+  });
+
+  it.each([
+    ['parked in a page', 'notes/k3.md', `Parked:\n\n\`\`\`yaml\n${de}\`\`\`\n`],
+    ['wrapped in a condition', 'templates/k.tpl', `{{- if .Values.on }}\n${de}{{- end }}\n`],
+  ])('keeps it from being an act: the manifest as it was, %s', (_what, name, text) => {
+    const found = whatBecame(three, commit('2', left), files(name, text));
+    expect(found?.seen === false ? found.why : 'seen').toContain(`${name}:`);
+  });
+
+  const indented = (text: string) =>
+    us.replace(
+      '{ name: us }',
+      `\n  name: us\n  annotations:\n    note: |\n      ${text.replaceAll('\n', '\n      ')}`.trimEnd(),
+    );
+  it.each([
+    ['its document', indented(de), 'speaks of AMZ-DE in /metadata/annotations/note'],
+    ['its document behind a separator', indented(`x\n---\n${de}`), 'speaks of AMZ-DE'],
+    [
+      'a document that names nobody',
+      indented(template),
+      'AmazonAccount and names nobody in /metadata/annotations/note',
+    ],
+  ])('keeps it from being an act: a manifest with %s in a text', (_what, text, why) => {
+    const found = whatBecame(three, commit('2', { ...left, 'us.yaml': text }));
+    expect(found?.seen === false ? found.why : 'seen').toContain(why);
+    const cut = whatBecame(together, commit('2', { 'tile.yaml': tile, 'all.yaml': text }));
+    expect(cut?.seen).toBe(false);
+  });
+
+  it.each([
+    ['the document of another account', indented(fr)],
+    ['our kind in a sentence', indented('This AmazonAccount is of the EU team, kind: ask de\n')],
+    ['an account of a longer name', us.replace('AMZ-US', 'AMZ-DE Two')],
+  ])('does not: a manifest with %s', (_what, text) => {
+    expect(whatBecame(three, commit('2', { ...left, 'us.yaml': text }))).toMatchObject({ seen: true });
   });
 
   const act: [string, string, string][] = [

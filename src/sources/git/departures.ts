@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import type { Departure, Departures } from '../../judge/removing/departure.ts';
 import type { LookAlike, ManifestSet } from '../../resources/manifestSet.ts';
 import { keyOf } from '../../resources/schema/schema.ts';
-import { leftAsideOf, mentionIn } from './mentions.ts';
+import { formOf, whyBrokenOff, type FileForm } from './brokenOff.ts';
+import { leftAsideOf, mentionIn, mentionInManifests } from './mentions.ts';
 import type { OtherFile, OtherFiles } from './otherFiles.ts';
 import type { TreeEntry, TreeFiles } from './tree.ts';
 
@@ -15,6 +16,8 @@ export interface DeclaredAt {
   readonly accountName: string;
   /** Keys of the accounts that the file declared then. */
   readonly together: readonly string[];
+  /** What the file was like; absent in what an older Storekeeper noted. */
+  readonly form?: FileForm | undefined;
 }
 
 /** By `namespace/name`. */
@@ -36,11 +39,14 @@ export function placesAfter(
 ): DeclaredPlaces {
   const blobs = new Map(tree.entries.map(({ file, id }) => [file, id]));
   const byFile = Map.groupBy(manifests.accounts, ({ origin }) => origin.file);
+  const holding = tree.files.filter(({ file }) => byFile.has(file));
+  const forms = new Map(holding.map(({ file, bytes }) => [file, formOf(file, bytes, manifests)]));
   const fresh = manifests.accounts.filter(({ document }) => kept?.has(keyOf(document)) !== true);
   const now = fresh.map(({ document, origin: { file } }) => {
     const together = (byFile.get(file) ?? []).map((each) => keyOf(each.document));
     const { accountName } = document.spec;
-    return [keyOf(document), { commit, file, blob: blobs.get(file), accountName, together }] as const;
+    const place = { commit, file, blob: blobs.get(file), accountName, together, form: forms.get(file) };
+    return [keyOf(document), place] as const;
   });
   return { ...before, ...Object.fromEntries(now) };
 }
@@ -53,7 +59,7 @@ export function goneFrom(places: DeclaredPlaces, { manifests }: ReadCommit): rea
 
 /**
  * What a commit tells of the accounts that were declared before it and are not in it. An act is seen where the file of an
- * account was deleted, or its document was cut out of a file that still holds others, and nothing in the commit looks like
+ * account was deleted, or its document was cut out of a file that still holds others and ends as files do, and nothing in the commit looks like
  * it or speaks of it still. Anything else may be a mistake. `others`: the files of the folder that are not read for manifests. Pure.
  */
 export function departuresOf(places: DeclaredPlaces, reading: ReadCommit, others: OtherFiles): Departures {
@@ -81,9 +87,10 @@ function departureOf(key: string, place: DeclaredAt, reading: ReadCommit, around
   const { entries } = around;
   const why =
     whatIsInItsPlace(place, reading, entries) ??
+    whereItBrokeOff(place, reading) ??
     whatLooksLikeIt(key, place, reading) ??
     whatHidesIt(place, reading) ??
-    whatSpeaksOfIt(key, place, around) ??
+    whatSpeaksOfIt(key, place, reading, around) ??
     whereItMayBe(reading, around);
   if (why !== undefined) return { seen: false, why };
   const last = `after ${place.commit.slice(0, 12)}`;
@@ -96,8 +103,15 @@ function departureOf(key: string, place: DeclaredAt, reading: ReadCommit, around
 }
 
 /** A file of any kind that may make the account, as a template does, or the values that it is filled with. */
-function whatSpeaksOfIt(key: string, { accountName }: DeclaredAt, { texts }: Around): string | undefined {
+function whatSpeaksOfIt(
+  key: string,
+  { accountName }: DeclaredAt,
+  { manifests }: ReadCommit,
+  { texts }: Around,
+): string | undefined {
   const missed = { name: nameOf(key), accountName };
+  const within = mentionInManifests(manifests, missed);
+  if (within) return `${within.file}:${within.line} ${within.what}: it may be in there`;
   for (const text of texts) {
     const mention = mentionIn(text, missed);
     if (mention) return `${text.file}:${mention.line} ${mention.what}: it may be made from that`;
@@ -121,6 +135,13 @@ function whatIsInItsPlace(
   if (newcomer) return `${file} declares ${keyOf(newcomer.document)} in its place`;
   const others = accounts.length + manifests.tiles.filter(({ origin }) => origin.file === file).length;
   return others > 0 ? undefined : `${file} is still there and holds no manifest`;
+}
+
+/** Why the file that it stood in may have broken off, where it is still there. */
+function whereItBrokeOff({ file, form }: DeclaredAt, { tree, manifests }: ReadCommit): string | undefined {
+  const found = tree.files.find((each) => each.file === file);
+  const why = found && whyBrokenOff(file, found.bytes, manifests, form);
+  return why && `${why}: it may have broken off there`;
 }
 
 /** A file's own name and those of the folders around it: `a`, `a/b`, `a/b/c.yaml`. */

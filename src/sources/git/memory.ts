@@ -12,6 +12,12 @@ const place = z.object({
   blob: z.string().optional(),
   accountName: z.string(),
   together: z.array(z.string()),
+  form: z
+    .object({
+      ended: z.boolean(),
+      documents: z.array(z.object({ digest: z.string(), lines: z.number(), holds: z.string().optional() })),
+    })
+    .optional(),
 });
 const stored = z.object({
   url: z.string(),

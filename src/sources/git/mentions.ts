@@ -1,3 +1,4 @@
+import { isWithin, pointer, shownPath } from '../../lib/pointer.ts';
 import { apiGroup } from '../../resources/group.ts';
 import type { ManifestSet } from '../../resources/manifestSet.ts';
 import type { OtherFile } from './otherFiles.ts';
@@ -73,11 +74,44 @@ function namelessIn(text: string, what: string): Mention | undefined {
   return undefined;
 }
 
+/**
+ * Where a valid manifest carries the missed one in a text of its own, as an annotation does that a document was indented into by
+ * mistake: its account name, or our kind in a document that names nobody. An account's own name is no trace, nor is the
+ * name of one that it was cloned from. Pure.
+ */
+export function mentionInManifests(
+  { accounts, tiles }: ManifestSet,
+  { accountName: missed }: Missed,
+): (Mention & { readonly file: string }) | undefined {
+  const name = alone(missed, 'i');
+  for (const { document, origin } of [...accounts, ...tiles]) {
+    for (const [path, text] of textsIn(document, '')) {
+      if (path === '/spec/accountName' || isWithin(path, '/spec/setup/cloneFrom')) continue;
+      const nameless = namelessIn(text, `speaks of ${ourKind} and names nobody`)?.what;
+      const what = name.test(text) ? `speaks of ${missed}` : nameless;
+      if (what !== undefined)
+        return { file: origin.file, line: origin.line, what: `${what} in ${shownPath(path)}` };
+    }
+  }
+  return undefined;
+}
+
+/** Every text of a value, keys too, with its path. */
+function textsIn(value: unknown, path: string): [path: string, text: string][] {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]): [string, string][] => {
+    const own = path + pointer(key);
+    return [[own, key], ...textsIn(member, own)];
+  });
+}
+
 const linesBefore = (text: string, index: number): number => text.slice(0, index).split('\n').length - 1;
 
-function documentsOf(text: string): { readonly line: number; readonly text: string }[] {
+/** The documents of a text, each with its separator and the line that it begins at. Pure. */
+export function documentsOf(text: string): { readonly line: number; readonly text: string }[] {
   let line = 1;
-  return text.split(/^(?=---)/m).map((document) => {
+  return text.split(/^(?=---(?:\s|$))/m).map((document) => {
     const begin = line;
     line += document.split('\n').length - 1;
     return { line: begin, text: document };
