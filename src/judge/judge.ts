@@ -7,7 +7,7 @@ import type { Departures } from './removing/departure.ts';
 import { judgeDraft, type DraftVerdict } from './adding/draft.ts';
 import { heldRemovals } from '../plan/budget.ts';
 import { planHash } from '../plan/hash.ts';
-import type { DesiringSource } from './common/holder.ts';
+import { knownNow, type DesiringSource } from './common/holder.ts';
 import { identify, ownDraft } from './common/identity.ts';
 import { judgeExisting, judgeUnfinished, needsWizard, wizardBlockers } from './judgeAccount.ts';
 import { marksAfter } from './tile/marksAfter.ts';
@@ -22,6 +22,7 @@ import { judgeTwins } from './tile/twins.ts';
 import { judgeRemovals } from './removing/removal.ts';
 import { judgeSourceState } from './cloning/sourceRules.ts';
 import { judgeStagger } from './flows/stagger.ts';
+import { aliveFor } from './tile/seenSources.ts';
 import { warnOfUnread } from './tile/unread.ts';
 import { dueRefresh } from './settings/upkeep.ts';
 import { onOneLine } from '../plan/wording.ts';
@@ -61,8 +62,9 @@ const licenceWarningDays = 30;
  * Compares what is declared of a tile with what was read of it. Pure: the same input gives the same plan, and the plan
  * is frozen. It never throws for anything that a manifest or the platform may hold.
  */
-export function judgeTile(input: JudgeInput): Plan {
-  const { facts, tile, now } = input;
+export function judgeTile(given: JudgeInput): Plan {
+  const { facts, tile, now } = given;
+  const input = { ...given, source: knownNow(given.source, aliveFor(tile), now) };
   const accounts = [...input.accounts].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const twin = judgeTwins(input);
   const tileFindings = [...twin, ...judgeTileState(facts, tile, now)];

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startRunning } from '../../src/cli/commands/run.ts';
@@ -6,18 +7,23 @@ import { createLog } from '../../src/report/log.ts';
 import { createRepository } from '../sources/repository.ts';
 import { amazonUS, type Spec } from './manifests.ts';
 import { until } from './until.ts';
-import { withRunning, type World } from './world.ts';
+import { isReady, withRunning, type World } from './world.ts';
 
 const currency = (value: string): Spec => ({ settings: { product: { currency: value } } });
 
 /** What a second controller, of another repository, comes to that declares the US account as well. */
-async function declaredElsewhere(world: World, spec: Spec, branch?: string): Promise<Sweep> {
+async function declaredElsewhere(world: World, spec: Spec): Promise<Sweep> {
   const other = createRepository(join(world.stateFolder, '..'), 'other');
   other.commit({ 'tile.yaml': world.tile(), 'america.yaml': amazonUS(spec) });
+  return await sweepOf(world, other.bare);
+}
+
+/** What a second controller comes to that reads a branch of a repository. */
+async function sweepOf(world: World, git: string, branch?: string): Promise<Sweep> {
   const sweeps: Sweep[] = [];
   const running = await startRunning(
     {
-      ...{ git: other.bare, stateDir: join(world.stateFolder, '..', 'other-state'), poll: 600_000 },
+      ...{ git, stateDir: join(world.stateFolder, '..', 'other-state'), poll: 600_000 },
       ...{ host: '127.0.0.1', port: 0, logLevel: 'silent' as const },
       ...(branch === undefined ? {} : { branch }),
     },
@@ -51,6 +57,44 @@ describe('an account that the controllers of two repositories declare', () => {
       await world.platform.forgetCalls();
       expect((await world.sweep()).run.plan?.blockers).toMatchObject([{ code: 'HeldElsewhere' }]);
       expect(await world.platform.writes()).toEqual([]);
+    }));
+});
+
+describe('an account whose repository gives its default branch another name', () => {
+  /** What the running controller comes to once the branch is called `trunk`. */
+  async function renamed(world: World): Promise<Sweep> {
+    world.repository.gitInBare('branch', '-m', 'main', 'trunk');
+    await world.poll();
+    return await world.sweep();
+  }
+
+  it('stays in the hands of the controller that held it, is kept as declared, and that is logged', () =>
+    withRunning({ 'amazon-us.yaml': amazonUS(currency('EUR')) }, async (world) => {
+      expect((await renamed(world)).run.plan?.blockers).toEqual([]);
+      expect(await world.platform.setting('AMZ-US', '/settings/product/currency')).toBe('EUR');
+      expect(world.log.filter((line) => line.includes('is trunk now and was main'))).toHaveLength(1);
+      const label = 'NetSuite currency to sync product price';
+      await world.platform.changeSetting('AMZ-US', 'Product > General', label, 'GBP');
+      await world.sweep();
+      expect(await world.platform.setting('AMZ-US', '/settings/product/currency')).toBe('EUR');
+      expect(isReady(await world.status('commerce/amazon-us'))).toBe(true);
+    }));
+
+  it('is held under the new name from then on, so that it is not held elsewhere for who kept nothing', () =>
+    withRunning({ 'amazon-us.yaml': amazonUS() }, async (world) => {
+      await renamed(world);
+      await world.stop();
+      await rm(world.stateFolder, { recursive: true });
+      await world.start();
+      expect(world.last.run.plan?.blockers).toEqual([]);
+    }));
+
+  it('that another controller reads by its old name is held elsewhere for that one', () =>
+    withRunning({ 'amazon-us.yaml': amazonUS() }, async (world) => {
+      await renamed(world);
+      world.repository.push('HEAD:refs/heads/main');
+      const other = await sweepOf(world, world.repository.bare, 'main');
+      expect(other.run.plan?.blockers).toMatchObject([{ code: 'HeldElsewhere' }]);
     }));
 });
 

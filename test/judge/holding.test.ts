@@ -50,6 +50,39 @@ function judge(given: Given = {}): Plan {
 const save = { settings: { inventory: { itemAliases: true } } };
 const living = { [sourceText(there)]: alive };
 
+/** This source, which was called `main` until a while ago, and is `trunk`. */
+const renamed = (left: string): DesiringSource => ({
+  ...{ mark: { ...here, branch: 'trunk', formerly: [{ branch: 'main', left }] }, commit: 'c2', lives: true },
+});
+const [trunk, livingAsMain] = [{ ...here, branch: 'trunk' }, { [sourceText(here)]: alive }];
+
+describe('an account that is noted under the name that the branch of its source had', () => {
+  it.each([
+    ['is its own, and is noted under the present one alone', { source: here }, hours(-2), [], trunk],
+    [
+      'is its own in a folder of the repository as well',
+      { source: { ...here, folder: 'eu' } },
+      hours(-2),
+      [],
+      trunk,
+    ],
+    [
+      'is not its own where that was taken from it under its present name',
+      { source: here, takenFrom: sourceText(trunk) },
+      ...([hours(-2), ['HeldElsewhere'], undefined] as const),
+    ],
+    [
+      'is not its own when the renaming is so long ago that it is not alive under it',
+      { source: here },
+      ...([hours(-25), ['HeldElsewhere'], undefined] as const),
+    ],
+  ] as const)('%s', (_reason, note, left, found, source) => {
+    const plan = judge({ noted: note, sources: livingAsMain, source: renamed(left) });
+    expect(codes(plan)).toEqual(found);
+    expect(plan.marks?.accounts['1']?.source).toEqual(source);
+  });
+});
+
 describe('an account that is noted for another source', () => {
   const rows: { reason: string; given: Given; found: string[]; steps: string[] }[] = [
     {

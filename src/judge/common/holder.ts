@@ -8,9 +8,21 @@ import type {
 } from '../../observe/facts.ts';
 import type { AmazonAccount } from '../../resources/schema/schema.ts';
 
+/** A branch that a source read before it was given another name, as its own history shows. */
+export interface FormerBranch {
+  readonly branch: string;
+  /** When the source went on under the next name, ISO-8601. */
+  readonly left: string;
+}
+
+/** A source with the names it had before. What it notes bears its present name alone, so that the old one may be another's. */
+export interface NamedSource extends SourceMark {
+  readonly formerly?: readonly FormerBranch[] | undefined;
+}
+
 /** Who asks for a tile to be as declared: the source of the manifests. */
 export interface DesiringSource {
-  readonly mark: SourceMark;
+  readonly mark: NamedSource;
   /** The commit that the manifests were read from. */
   readonly commit?: string | undefined;
   /** It goes on looking after its accounts, and may say so; a run that a person started does not. */
@@ -37,9 +49,30 @@ function isBelow(folder: string, above: string): boolean {
   return above === '' || folder.startsWith(`${above}/`);
 }
 
-/** Whether the note says that this source holds the account, or does not say which one does, as older versions did not. */
-export function isOurs(mark: AccountMark, source: SourceMark | undefined): boolean {
-  return mark.source === undefined || source === undefined || isSameHolder(mark.source, source);
+/**
+ * Whether the note says that this source holds the account, under its present name or one that it had, or does not say which
+ * one does, as older versions did not. What was taken from it under its present name is not its own by an old one.
+ */
+export function isOurs(mark: AccountMark, source: NamedSource | undefined): boolean {
+  const { source: noted } = mark;
+  if (noted === undefined || source === undefined || isSameHolder(noted, source)) return true;
+  if (mark.takenFrom === sourceText(source)) return false;
+  return (source.formerly ?? []).some(({ branch }) => isSameHolder(noted, { ...source, branch }));
+}
+
+/**
+ * The source without the names that it left so long ago, by `alive` milliseconds, that nobody is taken for alive by them any
+ * more: whoever notes an old name after that is another.
+ */
+export function knownNow(
+  source: DesiringSource | undefined,
+  alive: number,
+  now: Date,
+): DesiringSource | undefined {
+  if (source?.mark.formerly === undefined) return source;
+  const { formerly, ...mark } = source.mark;
+  const still = formerly.filter(({ left }) => now.getTime() - Date.parse(left) < alive);
+  return { ...source, mark: still.length > 0 ? { ...mark, formerly: still } : mark };
 }
 
 /** The note about a live account that a manifest holds now: one that was let go of is held by nobody. */

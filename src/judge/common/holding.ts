@@ -47,7 +47,8 @@ function markOf({ facts, identity }: AccountContext): AccountMark | undefined {
 /** What is noted of who holds an account, beside what is known of the account itself. */
 export function heldBy(context: AccountContext): Partial<AccountMark> {
   if (!context.source) return {};
-  const { mark, commit } = context.source;
+  const { mark: named, commit } = context.source;
+  const { formerly: _formerly, ...mark } = named;
   const holder = otherHolder(context);
   const before = markOf(context)?.source;
   return {

@@ -1,14 +1,7 @@
 import { findMarketplace } from '../../catalogue/marketplaces.ts';
-import type {
-  AccountFacts,
-  AccountMark,
-  BundleFacts,
-  SourceMark,
-  TileFacts,
-  WizardMark,
-} from '../../observe/facts.ts';
+import type { AccountFacts, AccountMark, BundleFacts, TileFacts, WizardMark } from '../../observe/facts.ts';
 import { keyOf, type AmazonAccount } from '../../resources/schema/schema.ts';
-import { holdingMark, isOurs, isStillMeant } from './holder.ts';
+import { holdingMark, isOurs, isStillMeant, type NamedSource } from './holder.ts';
 import { valueDigest } from '../settings/values.ts';
 
 /** Which live account a manifest means, and how that is known. */
@@ -31,7 +24,7 @@ export function identify(
   facts: TileFacts,
   account: AmazonAccount,
   declaredKeys: ReadonlySet<string>,
-  source?: SourceMark,
+  source?: NamedSource,
 ): Identity {
   const key = keyOf(account);
   const wizard = facts.marks.wizard?.account === key ? facts.marks.wizard : undefined;
@@ -63,7 +56,7 @@ function isNotedFor(
   facts: TileFacts,
   live: AccountFacts,
   account: AmazonAccount,
-  source: SourceMark | undefined,
+  source: NamedSource | undefined,
 ): boolean {
   const mark = facts.marks.accounts[live.id];
   if (mark?.account !== keyOf(account)) return false;

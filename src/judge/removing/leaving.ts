@@ -1,8 +1,8 @@
-import type { AccountFacts, AccountMark, SourceMark, TileFacts } from '../../observe/facts.ts';
+import type { AccountFacts, AccountMark, TileFacts } from '../../observe/facts.ts';
 import type { AmazonAccount } from '../../resources/schema/schema.ts';
 import type { AccountContext } from '../common/context.ts';
 import type { Departures } from './departure.ts';
-import { isOurs } from '../common/holder.ts';
+import { isOurs, type NamedSource } from '../common/holder.ts';
 import type { ForcedSuspension } from '../common/suspension.ts';
 
 /** What people said by command of the accounts of a tile, whether a manifest declares them or not. */
@@ -27,7 +27,7 @@ export interface GoneInput {
   readonly leaving?: ReadonlySet<string> | undefined;
   /** What the source saw of manifests that it has no more; undefined where it has no history. */
   readonly departures?: Departures | undefined;
-  readonly source?: SourceMark | undefined;
+  readonly source?: NamedSource | undefined;
   /** What people said by command, whether a manifest declares the account or not. */
   readonly said?: SaidByCommand | undefined;
   /** The accounts that stay. */

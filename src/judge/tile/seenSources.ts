@@ -10,6 +10,11 @@ const sweepsMissed = 3;
 /** A source says that it goes on when this share of that time is over, so that quiet sweeps write nothing. */
 const renewedAfter = 1 / 4;
 
+/** Milliseconds after which a source of the tile that says nothing is not taken for alive any more. */
+export function aliveFor(tile: IntegrationTile): number {
+  return Math.max(aliveMilliseconds, sweepsMissed * parseDuration(tile.spec.interval));
+}
+
 /** What tells whether a source is to be noted as seen. */
 interface SeenInput {
   readonly tile: IntegrationTile;
@@ -37,7 +42,7 @@ export function sourcesAfter(
   const key = sourceText(source.mark);
   const known = facts.marks.sources ?? {};
   const before = known[key];
-  const alive = Math.max(aliveMilliseconds, sweepsMissed * parseDuration(tile.spec.interval));
+  const alive = aliveFor(tile);
   const age = before === undefined ? Infinity : now.getTime() - Date.parse(before.seen);
   if (!changed && age < alive * renewedAfter) return undefined;
   const others = Object.entries(known).filter(

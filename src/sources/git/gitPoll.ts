@@ -1,5 +1,5 @@
 import type { Departures } from '../../judge/removing/departure.ts';
-import type { SourceMark } from '../../observe/facts.ts';
+import type { NamedSource } from '../../judge/common/holder.ts';
 import type { Withheld } from '../../judge/admitting/inPart.ts';
 import type { Loss } from '../../judge/admitting/sourceLoss.ts';
 import type { Kind } from '../../resources/group.ts';
@@ -35,8 +35,8 @@ export interface KeptDocument extends Withheld {
 export interface GoodCommit extends CommitInfo {
   /** Without problems. Files are named from the root of the repository. */
   readonly manifests: ManifestSet;
-  /** What tells this source from others: repository, branch and folder. */
-  readonly source: SourceMark;
+  /** What tells this source from others: repository, branch and folder, with the names that the branch had before. */
+  readonly source: NamedSource;
   /** What was seen of the accounts that an earlier commit declared and this one does not. */
   readonly departures: Departures;
   /**

@@ -28,6 +28,11 @@ const record = z.object({
   folder: z.string(),
   branch: z.string(),
   commit: z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/),
+  /** The names that the branch had before, where the repository says which one is read. */
+  formerly: z
+    .array(z.object({ branch: z.string(), left: z.string() }))
+    .readonly()
+    .optional(),
   /** Only where the commit is in force in part. */
   kept: z.array(kept).optional(),
 });

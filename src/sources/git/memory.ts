@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { NamedSource } from '../../judge/common/holder.ts';
 import type { Departures } from '../../judge/removing/departure.ts';
 import { departuresOf, goneFrom, placesAfter, type DeclaredPlaces, type ReadCommit } from './departures.ts';
 import type { SourceIdentity } from './lastGood.ts';
@@ -26,15 +27,20 @@ const stored = z.object({
   places: z.record(z.string(), place),
 });
 
+/** Where accounts stood, by the branch that declared them. */
+interface KeptPlaces {
+  readonly branch: string;
+  readonly places: DeclaredPlaces;
+}
+
 /**
  * What a source remembers of the accounts that its commits declared: where each last stood, so that a later commit can be
  * asked what became of it. Kept beside the mirror; what another branch or folder declared is not remembered, since what is
- * not in this one was never deleted from it.
+ * not in this one was never deleted from it; a branch that was given another name is the same.
  */
 export class SourceMemory {
   readonly #file: string;
-  #branch = '';
-  #places: DeclaredPlaces | undefined;
+  #kept: KeptPlaces | undefined;
 
   constructor(folder: string) {
     this.#file = join(folder, 'declared.json');
@@ -46,32 +52,32 @@ export class SourceMemory {
    */
   async takeIn(
     identity: SourceIdentity,
-    branch: string,
+    { branch, formerly = [] }: Pick<NamedSource, 'formerly'> & { readonly branch: string },
     reading: ReadCommit,
     lookAround: () => Promise<OtherFiles>,
   ): Promise<Departures> {
-    if (this.#places === undefined || this.#branch !== branch)
-      this.#places = await this.#recall(identity, branch);
-    this.#branch = branch;
-    const places = placesAfter(this.#places, reading);
-    if (JSON.stringify(places) !== JSON.stringify(this.#places)) {
-      const { url, folder } = identity;
+    const names = [branch, ...formerly.map((each) => each.branch)];
+    if (this.#kept === undefined || !names.includes(this.#kept.branch))
+      this.#kept = await this.#recall(identity, names);
+    const places = placesAfter(this.#kept.places, reading);
+    const { url, folder } = identity;
+    if (JSON.stringify({ branch, places }) !== JSON.stringify(this.#kept))
       await write(this.#file, { url, folder, branch, places });
-    }
-    this.#places = places;
+    this.#kept = { branch, places };
     // Of a commit that is in force in part nothing tells whether what it lacks was meant to go.
     if (reading.kept || goneFrom(places, reading).length === 0) return new Map();
     return departuresOf(places, reading, await lookAround());
   }
 
   /** What was kept; nothing where there is nothing, where it is damaged, and where it is of another source. */
-  async #recall(identity: SourceIdentity, branch: string): Promise<DeclaredPlaces> {
+  async #recall(identity: SourceIdentity, names: readonly string[]): Promise<KeptPlaces> {
+    const nothing = { branch: '', places: {} };
     try {
-      const found = stored.parse(JSON.parse(await readFile(this.#file, 'utf8')));
-      const same = found.url === identity.url && found.folder === identity.folder && found.branch === branch;
-      return same ? found.places : {};
+      const { url, folder, branch, places } = stored.parse(JSON.parse(await readFile(this.#file, 'utf8')));
+      const same = url === identity.url && folder === identity.folder && names.includes(branch);
+      return same ? { branch, places } : nothing;
     } catch {
-      return {};
+      return nothing;
     }
   }
 }

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { FormerBranch } from '../../judge/common/holder.ts';
 import type { Loss } from '../../judge/admitting/sourceLoss.ts';
 import { loadManifests } from '../../resources/load.ts';
 import { checkBranch, normaliseFolder, parseAddress, type Address } from './repository/address.ts';
@@ -9,7 +10,7 @@ import { gitEnvironment } from './repository/environment.ts';
 import { GitFailure } from './repository/gitFailure.ts';
 import type { GitPoll, GitSource, GoodCommit, OnInvalid } from './gitPoll.ts';
 import { explainLocalPath } from './repository/localPath.ts';
-import { readLastGood, writeLastGood, type SourceIdentity } from './lastGood.ts';
+import { readLastGood, writeLastGood, type LastGoodRecord, type SourceIdentity } from './lastGood.ts';
 import { SourceMemory } from './memory.ts';
 import { Mirror } from './repository/mirror.ts';
 import { readOthers, unreadable } from './otherFiles.ts';
@@ -17,6 +18,7 @@ import { redact } from './repository/redact.ts';
 import { goodInPart, keptAccounts, keptRecords, recalled } from './partial.ts';
 import { askRemote, remoteFailure, type RemoteHead } from './repository/remote.ts';
 import { readCommit, type CommitReading, type ReadGood } from './readCommit.ts';
+import { formerNames, renamedText } from './renamedBranch.ts';
 import { gitSourceMark } from './sourceName.ts';
 import { defaultTreeLimits, type TreeLimits } from './tree.ts';
 
@@ -85,6 +87,8 @@ class PolledRepository implements GitSource {
   #queue: Promise<unknown> = Promise.resolve();
   #last: Looked | undefined;
   #lastGood: GoodCommit | undefined;
+  /** What is kept of the last good commit, also where the commit itself cannot be read any more. */
+  #record: LastGoodRecord | undefined;
   #lastGoodSought = false;
   readonly #memory: SourceMemory;
   #failingSince: string | undefined;
@@ -181,8 +185,10 @@ class PolledRepository implements GitSource {
       await mirror.keepLastGood(reading.commit);
       const { branch, commit } = reading;
       const kept = looked.good.kept && { kept: keptRecords(looked.good) };
-      await writeLastGood(this.#mirrorDir, { ...identity, branch, commit, ...kept });
-      this.#lastGood = await this.#withMemory(mirror, { ...reading, good: looked.good }, identity);
+      const formerly = await this.#formerNames(mirror, reading);
+      this.#record = { ...identity, branch, commit, ...kept, ...(formerly.length > 0 && { formerly }) };
+      await writeLastGood(this.#mirrorDir, this.#record);
+      this.#lastGood = await this.#withMemory(mirror, { ...reading, good: looked.good }, this.#record);
     }
     const outcome = this.#last?.reading.commit === reading.commit ? 'unchanged' : 'changed';
     this.#last = looked;
@@ -201,7 +207,9 @@ class PolledRepository implements GitSource {
     const good = typeof found === 'object' ? found : undefined;
     const refused = typeof found === 'string' ? { refusedWhole: found } : {};
     const known = [this.#last?.reading.commit, inForce?.commit].filter((id) => id !== undefined);
-    if (known.length === 0 || known.includes(commit)) return { reading, good, loss: undefined, ...refused };
+    // A commit that is held is held by any name of its branch.
+    if (known.length === 0 || inForce?.commit === commit)
+      return { reading, good, loss: undefined, ...refused };
     const history = await this.#historyOf(mirror, branch, commit, known);
     const loss =
       good &&
@@ -218,6 +226,20 @@ class PolledRepository implements GitSource {
       ...(rewrote === undefined ? {} : { rewrote }),
       ...refused,
     };
+  }
+
+  /** The names that the branch had before the repository named another, or it this one; tells of a change. */
+  async #formerNames(mirror: Mirror, reading: CommitReading): Promise<readonly FormerBranch[]> {
+    const before = this.#record;
+    const { commit, branch } = reading;
+    const [isNamed, now] = [this.#options.branch !== undefined, new Date(this.#clock()).toISOString()];
+    const formerly = await formerNames(before, reading, isNamed, now, async (earlier) => {
+      if (earlier === commit) return true;
+      return (await this.#historyOf(mirror, branch, commit, [earlier]))?.after(earlier) !== undefined;
+    });
+    if (before !== undefined && before.branch !== branch)
+      this.#options.log?.(renamedText(before.url, before.branch, reading, formerly));
+    return formerly;
   }
 
   /** What came after the commits that are known; undefined where the repository does not tell it. */
@@ -248,6 +270,7 @@ class PolledRepository implements GitSource {
   async #recallLastGood(mirror: Mirror, identity: SourceIdentity): Promise<void> {
     if (this.#lastGoodSought) return;
     const record = await readLastGood(this.#mirrorDir, identity);
+    this.#record = record;
     if (record !== undefined) {
       const { commit, branch, kept } = record;
       const place = { commit, branch, folder: identity.folder, limits: this.#limits() };
@@ -255,7 +278,7 @@ class PolledRepository implements GitSource {
         await this.#withMemory(
           mirror,
           recalled(await readCommit(mirror, place, loadManifests), kept),
-          identity,
+          record,
         );
       this.#lastGood = await orNothing(read, (why) =>
         this.#options.log?.(`The last good commit of ${identity.url} cannot be read from the mirror: ${why}`),
@@ -270,7 +293,7 @@ class PolledRepository implements GitSource {
   async #withMemory(
     mirror: Mirror,
     reading: CommitReading,
-    identity: SourceIdentity,
+    record: LastGoodRecord,
   ): Promise<GoodCommit | undefined> {
     const { good, tree, commit, branch } = reading;
     if (good === undefined) return undefined;
@@ -279,8 +302,10 @@ class PolledRepository implements GitSource {
     const read = { commit, manifests, tree, ...(kept && { kept }) };
     const lookAround = async () =>
       (await orNothing(() => readOthers(mirror.git, mirror.folder, tree.entries))) ?? unreadable;
-    const departures = await this.#memory.takeIn(identity, branch, read, lookAround);
-    return { ...good, departures, source: gitSourceMark(this.#options.url, branch, identity.folder) };
+    const { formerly = [] } = record;
+    const departures = await this.#memory.takeIn(record, { branch, formerly }, read, lookAround);
+    const mark = gitSourceMark(this.#options.url, branch, record.folder);
+    return { ...good, departures, source: { ...mark, ...(formerly.length > 0 && { formerly }) } };
   }
 
   #answer({ reading, good, loss, rewrote, refusedWhole }: Looked, outcome: 'changed' | 'unchanged'): GitPoll {
