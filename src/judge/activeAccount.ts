@@ -1,6 +1,7 @@
 import type { AccountFacts } from '../observe/facts.ts';
 import { judgeAddOns } from './addOns/addOns.ts';
 import { judgeFlows } from './flows/activeFlows.ts';
+import { noteLeftOff } from './flows/leftOff.ts';
 import { judgeSettings } from './settings/activeSettings.ts';
 import type { AccountContext } from './common/context.ts';
 import { Findings } from './common/findings.ts';
@@ -9,7 +10,7 @@ import { judgeClone } from './cloning/judgeClone.ts';
 import { judgeMappings } from './mappings/mappings.ts';
 import { noteSavedSettings } from './settings/neededSettings.ts';
 import type { Step } from '../plan/plan.ts';
-import { judgeLeftOff, judgeLeftOvers } from './drift/undeclared.ts';
+import { judgeLeftOvers } from './drift/undeclared.ts';
 import { adoptStep } from './common/adoptStep.ts';
 
 /**
@@ -22,8 +23,8 @@ export function judgeActive(
 ): { steps: Step[]; findings: Findings } {
   const findings = new Findings(context);
   noteSavedSettings(context, live, findings);
+  noteLeftOff(context, live, findings);
   judgeLeftOvers(context, live, findings);
-  judgeLeftOff(context, live, findings);
   const { refreshes, saves, pending, pauses } = judgeSettings(context, live, findings);
   const now = saves.filter((step) => !step.deferred);
   const later = saves.filter((step) => step.deferred);

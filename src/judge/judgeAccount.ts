@@ -207,7 +207,7 @@ export function judgeExisting(context: AccountContext): AccountVerdict {
     ],
     warnings: [...warningsOf(context), ...findings.warnings],
     undeclared,
-    accepted: findings.accepted.map((path) => ({ account: context.key, path })),
+    accepted: [...new Set(findings.accepted)].map((path) => ({ account: context.key, path })),
     mark: isNoted(context, findings.managed) && !stopped ? findings.after : undefined,
     ...(stopped ? {} : plannedKeys(context, judged.steps)),
   };

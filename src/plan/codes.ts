@@ -99,6 +99,8 @@ export const blockerCodes = {
   FlowInTheWay: 'A flow that is on and not declared uses a setting that is to be saved for the first time.',
   FlowRunUnderWay:
     'A run of a flow is under way that uses a setting which is to be saved for the first time.',
+  FlowLeftOff:
+    'A flow that was switched off around a save is still off, since the run was cut off, and nobody here may switch it on.',
   ChecklistOpen: 'Flows stay off until the rest of the account is in order.',
   BeyondApproval: 'A change came up during an approved run that the approved plan did not contain.',
   TooManyFailures:
@@ -124,8 +126,7 @@ export const warningCodes = {
   ScheduleMissing: 'A flow is on or declared on and has no schedule, so that nothing ever starts it.',
   PostedDateMissing:
     'The settlement flow of a clone is on or declared on, and nobody says that its posted date is mapped, which cloning leaves out.',
-  LeftOver:
-    'A flow is on because a manifest once declared it, or off because it was switched off around a save, and no manifest declares its switch any more.',
+  LeftOver: 'A flow is on because a manifest once declared it, and no manifest declares its switch any more.',
   ScheduleUnused: 'A flow has a schedule that it does not start by, as its account is declared.',
   MarketplaceNotOffered: 'The connection form was not seen to offer the marketplace.',
   LicenceEnding: 'The licence of the tile runs out soon.',

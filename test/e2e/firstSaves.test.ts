@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readStatuses } from '../../src/cli/look/statuses.ts';
 import type { ShownAccount } from '../../src/cli/look/shownStatus.ts';
@@ -121,6 +123,57 @@ describe.concurrent('a process that is killed while a flow is off around a first
       expect(await isOn(bench)).toBe(true);
       expect(await filters(bench)).toEqual(saved);
       expect((await bench.apply()).receipts).toEqual([]);
+    }),
+  );
+
+  const owing = { settings: { inventory: { locations: ['Berlin DC'] } } };
+  it.each([
+    {
+      reason: 'the flow is not declared any more',
+      spec: { ...owing, flows: [] },
+      filter: saved,
+      ready: true,
+    },
+    { reason: 'nor is the setting', spec: { settings: {}, flows: [] }, filter: [], ready: false },
+  ])('has the flow on again by the next run, where $reason', ({ spec, filter, ready }) =>
+    withRunningClone(async (bench) => {
+      await bench.write({ 'amazon-de.yaml': declaring() });
+      expect(await applyAndKill(bench, 1, persists)).toBe(true);
+      await letLeaseRunOut(bench);
+      await bench.write({ 'amazon-de.yaml': amazonDE(spec) });
+      const { code } = await bench.apply();
+      expect(code === 0).toBe(ready);
+      expect(await isOn(bench)).toBe(true);
+      expect(await filters(bench)).toEqual(filter);
+      const { conditions = [] } = (await statusNow(bench)) ?? {};
+      expect(conditions.find(({ type }) => type === 'Ready')?.status).toBe(ready ? 'True' : 'False');
+    }),
+  );
+
+  it.each([
+    { reason: 'the account is only looked at by now', manifest: declaring({ management: 'Observe' }) },
+    { reason: 'the manifest is gone', manifest: undefined },
+  ])('says that the flow is off because of us, where $reason', ({ manifest }) =>
+    withRunningClone(async (bench) => {
+      await bench.write({ 'amazon-de.yaml': declaring() });
+      expect(await applyAndKill(bench, 1, persists)).toBe(true);
+      await letLeaseRunOut(bench);
+      if (manifest === undefined) await rm(join(bench.folder, 'amazon-de.yaml'));
+      else await bench.write({ 'amazon-de.yaml': manifest });
+      for (const _ of ['at once', 'and later']) {
+        const { status, code } = await bench.apply();
+        expect(code).not.toBe(0);
+        const told = status?.accounts.find(({ account }) => account === 'commerce/amazon-de');
+        expect(told?.blockers).toContainEqual(
+          expect.objectContaining({
+            code: 'FlowLeftOff',
+            message: expect.stringContaining(inventoryFlow) as string,
+          }),
+        );
+        expect(told?.conditions.find(({ type }) => type === 'Ready')?.status).toBe('False');
+        expect(status?.conditions.find(({ type }) => type === 'Ready')?.status).toBe('False');
+      }
+      expect(await isOn(bench)).toBe(false);
     }),
   );
 });

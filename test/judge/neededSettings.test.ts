@@ -335,10 +335,8 @@ describe('a first save while a flow is on that uses the setting', () => {
     ]);
   });
 
-  const enabled = `/flows/${inventory.replace('/', '~1')}/enabled`;
-  const verified = { [enabled]: true };
-
   it('switches on again what we switched off before we were cut off, whatever else is open, and calls it no drift', () => {
+    const verified = { [`/flows/${inventory.replace('/', '~1')}/enabled`]: true };
     const off = { flows: allFlows({ [inventory]: { disabled: true, schedule } }) };
     const plan = given({ policy: { drift: 'Report' } }, off, {
       verified,
@@ -348,48 +346,6 @@ describe('a first save while a flow is on that uses the setting', () => {
     expect(plan.drift).toEqual([]);
     expect(plan.marks?.accounts['1']?.paused ?? [inventory]).toEqual([inventory]);
   });
-
-  describe.each([
-    { reason: 'it is only looked at', policy: { management: 'Observe' }, response: 'observed' },
-    {
-      reason: 'it is suspended',
-      suspend: { reason: 'stock-taking', owner: 'Sam', until: '2027-01-01T00:00:00Z' },
-      response: 'suspended',
-    },
-  ])(
-    'a flow that is still off because its run was cut off, where $reason',
-    ({ reason: _, response, ...more }) => {
-      it('is told as not as declared, and its mark stays', () => {
-        const off = { flows: allFlows({ [inventory]: { disabled: true, schedule } }) };
-        const plan = given(more, off, { verified, mark: { paused: [inventory], saved: allSaved } });
-        expect(plan.steps).toEqual([]);
-        expect(plan.drift).toEqual([expect.objectContaining({ path: enabled, response })]);
-        expect(plan.marks?.accounts['1']?.paused ?? [inventory]).toEqual([inventory]);
-      });
-    },
-  );
-
-  it.each([
-    { reason: 'nobody declares it any more', flows: [], told: true, kept: true },
-    {
-      reason: 'it is declared off meanwhile',
-      flows: [{ name: inventory, enabled: false }],
-      told: false,
-      kept: false,
-    },
-    { reason: 'it is on again', flows: [], disabled: false, told: false, kept: false },
-  ])(
-    'tells of a flow that a run which was cut off left off, if $reason: $told',
-    ({ flows, disabled, told, kept }) => {
-      const left = { flows: allFlows({ [inventory]: { disabled: disabled ?? true, schedule } }) };
-      const plan = given({ flows }, left, { verified, mark: { paused: [inventory], saved: allSaved } });
-      expect(stepsOf(plan, 'SwitchFlow')).toEqual([]);
-      const warnings = plan.warnings.filter(({ message }) => message.includes('it stays off'));
-      expect(warnings.map(({ path }) => path)).toEqual(told ? [enabled] : []);
-      expect(warnings.every(({ code }) => code === 'LeftOver')).toBe(true);
-      expect(plan.marks?.accounts['1']?.paused).toEqual(kept ? [inventory] : undefined);
-    },
-  );
 
   it('waits for the end of a run that is under way', () => {
     const read = factsOf({

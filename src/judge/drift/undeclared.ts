@@ -30,15 +30,14 @@ export function judgeUndeclared(
   if (context.policy.undeclared === 'Ignore') return [];
   const { baseline } = findings.before;
   if (!baseline && !settled) return [];
-  const values = valuesOf(live);
+  const values = valuesOf(live, findings);
   const now = Object.fromEntries([...values].map(([path, value]) => [path, digestOf(value)]));
   if (!baseline) {
     findings.noteBaseline({ at: context.now.toISOString(), digests: now });
     return [];
   }
   const declared = declaredPaths(context);
-  const ours = [...findings.switchedOn, ...findings.paused];
-  const leftOver = new Set(ours.map((name) => pointer('flows', name, 'enabled')));
+  const leftOver = new Set(findings.switchedOn.map((name) => pointer('flows', name, 'enabled')));
   const digests: Record<string, string> = { ...baseline.digests };
   const changes: UndeclaredChange[] = [];
   for (const [path, value] of values) {
@@ -61,7 +60,7 @@ export function judgeUndeclared(
 }
 
 /** Whether a person takes a change in, and that can be noted: what nobody would remember is told on. */
-function takesIn(context: AccountContext, path: string): boolean {
+export function takesIn(context: AccountContext, path: string): boolean {
   const { asked, key, policy, tileBlocked } = context;
   const isNoted = !tileBlocked && policy.management === 'Full' && otherHolder(context) === undefined;
   return isNoted && isAccepted(asked, key, path);
@@ -72,12 +71,13 @@ function digestOf(value: Json): string {
 }
 
 /** Everything of an account that a manifest could declare, by path. Mappings only where they were read. */
-function valuesOf(live: AccountFacts): Map<string, Json> {
+function valuesOf(live: AccountFacts, { paused }: Findings): Map<string, Json> {
   const values = new Map<string, Json>();
   for (const [field, path] of fieldPaths(live.fields))
     if (path !== '/accountName') values.set(path, shown(field));
   for (const flow of live.flows) {
-    values.set(pointer('flows', flow.name, 'enabled'), !flow.disabled);
+    // What we switched off ourselves, and are to switch on again, nobody else changed.
+    values.set(pointer('flows', flow.name, 'enabled'), !flow.disabled || paused.includes(flow.name));
     values.set(pointer('flows', flow.name, 'schedule'), flowTimes(flow).times);
   }
   for (const { name, fields, lookups } of live.imports ?? [])
@@ -100,7 +100,10 @@ export function judgeLeftOvers(context: AccountContext, live: AccountFacts, find
   const running = new Set(live.flows.flatMap(({ name, disabled }) => (disabled ? [] : name)));
   const known = new Set([...(before.switchedOn ?? []), ...verifiedOn(live, findings)]);
   for (const name of known) {
-    if (!running.has(name)) continue;
+    if (!running.has(name)) {
+      if (findings.paused.includes(name)) findings.switchedOn.push(name);
+      continue;
+    }
     const path = pointer('flows', name, 'enabled');
     const own = context.account.spec.flows?.find((flow) => flow.name === name);
     if (own?.enabled === undefined) {
@@ -114,29 +117,6 @@ export function judgeLeftOvers(context: AccountContext, live: AccountFacts, find
       }
     }
     findings.switchedOn.push(name);
-  }
-}
-
-/**
- * Flows that Storekeeper switched off around a save and, cut off meanwhile, not on again, and whose switch no manifest
- * declares any more: they stay off, since nobody says that they are to run. Told until they are on, declared, or accepted.
- */
-export function judgeLeftOff(context: AccountContext, live: AccountFacts, findings: Findings): void {
-  const off = new Set(live.flows.flatMap(({ name, disabled }) => (disabled ? name : [])));
-  for (const name of findings.before.paused ?? []) {
-    const path = pointer('flows', name, 'enabled');
-    const ignored = isIgnored(context.policy, path);
-    const own = context.account.spec.flows?.find((flow) => flow.name === name);
-    if (!off.has(name) || (own?.enabled !== undefined && !ignored)) continue;
-    if (!ignored && takesIn(context, path)) {
-      findings.accepted.push(path);
-      continue;
-    }
-    if (!ignored) {
-      const message = `"${name}" of ${context.name} is off because it was switched off around a save and that was cut off, and no manifest declares its switch any more: it stays off. Declare enabled: true to have it switched on, or enabled: false to keep it off; or switch it on in the app.`;
-      findings.warnings.push({ account: context.key, code: 'LeftOver', path, message });
-    }
-    findings.paused.push(name);
   }
 }
 

@@ -3,6 +3,7 @@ import type { AccountFacts } from '../../observe/facts.ts';
 import { whyFlowAbsent } from '../addOns/addOns.ts';
 import type { AccountContext } from '../common/context.ts';
 import type { Findings } from '../common/findings.ts';
+import { declaredSwitch, flowsToJudge } from './leftOff.ts';
 import { missingGoLive } from './goLive.ts';
 import { tellUnscheduled, unscheduledFlows } from './missingSchedule.ts';
 import { compareFlow, keepingLive, missingDependency, pathsOfMissing, type FlowVerdict } from './flows.ts';
@@ -44,7 +45,7 @@ export function judgeFlows(
 ): { off: Step[]; pauses: Step[]; schedules: Step[]; on: Step[] } {
   const schedules: Step[] = [];
   const toSwitch: ToSwitch[] = [];
-  for (const flow of context.account.spec.flows ?? []) {
+  for (const flow of flowsToJudge(context, findings)) {
     if (isIgnored(context.policy, pointer('flows', flow.name))) continue;
     const verdict = compareFlow(live, flow, context.chosenSchedules.get(staggerKey(context.key, flow.name)));
     if (verdict.fault) {
@@ -125,14 +126,9 @@ function judgeSwitch(
     return [{ flow: { ...verdict, enabled: off }, enabled: off, reason: 'PausedForSave' }];
   }
   if (enabled.same) findings.inSync(enabled);
-  else if (enabled.declared === true && findings.before.paused?.includes(name)) {
+  else if (enabled.declared === true && context.mayWrite && findings.paused.includes(name)) {
     // We switched it off ourselves, and were cut off before it was on again: that is no drift, unless nobody may switch it on.
-    findings.paused.push(name);
-    if (!context.mayWrite) {
-      findings.different([enabled]);
-      return [];
-    }
-    findings.paths.push(enabled);
+    if (declaredSwitch(context, name) === true) findings.paths.push(enabled);
     findings.keepMarks(enabled.path);
     return [{ flow: verdict, enabled, reason: 'PausedForSave' }];
   } else {
@@ -158,9 +154,10 @@ function judgeSwitchingOn(
   const checklistOpen = findings.blockers.length > 0;
   const unscheduled = unscheduledFlows(context, live);
   tellUnscheduled(context, findings, unscheduled);
+  // What was on before we switched it off goes on again as it was: only a save that is still owed is waited for.
   const lacking = new Set([
     ...tellUnmetNeeds(context, live, findings, pending),
-    ...tellPostedDate(context, live, findings),
+    ...tellPostedDate(context, live, findings).filter((name) => !findings.paused.includes(name)),
   ]);
   const unreachable = whyUnreachable(live.amazon);
   const neverStarts = new Set(unscheduled.flatMap(({ flow, dropped }) => (dropped ? flow : [])));
@@ -190,7 +187,7 @@ function judgeSwitchingOn(
       );
     else if (reason === 'ValueDeclared' && checklistOpen) heldBack.push(name);
     else if (history) findings.block('GoLiveMissing', path, history.message, history.remedy);
-    else if (!neverStarts.has(name)) {
+    else if (!neverStarts.has(name) || reason === 'PausedForSave') {
       steps.push(switchStep(context, flow, reason, live.id, { deferred: unfinished }));
       toBeOn.set(name, true);
     }

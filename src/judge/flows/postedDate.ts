@@ -42,7 +42,7 @@ export const mapPostedDate = `Declare the posted date under mappings of "${settl
  */
 export function tellPostedDate(context: AccountContext, live: AccountFacts, findings: Findings): string[] {
   const flow = live.flows.find(({ name }) => name === settlementReportFlow);
-  if (!flow || !isToBeOn(context, flow) || !lacksPostedDate(context)) return [];
+  if (!flow || !isToBeOn(context, findings, flow) || !lacksPostedDate(context)) return [];
   const running = flow.disabled ? '' : ', and is on all the same, which nobody here switches off';
   findings.block(
     'PostedDateMissing',

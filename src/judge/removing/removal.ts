@@ -3,6 +3,7 @@ import type { AccountFacts, TileFacts } from '../../observe/facts.ts';
 import type { IntegrationTile } from '../../resources/schema/schema.ts';
 import type { AccountContext } from '../common/context.ts';
 import { goneAccounts, type GoneInput, type Leaving } from './leaving.ts';
+import { accountsLeftOff, leftOffBlockers } from './leftOff.ts';
 import { missingBlocker, suspendedBlocker } from './missing.ts';
 import { findSource } from '../adding/preflight.ts';
 import { judgeRemovedWords } from './removedByWord.ts';
@@ -63,6 +64,14 @@ export function judgeRemovals(input: RemovalInput): Removals {
     outlooks.push(outlookOf(one));
   }
   const ids = [...leaving, ...gone.missing, ...gone.suspended].map(({ live }) => live.id);
+  const removedIds = input.removed.flatMap(({ identity }) => identity.live?.id ?? []);
+  const goingIds = new Set([...leaving.map(({ live }) => live.id), ...removedIds]);
+  for (const one of accountsLeftOff(input)) {
+    // What goes altogether is not switched on before.
+    if (goingIds.has(one.live.id)) continue;
+    blockers.push(...leftOffBlockers(one));
+    if (!ids.includes(one.live.id)) outlooks.push(outlookOf(one));
+  }
   return { outlooks, steps, blockers, ids: new Set([...ids, ...words.ids]) };
 }
 

@@ -35,7 +35,7 @@ export function judgeSettings(
   live: AccountFacts,
   findings: Findings,
 ): SettingsSteps {
-  const needed = neededToSwitchOn(context, live);
+  const needed = neededToSwitchOn(context, live, findings);
   const refreshes = refreshesAfterClone(context, live, findings);
   const waiting = new Set(refreshes.flatMap((step) => (step.kind === 'RefreshOptions' ? [step.path] : [])));
   const toSave: SettingToSave[] = [];

@@ -9,6 +9,7 @@ import type { Findings } from '../common/findings.ts';
 import { listed } from '../common/candidates.ts';
 import { isWithin, pointer } from '../../lib/pointer.ts';
 import { isIgnored } from '../common/policy.ts';
+import { declaredSwitch, wasOn } from '../flows/leftOff.ts';
 import { displayWire, isBlank, liveWire } from './values.ts';
 import { few, shownValue } from '../../plan/wording.ts';
 
@@ -41,10 +42,12 @@ export function isAcceptedUnsaved({ policy }: AccountContext, path: string): boo
   return policy.acceptUnsaved.some((prefix) => isWithin(path, prefix));
 }
 
-/** Whether a flow is to be on: as declared, or as it is where nothing is declared. Undefined: it is not looked at. */
-export function isToBeOn(context: AccountContext, flow: FlowFacts): boolean {
-  const own = context.account.spec.flows?.find(({ name }) => name === flow.name);
-  return (own?.enabled ?? !flow.disabled) && !isIgnored(context.policy, pointer('flows', flow.name));
+/** Whether a flow is to be on: as declared, or as it is where nothing is declared, or was before it was off around a save. */
+export function isToBeOn(context: AccountContext, findings: Findings, flow: FlowFacts): boolean {
+  return (
+    (declaredSwitch(context, flow.name) ?? wasOn(findings, flow)) &&
+    !isIgnored(context.policy, pointer('flows', flow.name))
+  );
 }
 
 /**
@@ -109,11 +112,15 @@ function isDeclaredOn({ account }: AccountContext, { name }: FlowFacts): boolean
   return account.spec.flows?.some((flow) => flow.name === name && flow.enabled === true) ?? false;
 }
 
-/** Settings that flows need which are declared on and off in the app, so that they have to be saved before. */
-export function neededToSwitchOn(context: AccountContext, live: AccountFacts): ReadonlySet<string> {
+/** Settings that flows need which are to be on and are off in the app, so that they have to be saved before. */
+export function neededToSwitchOn(
+  context: AccountContext,
+  live: AccountFacts,
+  findings: Findings,
+): ReadonlySet<string> {
   return new Set(
     live.flows
-      .filter((flow) => flow.disabled && isToBeOn(context, flow))
+      .filter((flow) => flow.disabled && isToBeOn(context, findings, flow))
       .flatMap(({ name }) => findFlow(name)?.filterSettings ?? []),
   );
 }
@@ -174,7 +181,7 @@ export function tellUnmetNeeds(
   const lacking = new Map<string, UnmetNeed & { flows: FlowFacts[] }>();
   const [seenByNobody, onAnySearch] = [new Set<string>(), new Set<string>()];
   for (const flow of live.flows) {
-    if (!isToBeOn(context, flow)) continue;
+    if (!isToBeOn(context, findings, flow)) continue;
     const believed = !findings.mayBeOnlyStored && !isDeclaredOn(context, flow);
     for (const need of unmetNeeds(context, live, findings, flow.name, pending)) {
       if (believed && need.code !== 'SettingBlank') continue;
@@ -193,20 +200,42 @@ export function tellUnmetNeeds(
   for (const need of lacking.values()) tellUnmet(context, findings, need, need.flows);
   warnOfUnseen(context, findings, [...seenByNobody]);
   warnOfSearches(context, findings, [...onAnySearch]);
-  return new Set([...lacking.values()].flatMap(({ flows }) => flows.map(({ name }) => name)));
+  return new Set(
+    [...lacking.values()].flatMap((need) =>
+      need.flows.flatMap((flow) => (goesOnAgain(context, findings, need, flow) ? [] : flow.name)),
+    ),
+  );
+}
+
+/**
+ * Whether a flow that we switched off ourselves goes on again all the same: it ran without the setting before us, and nobody
+ * declares the setting any more. A save that is still owed is waited for.
+ */
+function goesOnAgain(
+  context: AccountContext,
+  { paused }: Findings,
+  { entry }: UnmetNeed,
+  { name }: FlowFacts,
+): boolean {
+  const owed = declaredSettings(context.account).some(({ path }) => path === entry.path);
+  return paused.includes(name) && (!owed || isIgnored(context.policy, entry.path));
 }
 
 function tellUnmet(
   context: AccountContext,
   findings: Findings,
-  { entry, code, live }: UnmetNeed,
+  need: UnmetNeed,
   flows: readonly FlowFacts[],
 ): void {
+  const { entry, code, live } = need;
   const names = flows.map(({ name }) => name);
+  const again = flows.filter((flow) => goesOnAgain(context, findings, need, flow)).map(({ name }) => name);
   const on = flows.filter((flow) => !flow.disabled).map(({ name }) => name);
   const all = names.length === 1 ? 'It is on' : 'They are on';
   const which = on.length === names.length ? `${all} all the same` : `On all the same: ${told(on)}`;
-  const running = on.length === 0 ? '' : `. ${which}, and nobody here switches off what runs`;
+  const running =
+    (on.length === 0 ? '' : `. ${which}, and nobody here switches off what runs`) +
+    (again.length === 0 ? '' : `. Was on so before a save that was cut off: ${told(again)}`);
   const declare = `Declare ${entry.path.slice(1).replaceAll('/', '.')}`;
   const accept = `write policy.acceptUnsaved: [{ path: ${entry.path}, reason: … }]`;
   const where = entry.section.join(' > ');

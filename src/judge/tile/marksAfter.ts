@@ -4,6 +4,7 @@ import type { IntegrationTile } from '../../resources/schema/schema.ts';
 import type { AccountContext, AccountVerdict } from '../common/context.ts';
 import { wizardAfter } from '../adding/draft.ts';
 import { isOurs, type DesiringSource } from '../common/holder.ts';
+import { isOff } from '../removing/leftOff.ts';
 import { fateOf, type GoneInput } from '../removing/leaving.ts';
 import { sourcesAfter } from './seenSources.ts';
 
@@ -37,7 +38,10 @@ export function marksAfter(input: MarksInput): TileMarks | undefined {
     else if (mark?.deletion !== undefined && isOurs(mark, input.source?.mark) && !mayUninstall(context))
       accounts.set(live.id, withoutDeletion(mark));
   }
-  if (!stopped) dropHeldElsewhere(input, accounts);
+  if (!stopped) {
+    dropHeldElsewhere(input, accounts);
+    forgetPauses(input, accounts);
+  }
   for (const id of input.heldRemovals) {
     const mark = accounts.get(id);
     if (mark && !stopped) accounts.set(id, { ...mark, removalHeld: true });
@@ -98,6 +102,22 @@ function dropHeldElsewhere(input: MarksInput, accounts: Map<string, AccountMark>
     else if (!alive.has(id) && ours) accounts.delete(id);
     else if (alive.has(id) && fateOf(mark, { ...input, source: source?.mark }) === 'released')
       accounts.set(id, { ...withoutDeletion(mark), released: now.toISOString() });
+  }
+}
+
+/** A flow that was left off in an account that nobody holds now, and that somebody switched on, was seen to be on. */
+function forgetPauses(
+  { facts, contexts, declared, source }: MarksInput,
+  accounts: Map<string, AccountMark>,
+): void {
+  const held = new Set(contexts.flatMap((context) => context.identity.live?.id ?? []));
+  for (const live of declared ? facts.accounts : []) {
+    const mark = accounts.get(live.id);
+    if (!mark?.paused || held.has(live.id) || !isOurs(mark, source?.mark)) continue;
+    const { paused, ...rest } = mark;
+    const still = paused.filter((name) => isOff(live, name));
+    if (still.length < paused.length)
+      accounts.set(live.id, still.length > 0 ? { ...rest, paused: still } : rest);
   }
 }
 

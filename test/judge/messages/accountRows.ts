@@ -114,6 +114,8 @@ const firstSave = (spec: object, busy: boolean) =>
     })),
   });
 
+const leftOff = (spec: object) => one(spec, { flows: allFlows() }, { paused: everyFlow });
+
 /** What stops something of an account that is there, with the worst of what may be told of it. */
 export const accountRows: Readonly<Partial<Record<BlockerCode, readonly (() => Plan)[]>>> = {
   Malformed: [
@@ -269,6 +271,11 @@ export const accountRows: Readonly<Partial<Record<BlockerCode, readonly (() => P
     () => clone(searching),
   ],
   FlowInTheWay: [() => firstSave({}, false)],
+  FlowLeftOff: [
+    () => leftOff({ policy: { management: 'Observe' } }),
+    () => leftOff({ suspend: { reason: 'stocktaking' } }),
+    () => leftOff({ policy: { ignore: [{ path: '/flows', reason: 'by hand' }] } }),
+  ],
   FlowRunUnderWay: [
     () => firstSave({}, true),
     () => firstSave({ flows: searching.map((name) => on(name)) }, true),
