@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sourceText } from '../../src/judge/common/holder.ts';
 import { judgeTile } from '../../src/judge/judge.ts';
 import type { AccountMark } from '../../src/observe/facts.ts';
+import { askedFor, type Asked } from '../../src/plan/asked.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import {
   account,
@@ -35,7 +36,7 @@ interface Given {
   readonly spec: Record<string, unknown> | undefined;
   readonly mark?: Partial<AccountMark>;
   readonly isOn?: boolean;
-  readonly asked?: { readonly accept: ReadonlyMap<string, ReadonlySet<string>> };
+  readonly asked?: Asked;
   readonly tile?: Record<string, unknown>;
 }
 
@@ -109,7 +110,7 @@ const rows: Row[] = [
   {
     reason: 'accepted as off by a person',
     spec: {},
-    asked: { accept: new Map([['shop/us', new Set([enabled])]]) },
+    asked: askedFor('accept', 'shop/us', [enabled]),
     steps: [],
     forgotten: true,
   },

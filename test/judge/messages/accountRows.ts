@@ -114,7 +114,7 @@ const firstSave = (spec: object, busy: boolean) =>
     })),
   });
 
-const leftOff = (spec: object) => one(spec, { flows: allFlows() }, { paused: everyFlow });
+const leftOff = (spec: Record<string, unknown>) => one(spec, { flows: allFlows() }, { paused: everyFlow });
 
 /** What stops something of an account that is there, with the worst of what may be told of it. */
 export const accountRows: Readonly<Partial<Record<BlockerCode, readonly (() => Plan)[]>>> = {
