@@ -43,5 +43,5 @@ async function readCluster(choice: ClusterChoice, processTokens: boolean, output
         ? `no IntegrationTile in ${scope} is valid; nothing was looked at`
         : `no IntegrationTile in ${scope}; one is needed to know where the accounts are. Name others with --namespace or --all-namespaces`,
     );
-  return { desires, faults, platforms: new Platforms(undefined, readSecret) };
+  return { desires, faults, platforms: new Platforms({ readSecret }) };
 }

@@ -1,7 +1,8 @@
 import type { Dispatcher } from 'undici';
 import type { PlatformApi } from './api.ts';
 import { defaultRetryLimits, type RetryLimits } from './http/backoff.ts';
-import { createCaller, type CallLog, type CallRecord } from './http/caller.ts';
+import type { CallLog } from './http/callLog.ts';
+import { createCaller, type CallRecord } from './http/caller.ts';
 import type { Learned } from './methods/learned.ts';
 import { normalBaseURL } from './http/links.ts';
 import { mappingMethods } from './methods/mappingMethods.ts';

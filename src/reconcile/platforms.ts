@@ -1,12 +1,23 @@
 import { OwnWrites } from '../act/ownWrites.ts';
 import { findTileByTag } from '../observe/observe.ts';
 import type { CallOptions } from '../platform/api.ts';
+import type { CallLog } from '../platform/http/callLog.ts';
 import type { CallRecord } from '../platform/http/caller.ts';
 import { createPlatformClient, type PlatformClient } from '../platform/client.ts';
 import { baseURLOf } from '../platform/http/links.ts';
 import { readSecretKey } from '../kubernetes/secretKey.ts';
 import { tokenSource, type SecretKey, type TokenSource } from '../platform/token.ts';
 import { keyOf, type IntegrationTile } from '../resources/schema/schema.ts';
+
+/** What is around the clients of the platform; all of it may be left out. */
+export interface AroundPlatforms {
+  /** Told of every attempt. */
+  readonly onCall?: (call: CallRecord) => void;
+  /** Told of calls that are tried again, and of tenants that are throttled. */
+  readonly log?: CallLog;
+  /** How keys of Kubernetes secrets are read. Default: with the cluster access of the surroundings. */
+  readonly readSecret?: (reference: SecretKey) => Promise<string>;
+}
 
 /** One platform client for each place and token, shared by the tiles that name the same. */
 export class Platforms {
@@ -17,16 +28,10 @@ export class Platforms {
   /** How often each secret is known to have changed, by `namespace/name`. */
   readonly #secretChanges = new Map<string, number>();
   #stopping = false;
-  readonly #onCall: ((call: CallRecord) => void) | undefined;
-  readonly #readSecret: (reference: SecretKey) => Promise<string>;
+  readonly #around: AroundPlatforms;
 
-  /** `readSecret`: how keys of Kubernetes secrets are read; by default with the cluster access of the surroundings. */
-  constructor(
-    onCall?: (call: CallRecord) => void,
-    readSecret: (reference: SecretKey) => Promise<string> = readSecretKey,
-  ) {
-    this.#onCall = onCall;
-    this.#readSecret = readSecret;
+  constructor(around: AroundPlatforms = {}) {
+    this.#around = around;
   }
 
   /** The client that a tile's `spec.platform` describes. Throws an `AddressError` or `TokenError` where it describes none. */
@@ -37,10 +42,12 @@ export class Platforms {
     const key = JSON.stringify([baseURL, platform.tokenFrom, namespace]);
     const known = this.#clients.get(key);
     if (known) return known;
+    const { onCall, log } = this.#around;
     const client = createPlatformClient({
       baseURL,
       token: this.#tokenOf(tile),
-      ...(this.#onCall ? { onCall: this.#onCall } : {}),
+      ...(onCall ? { onCall } : {}),
+      ...(log ? { log } : {}),
     });
     if (this.#stopping) client.stop();
     this.#clients.set(key, client);
@@ -55,7 +62,8 @@ export class Platforms {
   #tokenOf({ spec, metadata }: IntegrationTile): TokenSource {
     const { namespace } = metadata;
     const { tokenFrom } = spec.platform;
-    const source = tokenSource(tokenFrom, { namespace, readSecret: this.#readSecret });
+    const readSecret = this.#around.readSecret ?? readSecretKey;
+    const source = tokenSource(tokenFrom, { namespace, readSecret });
     const secret = `${namespace}/${tokenFrom.secretKeyRef?.name ?? ''}`;
     let seen = this.#secretChanges.get(secret);
     return (ask) => {

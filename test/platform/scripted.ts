@@ -107,7 +107,10 @@ export function testClient(baseURL: string, options: Partial<PlatformClientOptio
     ...{ clock: time.clock, sleep: time.sleep, random: time.random },
     quota: new Quota({}, time),
     onCall: (call) => log.push(call),
-    log: { warn: (fields, message) => log.push([fields, message]) },
+    log: {
+      debug: (message, fields) => log.push([message, fields]),
+      info: (message, fields) => log.push([message, fields]),
+    },
     ...options,
   });
   return { client, waits: time.waits, log };

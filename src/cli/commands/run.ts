@@ -49,7 +49,7 @@ export async function startRunning(options: RunOptions, extras: RunExtras = {}):
   for (const notice of store.notices) log.warn(notice);
   const metrics = createMetrics({ version });
   const bugs = new Bugs({ log, metrics });
-  const platforms = new Platforms((call) => metrics.recordCall(call));
+  const platforms = new Platforms({ onCall: (call) => metrics.recordCall(call), log });
   const sourceId = createHash('sha256')
     .update(JSON.stringify([redact(options.git, []), options.branch, options.folder]))
     .digest('hex')

@@ -60,7 +60,7 @@ export async function startKubernetes(
     leaseName: options.leaseName,
     leaseNamespace: options.leaseNamespace ?? own,
     processTokens: options.allowProcessTokens,
-    platforms: (readSecret) => new Platforms((call) => metrics.recordCall(call), readSecret),
+    platforms: (readSecret) => new Platforms({ onCall: (call) => metrics.recordCall(call), log, readSecret }),
     now: () => new Date(),
     sleep: async (milliseconds, signal) =>
       void (await wait(milliseconds, undefined, signal ? { signal } : {})),

@@ -1,5 +1,6 @@
 import type { CallOptions, Priority } from '../api.ts';
 import { askedWaitText, jitteredDelay, longestPause, type RetryLimits } from './backoff.ts';
+import { callTeller, type CallLog } from './callLog.ts';
 import type { Json } from '../documents.ts';
 import { PlatformError, type CallEffect } from '../errors.ts';
 import type { Scrub } from './faults.ts';
@@ -42,11 +43,6 @@ export interface CallRecord {
   readonly lane: Priority;
 }
 
-/** Where the client writes what happened; pino fits. */
-export interface CallLog {
-  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
-}
-
 /** What the caller needs around it. */
 export interface CallerParts {
   readonly baseURL: string;
@@ -73,6 +69,7 @@ export type Caller = (call: Call) => Promise<Answer>;
 const severity: Readonly<Record<CallEffect, number>> = { none: 0, partial: 1, unknown: 2 };
 
 export function createCaller(parts: CallerParts): Caller {
+  const tells = callTeller(parts.log, parts.baseURL);
   return async (call) => {
     const { route, options } = call;
     const url = call.url ?? urlOf(parts.baseURL, call);
@@ -85,6 +82,7 @@ export function createCaller(parts: CallerParts): Caller {
       const patience = () =>
         parts.stop.aborted ? lastPatience : started + parts.retry.total - parts.timing.clock();
       const outcome = await inTurn(parts, quota, call, url, token, attempt, patience);
+      if (isAnswered(outcome)) tells.eased(quota, route);
       if (outcome.ok) return outcome.answer;
       const { error, repeat } = outcome;
       if (severity[error.effect] > severity[effect]) effect = error.effect;
@@ -100,10 +98,10 @@ export function createCaller(parts: CallerParts): Caller {
       const late = parts.timing.clock() + delay - started > parts.retry.total;
       const allowed = repeat === 'always' || (repeat === 'ifRepeatable' && route.repeatable);
       const quotaEmpty = error.kind === 'Throttled' && repeat === 'always';
-      if (quotaEmpty) quota.pause(Math.min(delay, longestPause), delay);
+      if (quotaEmpty && quota.pause(Math.min(delay, longestPause), delay)) tells.throttled(error, delay);
       const stopped = parts.stop.aborted && delay > lastPatience;
       if (!allowed || attempt >= parts.retry.tries || late || stopped) throw withEffect(error, effect);
-      logRepeat(parts.log, error, attempt, delay);
+      tells.repeated(error, attempt, delay);
       // A throttled call waits in its lane until the pause is over.
       if (!quotaEmpty)
         await parts.timing.sleep(delay, cutBy(options?.signal, parts.stop)).catch(() => {
@@ -114,6 +112,11 @@ export function createCaller(parts: CallerParts): Caller {
 }
 
 type AttemptOutcome = { ok: true; answer: Answer } | Extract<Verdict, { ok: false }>;
+
+/** Whether the platform took the call, whatever it said to it. */
+function isAnswered(outcome: AttemptOutcome): boolean {
+  return outcome.ok || (outcome.error.status !== undefined && outcome.error.kind !== 'Throttled');
+}
 
 async function inTurn(
   parts: CallerParts,
@@ -245,11 +248,6 @@ export function refused(route: Route, message: string, cause?: unknown): Platfor
     ...{ kind: 'Refused', effect: 'none', route: label, message: `${label}: not sent: ${message}` },
     ...(cause === undefined ? {} : { cause }),
   });
-}
-
-function logRepeat(log: CallLog | undefined, error: PlatformError, attempt: number, delay: number): void {
-  const { route, status, kind, effect } = error;
-  log?.warn({ route, status, kind, effect, attempt, delay }, 'a call to the platform is tried again');
 }
 
 /** Texts of a confidential body shorter than this are words, not secrets. */

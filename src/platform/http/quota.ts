@@ -23,6 +23,8 @@ export interface QuotaState {
   readonly waiting: Readonly<Record<Priority, number>>;
   /** Milliseconds since 1970 until which nothing starts; 0 where nothing is held up. */
   readonly pausedUntil: number;
+  /** Milliseconds since 1970 since when the platform refuses calls over the quota; 0 where it does not. */
+  readonly throttledSince: number;
 }
 
 /** How a call waits for its turn. */
@@ -75,6 +77,8 @@ export class Quota {
   #filledAt: number;
   #pausedUntil = 0;
   #asked: AskedWait = { milliseconds: 0, at: 0 };
+  /** From the first refusal to the first answer after the last pause. */
+  #throttledSince: number | undefined;
   #running = 0;
   /** Ends the sleep until the next call may start. */
   #waking: AbortController | undefined;
@@ -102,9 +106,9 @@ export class Quota {
 
   /**
    * Holds up every lane for so many milliseconds: the platform said that its bucket is empty. `asked`: how long it asked to
-   * wait, where the pause is not as long.
+   * wait, where the pause is not as long. Gives whether this is the first refusal since calls were answered.
    */
-  pause(milliseconds: number, asked: number = milliseconds): void {
+  pause(milliseconds: number, asked: number = milliseconds): boolean {
     const at = this.#timing.clock();
     if (at + milliseconds >= this.#pausedUntil) this.#asked = { milliseconds: asked, at };
     this.#pausedUntil = Math.max(this.#pausedUntil, at + milliseconds);
@@ -112,6 +116,21 @@ export class Quota {
     // By then at least the call that asks again fits in.
     this.#available = 1;
     this.lookAgain();
+    const isFirst = this.#throttledSince === undefined;
+    this.#throttledSince ??= at;
+    return isFirst;
+  }
+
+  /**
+   * The platform answers calls again. Gives for how many milliseconds it had refused them; undefined where it had not, and
+   * where the pause is not over: such an answer is that of a call made before.
+   */
+  ease(): number | undefined {
+    const now = this.#timing.clock();
+    if (this.#throttledSince === undefined || now < this.#pausedUntil) return undefined;
+    const since = this.#throttledSince;
+    this.#throttledSince = undefined;
+    return now - since;
   }
 
   /** Asks every call that waits whether it still would: one that has run out of patience is let go. */
@@ -129,6 +148,7 @@ export class Quota {
       running: this.#running,
       waiting: { person: person.length, change: change.length, sweep: sweep.length },
       pausedUntil: this.#pausedUntil > this.#timing.clock() ? this.#pausedUntil : 0,
+      throttledSince: this.#throttledSince ?? 0,
     };
   }
 
