@@ -69,7 +69,7 @@ export const blockerCodes = {
   TileDeclaredTwice: 'Another manifest names the same tile of the platform, and goes first.',
   RemovalNotApproved: 'More accounts are to be uninstalled than one run may, and nobody approved it.',
   SettingNotFound: 'The account has no such setting.',
-  SettingAmbiguous: 'Several settings bear that label.',
+  SettingAmbiguous: 'Several settings bear that label, or one setting is declared several times.',
   OptionUnknown: 'A declared name is not among the options, also after a refresh.',
   OptionAmbiguous: 'A declared name is that of several options.',
   DayUncertain: 'A date is written so that it may be the declared day and another one.',

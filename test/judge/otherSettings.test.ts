@@ -91,6 +91,87 @@ describe('settings by section and label', () => {
   });
 });
 
+describe('one setting that is declared twice', () => {
+  const goLive = '/settings/order/mfn/goLiveDate';
+  const locations = '/settings/inventory/locations';
+  const other = (section: string, label: string, value: Json = '2026-02-01') => ({ section, label, value });
+  const retry = otherField(['Order (FBA)', 'General'], 'Retry', { value: '3' });
+
+  it.each([
+    {
+      reason: 'by its own field and under other, the tab left out',
+      spec: {
+        settings: {
+          order: { mfn: { goLiveDate: '2026-11-20' } },
+          other: [other('Order (MFN)', 'Go Live Date')],
+        },
+      },
+      fields: [field(goLive, '2025-01-01')],
+      paths: [goLive, '/settings/other/Order (MFN)/Go Live Date'],
+    },
+    {
+      reason: 'by its own field and under other, where the app has a tab that the catalogue has not',
+      spec: {
+        settings: {
+          inventory: { locations: ['West DC'] },
+          other: [other('inventory > general', ' netsuite LOCATIONS to pick inventory from', ['2'])],
+        },
+      },
+      fields: [{ ...field(locations, ['1']), section: ['Inventory', 'General'] }],
+      paths: [locations, '/settings/other/inventory > general/ netsuite LOCATIONS to pick inventory from'],
+    },
+    {
+      reason: 'under other, with its tab and without',
+      spec: {
+        settings: {
+          other: [other('Order (FBA)', 'Retry', '4'), other('Order (FBA) > General', 'Retry', '5')],
+        },
+      },
+      fields: [retry],
+      paths: ['/settings/other/Order (FBA)/Retry', '/settings/other/Order (FBA) > General/Retry'],
+    },
+  ])('is not saved at all: $reason', ({ spec, fields, paths }) => {
+    const plan = judgeOne({ spec, live: { fields } });
+    expect(stepsOf(plan, 'SaveSettings')).toEqual([]);
+    expect(codes(plan)).toEqual(['SettingAmbiguous', 'SettingAmbiguous']);
+    expect(plan.blockers.map(({ path }) => path).sort()).toEqual([...paths].sort());
+    for (const { message, passing } of plan.blockers) {
+      expect(message).toContain('is declared 2 times');
+      expect(passing).toBe(false);
+    }
+  });
+
+  it.each([
+    {
+      reason: 'two settings of one label in two tabs are two',
+      spec: {
+        settings: { other: [other('Returns', 'Retry', '4'), other('Returns > Advanced', 'Retry', '5')] },
+      },
+      fields: [
+        otherField(['Returns'], 'Retry', { value: '3' }),
+        otherField(['Returns', 'Advanced'], 'Retry', { value: '3' }),
+      ],
+      saved: 2,
+    },
+    {
+      reason: 'one of which is ignored',
+      spec: {
+        settings: {
+          order: { mfn: { goLiveDate: '2026-11-20' } },
+          other: [other('Order (MFN)', 'Go Live Date')],
+        },
+        policy: { ignore: [{ path: goLive, reason: 'decided elsewhere' }] },
+      },
+      fields: [field(goLive, '2025-01-01')],
+      saved: 1,
+    },
+  ])('is saved where it is once: $reason', ({ spec, fields, saved }) => {
+    const plan = judgeOne({ spec, live: { fields } });
+    expect(codes(plan)).toEqual([]);
+    expect(stepsOf(plan, 'SaveSettings').flatMap(({ saves }) => saves)).toHaveLength(saved);
+  });
+});
+
 describe('the catalogue’s settings in the app’s own spelling', () => {
   it.each([
     { reason: 'the app shows the setting without the tab', section: ['Product'] },

@@ -47,7 +47,7 @@ function movedText(moved: readonly string[], { disabled }: FlowDocument): string
       : []),
     ...(other.length > 0 ? [`other than just before are ${other.join(', ')}`] : []),
   ];
-  return `${told.join('; ')}. ${lookedAtAgain}`;
+  return `${told.join('; ')}. Look at the flow in the app: what no manifest declares is not put back`;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { AccountFacts, FieldFacts } from '../../observe/facts.ts';
 import { whySettingAbsent } from '../addOns/addOns.ts';
 import type { AccountContext } from '../common/context.ts';
 import { filtersOf, isSearchSetting, searchesBehind } from './chosenSearches.ts';
-import { declaredSettings, matchField, type DeclaredSetting } from './declared.ts';
+import { declaredSettings, declaredTwice, matchField, type DeclaredSetting } from './declared.ts';
 import type { Findings } from '../common/findings.ts';
 import { goneFault, rememberingGone } from './staleOptions.ts';
 import type { Step } from '../../plan/plan.ts';
@@ -39,8 +39,15 @@ export function judgeSettings(
   const refreshes = refreshesAfterClone(context, live, findings);
   const waiting = new Set(refreshes.flatMap((step) => (step.kind === 'RefreshOptions' ? [step.path] : [])));
   const toSave: SettingToSave[] = [];
-  for (const setting of searchesFirst(declaredSettings(context.account))) {
-    if (isIgnored(context.policy, setting.path)) {
+  const declared = declaredSettings(context.account);
+  const written = declared.filter(({ path }) => !isIgnored(context.policy, path));
+  const twice = declaredTwice(live.fields, written);
+  for (const setting of searchesFirst(declared)) {
+    const told = twice.get(setting);
+    if (told !== undefined) {
+      findings.keepMarks(setting.path);
+      findings.block('SettingAmbiguous', setting.path, told, declareOnce);
+    } else if (isIgnored(context.policy, setting.path)) {
       findings.keepMarks(setting.path);
     } else if (setting.path === '/accountName' && live.name === context.name) {
       findings.inSync({ path: setting.path, declared: context.name, live: live.name, same: true });
@@ -200,7 +207,7 @@ function judgeOnlyStored(
   findings.onlyStored.push(setting.path);
   const disturbs = runningUsers(live, setting.path).length > 0 && !context.policy.firstSaveAsked;
   if (!findings.madeByUs && disturbs && !findings.toSaveAgain(setting.path)) {
-    const message = `"${setting.label}" has the declared value, but nobody here has seen it saved since ${live.name} was cloned, and the account is running. Save it once in the app, or remove setup.cloneFrom if the account was not cloned.`;
+    const message = `"${setting.label}" has the declared value, but nobody here has seen it saved since ${live.name} was cloned, and the account is running. Save another value in the app and then this one, since an equal value is skipped, or remove setup.cloneFrom if the account was not cloned.`;
     findings.warnings.push({ account: context.key, code: 'NotKnownApplied', path: setting.path, message });
     return [];
   }
@@ -251,6 +258,9 @@ function judgeFault(
   }
   return [];
 }
+
+const declareOnce =
+  'Take all but one of them out of the manifest: where the setting has a field of its own, keep that.';
 
 function remedyOf({ code }: SettingFault): string {
   return remedies[code] ?? 'Write a value that the setting takes, or take the setting out of the manifest.';

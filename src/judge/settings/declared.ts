@@ -1,11 +1,11 @@
 import { settings as catalogue, type SettingEntry } from '../../catalogue/settings.ts';
 import type { FieldFacts } from '../../observe/facts.ts';
 import type { Json } from '../../platform/documents.ts';
-import { foldedCase } from '../../resources/names.ts';
 import type { AmazonAccount, StaticMapDeclaration } from '../../resources/schema/schema.ts';
+import { sameTitle, titlesEqual, titlesOf, titlesWithin } from '../../resources/settingPlace.ts';
 import { valueAt } from '../../resources/valueAt.ts';
 import { listed, nearestNames } from '../common/candidates.ts';
-import { pointer } from '../../lib/pointer.ts';
+import { pointer, shownPath } from '../../lib/pointer.ts';
 
 /** One setting that a manifest declares. */
 export interface DeclaredSetting {
@@ -27,7 +27,7 @@ export function declaredSettings(account: AmazonAccount): DeclaredSetting[] {
   });
   const other = (account.spec.settings?.other ?? []).map((setting): DeclaredSetting => ({
     path: pointer('settings', 'other', setting.section, setting.label),
-    section: setting.section.split('>').map((title) => title.trim()),
+    section: titlesOf(setting.section),
     label: setting.label,
     value: setting.value,
     entry: undefined,
@@ -45,7 +45,7 @@ export type FieldMatch =
  * tab that the catalogue names be missing in the app, where the label is then still unique: the app's own spelling varies.
  */
 export function matchField(fields: readonly FieldFacts[], setting: DeclaredSetting): FieldMatch {
-  const labelled = fields.filter((field) => same(field.label, setting.label));
+  const labelled = fields.filter((field) => sameTitle(field.label, setting.label));
   const exact = labelled.filter((field) => titlesEqual(field.section, setting.section));
   const within = exact.length > 0 ? exact : labelled.filter((field) => stands(field.section, setting));
   if (within.length === 1 && within[0]) return { ok: true, field: within[0] };
@@ -73,22 +73,36 @@ export function matchField(fields: readonly FieldFacts[], setting: DeclaredSetti
   };
 }
 
+/**
+ * Settings that are declared more than once, by what each is: two spellings may be found to be one field of an account. Whatever
+ * value were saved, the other would be saved in its place at the next look, so that none is.
+ */
+export function declaredTwice(
+  fields: readonly FieldFacts[],
+  declared: readonly DeclaredSetting[],
+): ReadonlyMap<DeclaredSetting, string> {
+  const byField = new Map<FieldFacts, DeclaredSetting[]>();
+  const others = declared.filter(({ entry }) => entry === undefined);
+  // Those of the catalogue differ in their places, so that one of two is always under `other`.
+  for (const setting of declared) {
+    if (!others.some(({ label }) => sameTitle(label, setting.label))) continue;
+    const match = matchField(fields, setting);
+    if (match.ok) byField.set(match.field, [...(byField.get(match.field) ?? []), setting]);
+  }
+  return new Map(
+    [...byField].flatMap(([{ section, label }, settings]) => {
+      if (settings.length < 2) return [];
+      const paths = settings.map(({ path }) => shownPath(path));
+      const message = `"${label}" of ${section.join(' > ')} is declared ${settings.length} times, and only one value can stand: ${listed(paths)}`;
+      return settings.map((setting) => [setting, message] as const);
+    }),
+  );
+}
+
 /** Whether titles lead to the setting's place or below it; for one of the catalogue, whose tabs are not sure, also above. */
 function stands(titles: readonly string[], setting: DeclaredSetting): boolean {
   return (
     titlesWithin(titles, setting.section) ||
     (setting.entry !== undefined && titles.length > 0 && titlesWithin(setting.section, titles))
   );
-}
-
-function same(a: string, b: string): boolean {
-  return foldedCase(a) === foldedCase(b);
-}
-
-function titlesEqual(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && titlesWithin(a, b);
-}
-
-function titlesWithin(titles: readonly string[], prefix: readonly string[]): boolean {
-  return prefix.every((title, index) => same(titles[index] ?? '', title));
 }

@@ -1,6 +1,5 @@
 import { findFlow, flows as catalogueFlows } from '../../catalogue/flows.ts';
 import { findMarketplace, marketplaces } from '../../catalogue/marketplaces.ts';
-import { settings as catalogueSettings } from '../../catalogue/settings.ts';
 import { isInside } from '../hosts.ts';
 import { isTimezone } from '../schedule/schedule.ts';
 import { looksLikeToken } from '../tokenNames.ts';
@@ -9,6 +8,7 @@ import { listAt, textAt, whereIs, type Draft, type Findings } from './draft.ts';
 import { checkIgnoreRules, checkSchedule } from './fieldChecks.ts';
 import { checkMappings } from './mappingChecks.ts';
 import { nearest, nearestHint } from './nearest.ts';
+import { checkOtherSettings } from './otherSettings.ts';
 import { clip, show } from './show.ts';
 import { checkUnseen } from './unseenChecks.ts';
 import { valueAt } from './words.ts';
@@ -159,40 +159,4 @@ function checkFlowName(draft: Draft, index: number, name: string, findings: Find
     [...path, 'name'],
     `the flow ${show(name)} is not in the catalogue and is looked for in the account${near === undefined ? '' : `; nearest: ${near}`}`,
   );
-}
-
-/** Section and label as the judge compares them: without regard to case and to spaces around the titles. */
-function settingKey(section: string, label: string): string {
-  const titles = section.split('>').map((title) => title.trim().toLowerCase());
-  return [...titles, label.trim().toLowerCase()].join('\n');
-}
-
-function checkOtherSettings(draft: Draft, findings: Findings): void {
-  const typed = new Map(
-    catalogueSettings.map((entry) => [settingKey(entry.section.join(' > '), entry.label), entry.path]),
-  );
-  const seen = new Map<string, number>();
-  const base = ['spec', 'settings', 'other'];
-  listAt(draft, base).forEach((_setting, index) => {
-    const section = textAt(draft, [...base, index, 'section']);
-    const label = textAt(draft, [...base, index, 'label']);
-    if (section === undefined || label === undefined) return;
-    const key = settingKey(section, label);
-    const own = typed.get(key);
-    const before = seen.get(key);
-    if (before === undefined) seen.set(key, index);
-    const what = `${clip(section)} > ${clip(label)}`;
-    if (own !== undefined)
-      findings.fault(draft.place, {
-        path: [...base, index],
-        found: `${what}, a setting that has a field of its own`,
-        accepted: `spec${own.replaceAll('/', '.')}`,
-      });
-    else if (before !== undefined)
-      findings.fault(draft.place, {
-        path: [...base, index],
-        found: `${what} a second time, first at ${whereIs(draft, [...base, before])}`,
-        accepted: 'each setting once',
-      });
-  });
 }
