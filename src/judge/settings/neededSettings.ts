@@ -265,7 +265,7 @@ function warnOfUnseen(context: AccountContext, findings: Findings, paths: readon
     account: context.key,
     code: 'NotKnownApplied',
     path: '/settings',
-    message: `Flows of ${context.name} were on when it came under management, and nobody here has seen these settings saved, which their searches are filtered by: ${few(paths).join(', ')}. Save in the app what a search in NetSuite is not filtered by, another value first and then the one that stands, since an equal value is skipped; then write policy.acceptUnsaved with path and reason.`,
+    message: `Flows of ${context.name} were on when it came under management, and nobody here has seen these settings saved, which filter their searches: ${few(paths).join(', ')}. Save in the app, by way of another value, what no search is filtered by; then write policy.acceptUnsaved with path and reason.`,
   });
 }
 
@@ -275,7 +275,7 @@ function warnOfSearches(context: AccountContext, findings: Findings, paths: read
     account: context.key,
     code: 'NotKnownApplied',
     path: '/settings',
-    message: `When these settings of ${context.name} were saved nobody noted which search was chosen; one chosen since is not filtered by them: ${few(paths).join(', ')}. Save in the app what a search in NetSuite is not filtered by, another value first and then the one that stands, since an equal value is skipped; then write policy.acceptUnsaved with path and reason.`,
+    message: `When these settings of ${context.name} were saved nobody noted which search was chosen; one chosen since is not filtered by them: ${few(paths).join(', ')}. Save in the app, by way of another value, what no search is filtered by; then write policy.acceptUnsaved with path and reason.`,
   });
 }
 
