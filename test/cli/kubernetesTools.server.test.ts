@@ -61,7 +61,7 @@ describe.skipIf(leaveOut)("people's tools on a real API server", () => {
     return () => cluster.stop();
   });
 
-  it('every command of docs/kubernetes-tools.md does what it is shown for', { timeout: 60_000 }, () =>
+  it('every command of docs/kubernetes-tools.md does what it is shown for', { timeout: 240_000 }, () =>
     inWorld(
       cluster,
       async (world) => {
