@@ -142,7 +142,7 @@ class AccountRun {
 
   async #adopt(step: ReadyStepOf<'AdoptAccount'>): Promise<StepOutcome> {
     const { marks, call, now } = this.#context;
-    marks.setAccount(step.accountId, { ...step.mark, since: now().toISOString() });
+    marks.setAccount(step.accountId, { ...step.mark, since: step.mark.since ?? now().toISOString() });
     if (step.reason === 'WizardUnfinished') marks.setWizard(undefined);
     await marks.flush(call);
     return { outcome: 'done', message: `noted on the platform as ${step.account}` };

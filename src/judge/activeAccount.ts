@@ -23,6 +23,9 @@ export function judgeActive(
 ): { steps: Step[]; findings: Findings } {
   const findings = new Findings(context);
   noteSavedSettings(context, live, findings);
+  // What is adopted is noted before anything else of it is judged.
+  if (context.policy.undeclared !== 'Ignore' && findings.before.baseline)
+    findings.noteBaseline(findings.before.baseline);
   noteLeftOff(context, live, findings);
   judgeLeftOvers(context, live, findings);
   const { refreshes, saves, pending, pauses } = judgeSettings(context, live, findings);

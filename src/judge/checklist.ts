@@ -1,6 +1,7 @@
 import { findFlow, flows as flowCatalogue, settlementRequestFlow } from '../catalogue/flows.ts';
 import { settings as settingCatalogue } from '../catalogue/settings.ts';
 import type { AccountContext } from './common/context.ts';
+import { notedOf } from './common/identity.ts';
 import { declaredSettings } from './settings/declared.ts';
 import { unscheduledFlows } from './flows/missingSchedule.ts';
 import { listed } from './common/candidates.ts';
@@ -116,7 +117,7 @@ function settingItems(context: AccountContext, stateOf: StateReader): ChecklistI
       // The app itself points a new account at its own saved searches.
       const byItself = onClone !== 'storedNotApplied';
       if (!needed.has(path) || (byItself && !active)) return { item, state: 'notDeclared' };
-      const asked = !byItself && !context.identity.mark?.saved?.[path];
+      const asked = !byItself && !notedOf(context.identity)?.saved?.[path];
       if (!asked || isAcceptedUnsaved(context, path)) return { item, state: stateOf([path]) };
       return { item, state: 'waiting', waitsFor: active ? toDeclareOrSave : toDeclare };
     });

@@ -2,6 +2,7 @@ import { findFlow, productFlow, settlementReportFlow, settlementRequestFlow } fr
 import { isAddOn } from '../../observe/addOns.ts';
 import type { AccountFacts } from '../../observe/facts.ts';
 import type { AccountContext } from '../common/context.ts';
+import { notedOf } from '../common/identity.ts';
 import { isAcceptedUnsaved } from '../settings/neededSettings.ts';
 import type { ChecklistItem } from '../../plan/plan.ts';
 import { pointer } from '../../lib/pointer.ts';
@@ -48,7 +49,7 @@ function postedDateItem(
 
 /** The account that this one was or is to be cloned from; undefined where it is not there any more. */
 function sourceOf(context: AccountContext): AccountFacts | undefined {
-  const { clonedFrom } = context.identity.mark ?? {};
+  const { clonedFrom } = notedOf(context.identity) ?? {};
   return (
     context.facts.accounts.find((account) => account.id === clonedFrom) ??
     findSource(context.facts, context.account, context.all)

@@ -1,4 +1,5 @@
 import type { AccountContext, AccountVerdict } from '../common/context.ts';
+import { notedOf } from '../common/identity.ts';
 import type { Blocker, BlockerCode } from '../../plan/plan.ts';
 import { findSource } from '../adding/preflight.ts';
 
@@ -61,7 +62,7 @@ function suspendedSource(context: AccountContext, name: string): Blocker {
 
 /** What an account was cloned from cannot be changed afterwards: cloning happens once, in the wizard. */
 export function judgeChangedSource(context: AccountContext): Blocker[] {
-  const { clonedFrom, made } = context.identity.mark ?? {};
+  const { clonedFrom, made } = notedOf(context.identity) ?? {};
   const declared = findSource(context.facts, context.account, context.all);
   // An account that somebody else installed may have been cloned, for all that is known.
   if ((clonedFrom === undefined && !made) || !declared || declared.id === clonedFrom) return [];

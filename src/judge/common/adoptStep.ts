@@ -2,6 +2,7 @@ import type { AccountMark } from '../../observe/facts.ts';
 import type { ReadyStepOf, Step } from '../../plan/plan.ts';
 import type { AccountContext } from './context.ts';
 import { sourceText } from './holder.ts';
+import { withoutConsents } from './identity.ts';
 import { isTakenOver, otherHolder } from './holding.ts';
 
 /** The step that notes on the platform that a manifest holds an account. */
@@ -20,7 +21,7 @@ export function adoptStep(
     calls: 1,
     deferred: false,
     accountId,
-    mark,
+    mark: withoutConsents(mark),
   };
 }
 
@@ -39,6 +40,14 @@ function adoption(context: AccountContext, fromWizard: boolean): Pick<Step, 'tit
       because: isTakenOver(context, holder)
         ? 'a person said so'
         : 'the source that held it has not been heard of any more',
+    };
+  const { passed, live } = context.identity;
+  const former = passed && live && context.facts.marks.accounts[live.id]?.account;
+  if (former !== undefined && former !== context.key)
+    return {
+      title: `take over ${context.name} from the manifest ${former}`,
+      reason: 'AccountUnmanaged',
+      because: `${former}, which held it, is not there any more; what was noted of the account is kept`,
     };
   return {
     title: `adopt ${context.name}, which exists in the app`,

@@ -3,7 +3,7 @@ import type { Json } from '../../platform/documents.ts';
 import { isAsked } from '../../plan/asked.ts';
 import type { AccountContext } from './context.ts';
 import { heldBy } from './holding.ts';
-import { bundleOfWizard } from './identity.ts';
+import { madeBy } from './identity.ts';
 import { isLetBe, notPersistedRule } from '../drift/letBe.ts';
 import type { Blocker, BlockerCode, Drift, Warning } from '../../plan/plan.ts';
 import { putBackAfter, putBackTurn, tugOfWarText } from '../drift/putBack.ts';
@@ -45,17 +45,10 @@ export class Findings {
 
   constructor(context: AccountContext) {
     this.#context = context;
-    const { mark, wizard } = context.identity;
-    const bundle = bundleOfWizard(wizard);
+    const { mark, wizard, passed } = context.identity;
     this.#managed = mark !== undefined;
-    this.#before = mark ?? {
-      account: context.key,
-      ...(wizard?.cloneFrom === undefined ? {} : { clonedFrom: wizard.cloneFrom }),
-      ...(bundle === undefined ? {} : { bundle }),
-      ...(wizard === undefined ? {} : { made: true as const }),
-      applied: {},
-      refreshed: {},
-    };
+    const made = wizard && madeBy(wizard, context.key);
+    this.#before = mark ?? made ?? passed ?? { account: context.key, applied: {}, refreshed: {} };
     for (const [path, since] of Object.entries(this.#before.unsaved ?? {})) this.#unsaved.set(path, since);
     for (const path of context.policy.ignored) this.keepMarks(path);
   }
@@ -211,7 +204,7 @@ export class Findings {
 
   /** Whether the path was once verified with the value that is still declared, so that somebody else changed it. */
   isDrift(path: ComparedPath): boolean {
-    return this.#managed && this.#before.applied[path.path] === valueDigest(path.declared);
+    return this.#before.applied[path.path] === valueDigest(path.declared);
   }
 
   /** Whether drift of the path is left as it is: reported by the policy, or because putting it back is no use now. */

@@ -9,6 +9,11 @@ export interface Identity {
   readonly live: AccountFacts | undefined;
   /** Our own note about that account, where it names this manifest. */
   readonly mark: AccountMark | undefined;
+  /**
+   * What was noted of the account while another manifest held it, which is not there any more or is another source's: what is
+   * known of the account passes on with it, and what that manifest allowed does not.
+   */
+  readonly passed?: AccountMark | undefined;
   /** Our unfinished wizard for this manifest. */
   readonly wizard: WizardMark | undefined;
   /** Accounts of which one may be what our wizard made, without enough to tell: nothing is added beside them. */
@@ -17,7 +22,8 @@ export interface Identity {
 
 /**
  * The live account of a manifest: the one that we noted for it, else the one that our wizard made, else the one with
- * exactly its name. A name is what people may change in the app, so it comes last (platform.md P43).
+ * exactly its name. A name is what people may change in the app, so it comes last (platform.md P43). What was
+ * noted of it under the key of a manifest that is not there any more passes on.
  * `source`: where the manifests come from, where that is known.
  */
 export function identify(
@@ -32,10 +38,76 @@ export function identify(
   if (noted) return { live: noted, mark: facts.marks.accounts[noted.id], wizard, unclear: [] };
   const found = wizard ? accountOfWizard(facts, withPair(wizard, account)) : nothingFound;
   if (found.live) return { live: found.live, mark: undefined, wizard, unclear: [] };
-  const named = facts.accounts.find(
-    (live) => live.name === account.spec.accountName && !isTaken(facts, live, key, declaredKeys),
-  );
-  return { live: named, mark: undefined, wizard, unclear: named ? [] : found.unclear };
+  const free = facts.accounts.filter((live) => !isTaken(facts, live, key, declaredKeys));
+  const named =
+    free.find((live) => live.name === account.spec.accountName) ??
+    formerlyNamed(facts, free, account, source);
+  const passed = named && passedOn(facts, named, key, declaredKeys, source);
+  return { live: named, mark: undefined, passed, wizard, unclear: named ? [] : found.unclear };
+}
+
+/** Our note about the live account of a manifest, be it of this manifest or of the one that held it before. */
+export function notedOf({ mark, passed }: Identity): AccountMark | undefined {
+  return mark ?? passed;
+}
+
+/** The account of a manifest that goes by another key now, and whose name was changed in the app. */
+function formerlyNamed(
+  facts: TileFacts,
+  free: readonly AccountFacts[],
+  account: AmazonAccount,
+  source: NamedSource | undefined,
+): AccountFacts | undefined {
+  const declared = declaredOf(account);
+  const found = free.filter((live) => {
+    const mark = holdingMark(facts, live.id);
+    return mark && isOurs(mark, source) && isStillMeant(live, mark, account, declared);
+  });
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** What is known of an account that passes to this manifest, without what the former one allowed. */
+function passedOn(
+  facts: TileFacts,
+  live: AccountFacts,
+  key: string,
+  declaredKeys: ReadonlySet<string>,
+  source: NamedSource | undefined,
+): AccountMark | undefined {
+  const noted = facts.marks.accounts[live.id];
+  if (noted) {
+    const { takenFrom, ...known } = withoutConsents(noted);
+    const own = takenFrom !== undefined && isOurs(noted, source);
+    return { ...known, account: key, ...(own ? { takenFrom } : {}) };
+  }
+  const { wizard } = facts.marks;
+  if (!wizard || wizard.account === key || declaredKeys.has(wizard.account)) return undefined;
+  return accountOfWizard(facts, wizard).live?.id === live.id ? madeBy(wizard, key) : undefined;
+}
+
+/** A note without what a manifest allowed to be done to its account, and without that it was let go of. */
+export function withoutConsents(mark: AccountMark): AccountMark {
+  const {
+    deletion: _deletion,
+    removing: _removing,
+    removalHeld: _held,
+    released: _released,
+    ...known
+  } = mark;
+  return known;
+}
+
+/** What is known of an account that a wizard of ours made. */
+export function madeBy(wizard: WizardMark, key: string): AccountMark {
+  const bundle = bundleOfWizard(wizard);
+  return {
+    account: key,
+    ...(wizard.cloneFrom === undefined ? {} : { clonedFrom: wizard.cloneFrom }),
+    ...(bundle === undefined ? {} : { bundle }),
+    made: true,
+    applied: {},
+    refreshed: {},
+  };
 }
 
 /** Older notes of a wizard do not say whose account it was to become. */
@@ -61,11 +133,11 @@ function isNotedFor(
   const mark = facts.marks.accounts[live.id];
   if (mark?.account !== keyOf(account)) return false;
   if (mark.released === undefined && isOurs(mark, source)) return true;
-  const declared = {
-    marketplaceId: marketplaceIdOf(account),
-    nameDigest: valueDigest(account.spec.accountName),
-  };
-  return isStillMeant(live, mark, account, declared);
+  return isStillMeant(live, mark, account, declaredOf(account));
+}
+
+function declaredOf(account: AmazonAccount): { marketplaceId: string; nameDigest: string } {
+  return { marketplaceId: marketplaceIdOf(account), nameDigest: valueDigest(account.spec.accountName) };
 }
 
 /** Whether another manifest that is still declared holds the account. */

@@ -62,7 +62,11 @@ export function judgeUndeclared(
 /** Whether a person takes a change in, and that can be noted: what nobody would remember is told on. */
 export function takesIn(context: AccountContext, path: string): boolean {
   const { asked, key, policy, tileBlocked } = context;
-  const isNoted = !tileBlocked && policy.management === 'Full' && otherHolder(context) === undefined;
+  const isNoted =
+    context.identity.mark !== undefined &&
+    !tileBlocked &&
+    policy.management === 'Full' &&
+    otherHolder(context) === undefined;
   return isNoted && isAccepted(asked, key, path);
 }
 

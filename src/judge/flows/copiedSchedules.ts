@@ -3,6 +3,7 @@ import { findMarketplace } from '../../catalogue/marketplaces.ts';
 import type { AccountFacts, TileMarks } from '../../observe/facts.ts';
 import { parseSchedule, type Schedule } from '../../resources/schedule/schedule.ts';
 import type { AccountContext } from '../common/context.ts';
+import { notedOf } from '../common/identity.ts';
 import type { Warning } from '../../plan/plan.ts';
 import { pointer } from '../../lib/pointer.ts';
 import { findSource } from '../adding/preflight.ts';
@@ -76,7 +77,7 @@ function isClone(marks: TileMarks, { flows, isThere }: Member): boolean {
 }
 
 function sourceOf(context: AccountContext): AccountFacts | undefined {
-  const { clonedFrom } = context.identity.mark ?? {};
+  const { clonedFrom } = notedOf(context.identity) ?? {};
   if (clonedFrom !== undefined) return context.facts.accounts.find(({ id }) => id === clonedFrom);
   return findSource(context.facts, context.account, context.all);
 }

@@ -1,6 +1,7 @@
 import { settlementReportFlow } from '../../catalogue/flows.ts';
 import type { AccountFacts, MappingFieldFacts } from '../../observe/facts.ts';
 import type { AccountContext } from '../common/context.ts';
+import { notedOf } from '../common/identity.ts';
 import type { Findings } from '../common/findings.ts';
 import { isAcceptedUnsaved, isToBeOn } from '../settings/neededSettings.ts';
 import { pointer } from '../../lib/pointer.ts';
@@ -28,7 +29,8 @@ export function declaredPostedDates({ account }: AccountContext): string[] {
 /** Whether nobody says that the posted date is mapped, in a clone, where cloning leaves it out. */
 export function lacksPostedDate(context: AccountContext): boolean {
   const { identity, account } = context;
-  const clonedFrom = identity.mark?.clonedFrom ?? identity.wizard?.cloneFrom ?? account.spec.setup?.cloneFrom;
+  const clonedFrom =
+    notedOf(identity)?.clonedFrom ?? identity.wizard?.cloneFrom ?? account.spec.setup?.cloneFrom;
   if (clonedFrom === undefined) return false;
   return declaredPostedDates(context).length === 0 && !isAcceptedUnsaved(context, settlementMapping);
 }

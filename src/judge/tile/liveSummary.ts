@@ -1,6 +1,6 @@
 import { whyUnreachable } from '../common/reach.ts';
 import type { AccountContext } from '../common/context.ts';
-import { bundleOfWizard } from '../common/identity.ts';
+import { bundleOfWizard, notedOf } from '../common/identity.ts';
 import type { LiveSummary, PutBack } from '../../plan/plan.ts';
 
 /** What people are told of the live account besides how it compares; nothing where there is none. */
@@ -35,18 +35,18 @@ export function liveSummary(context: AccountContext): { readonly live?: LiveSumm
 }
 
 function optionAges({ identity }: AccountContext): Pick<LiveSummary, 'options'> {
-  const [oldest, ...others] = Object.values(identity.mark?.refreshed ?? {}).sort();
+  const [oldest, ...others] = Object.values(notedOf(identity)?.refreshed ?? {}).sort();
   return oldest === undefined ? {} : { options: { refreshed: others.length + 1, oldest } };
 }
 
 function bundleOf({ identity }: AccountContext): Pick<LiveSummary, 'bundle'> {
-  const bundle = identity.mark?.bundle ?? bundleOfWizard(identity.wizard);
+  const bundle = notedOf(identity)?.bundle ?? bundleOfWizard(identity.wizard);
   return bundle ? { bundle } : {};
 }
 
 /** What of the account was changed outside and put back, newest first; nothing where nothing was. */
 export function putBackRecords({ identity }: AccountContext): { readonly putBack?: readonly PutBack[] } {
-  const marks = Object.entries(identity.mark?.putBack ?? {});
+  const marks = Object.entries(notedOf(identity)?.putBack ?? {});
   if (marks.length === 0) return {};
   const records = marks.map(([path, { digest: _digest, times: _times, at, ...mark }]): PutBack => ({
     path,
