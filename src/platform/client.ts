@@ -43,6 +43,8 @@ export interface CallCounts {
 /** The platform, with what it cost so far. */
 export type PlatformClient = PlatformApi & {
   readonly calls: CallCounts;
+  /** The quotas that its calls so far were counted by: one, unless its token was replaced by that of another tenant's client. */
+  readonly quotas: ReadonlySet<Quota>;
   /** The process is to end: calls under way are let finish, none waits long for its turn or for another try any more. */
   stop(): void;
   close(): Promise<void>;
@@ -84,7 +86,7 @@ export function createPlatformClient(options: PlatformClientOptions): PlatformCl
   });
   const learned: Learned = {};
   return {
-    ...{ baseURL, learned },
+    ...{ baseURL, learned, quotas },
     ...readMethods(caller, baseURL, learned),
     ...writeMethods(caller),
     ...mappingMethods(caller, baseURL),

@@ -5,6 +5,8 @@ import type { CallLog } from '../platform/http/callLog.ts';
 import type { CallRecord } from '../platform/http/caller.ts';
 import { createPlatformClient, type PlatformClient } from '../platform/client.ts';
 import { baseURLOf } from '../platform/http/links.ts';
+import type { Quota } from '../platform/http/quota.ts';
+import type { TenantQuota } from '../report/metrics/quotas.ts';
 import { readSecretKey } from '../kubernetes/secretKey.ts';
 import { tokenSource, type SecretKey, type TokenSource } from '../platform/token.ts';
 import { keyOf, type IntegrationTile } from '../resources/schema/schema.ts';
@@ -23,7 +25,7 @@ export interface AroundPlatforms {
 export class Platforms {
   /** What this process wrote to tiles lately, for all runs that share these clients. */
   readonly written = new OwnWrites();
-  readonly #clients = new Map<string, PlatformClient>();
+  readonly #clients = new Map<string, { readonly client: PlatformClient; readonly tenant: string }>();
   readonly #integrations = new Map<string, string>();
   /** How often each secret is known to have changed, by `namespace/name`. */
   readonly #secretChanges = new Map<string, number>();
@@ -41,7 +43,7 @@ export class Platforms {
     const baseURL = baseURLOf(platform);
     const key = JSON.stringify([baseURL, platform.tokenFrom, namespace]);
     const known = this.#clients.get(key);
-    if (known) return known;
+    if (known) return known.client;
     const { onCall, log } = this.#around;
     const client = createPlatformClient({
       baseURL,
@@ -50,7 +52,7 @@ export class Platforms {
       ...(log ? { log } : {}),
     });
     if (this.#stopping) client.stop();
-    this.#clients.set(key, client);
+    this.#clients.set(key, { client, tenant: tenantOf(tile) });
     return client;
   }
 
@@ -101,16 +103,44 @@ export class Platforms {
     this.#integrations.clear();
   }
 
+  /**
+   * How the quota of each tenant stands that was called so far: once, however many tiles and tokens share it. `now`: epoch
+   * milliseconds.
+   */
+  quotas(now: number): TenantQuota[] {
+    const found = new Map<Quota, TenantQuota>();
+    for (const { client, tenant } of this.#clients.values())
+      for (const quota of client.quotas) {
+        const { pausedUntil, ...state } = quota.state;
+        const names = [tenant, found.get(quota)?.tenant ?? tenant].sort();
+        found.set(quota, {
+          host: new URL(client.baseURL).host,
+          tenant: names[0] ?? tenant,
+          pausedFor: Math.max(0, pausedUntil - now),
+          ...state,
+        });
+      }
+    return [...found.values()];
+  }
+
   /** The process is to end: no call waits long any more, for its turn or for another try. Calls under way are let finish. */
   stop(): void {
     this.#stopping = true;
-    for (const client of this.#clients.values()) client.stop();
+    for (const { client } of this.#clients.values()) client.stop();
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#clients.values()].map((client) => client.close()));
+    await Promise.all([...this.#clients.values()].map(({ client }) => client.close()));
     this.#clients.clear();
   }
+}
+
+/** Where the token of a tile is read from, in a word: that tells tenants apart for people, and stays the same over restarts. */
+function tenantOf({ metadata, spec }: IntegrationTile): string {
+  const { env, file, secretKeyRef } = spec.platform.tokenFrom;
+  if (secretKeyRef !== undefined)
+    return `secret ${metadata.namespace}/${secretKeyRef.name}/${secretKeyRef.key}`;
+  return env === undefined ? `file ${file ?? ''}` : `env ${env}`;
 }
 
 /** Under which the id of a tile that names a tag is known. */

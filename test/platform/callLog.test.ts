@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { desiredTilesOf } from '../../src/reconcile/desiredTiles.ts';
 import { Platforms } from '../../src/reconcile/platforms.ts';
+import { createMetrics } from '../../src/report/metrics/metrics.ts';
 import { createLog, type LogLevel } from '../../src/report/log.ts';
 import { loadManifestPaths } from '../../src/resources/load.ts';
 import { withBench } from '../e2e/applying.ts';
+import { until } from '../e2e/until.ts';
 import { scriptedPlatform, testClient, type Reaction } from './scripted.ts';
 
 interface Line {
@@ -91,5 +93,43 @@ describe('what the client goes through is logged', () => {
       ['debug', again, 429],
       ['info', ends, undefined],
     ]);
+  });
+});
+
+describe('how the quota of a tenant stands', () => {
+  it('is told by host and by where its token is read from, without the token', async () => {
+    await withBench({}, async ({ folder, platform }) => {
+      const [desired] = [...desiredTilesOf(await loadManifestPaths([folder]), undefined, false).values()];
+      if (!desired) throw new Error('no tile');
+      const platforms = new Platforms();
+      const metrics = createMetrics({ version: '1' });
+      const read = async () => {
+        const quotas = platforms.quotas(Date.now());
+        metrics.recordMoment({ queueDepth: 0, lastHeard: {}, shards: [], quotas });
+        return (await metrics.text()).split('\n').filter((line) => /^storekeeper_platform_/.test(line));
+      };
+      expect(await read()).toEqual([]);
+      const client = platforms.of(desired.tile);
+      await client.tokenInfo();
+      const labels = `host="${new URL(platform.url).host}",tenant="file ${folder}/token"`;
+      expect(await read()).toEqual([
+        `storekeeper_platform_paused_seconds{${labels}} 0`,
+        expect.stringContaining(`storekeeper_platform_available_calls{${labels}} `),
+        `storekeeper_platform_running_calls{${labels}} 0`,
+        `storekeeper_platform_waiting_calls{${labels},priority="person"} 0`,
+        `storekeeper_platform_waiting_calls{${labels},priority="change"} 0`,
+        `storekeeper_platform_waiting_calls{${labels},priority="sweep"} 0`,
+      ]);
+      await platform.fault({ kind: '429', count: 1, milliseconds: 1000 });
+      const waiting = client.tokenInfo();
+      const paused = await until('the pause', async () => {
+        const lines = await read();
+        return lines.some((line) => line.includes('throttled_since')) ? lines : undefined;
+      });
+      expect(paused).toContain(`storekeeper_platform_waiting_calls{${labels},priority="person"} 1`);
+      await waiting;
+      expect((await read()).join()).not.toContain('throttled_since');
+      await platforms.close();
+    });
   });
 });

@@ -118,7 +118,13 @@ export class Controller {
 
   /** Sets what is told of this process at this moment; called before metrics are read. */
   recordMoment(): void {
-    this.#options.metrics?.recordMoment({ queueDepth: this.#engine.depth, lastHeard: {}, shards: [] });
+    const { metrics, platforms, now } = this.#options;
+    metrics?.recordMoment({
+      queueDepth: this.#engine.depth,
+      lastHeard: {},
+      shards: [],
+      quotas: platforms.quotas(now().getTime()),
+    });
   }
 
   /** Asks for a tile to be swept now. */

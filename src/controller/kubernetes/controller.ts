@@ -175,12 +175,13 @@ export class ClusterController {
 
   /** Sets what is told of this process at this moment; called before metrics are read. */
   recordMoment(): void {
-    const { metrics, shards, connection } = this.#options;
+    const { metrics, shards, connection, now } = this.#options;
     metrics?.recordMoment({
       queueDepth: this.#engine.depth,
       lastHeard: this.#view.lastHeard(),
       shards: Array.from({ length: shards }, (_none, shard) => this.#shards.held.includes(shard)),
       cluster: { source: connection.name, lostAccounts: this.#source.lostAccounts },
+      quotas: this.#platforms.quotas(now().getTime()),
     });
   }
 

@@ -4,6 +4,8 @@ export type BugPlace = (typeof bugPlaces)[number];
 
 const account = ['namespace', 'tile', 'account'] as const;
 const tile = ['namespace', 'tile'] as const;
+/** An account at integrator.io, which the quota is counted by; told by where its token is read from. */
+const tenant = ['host', 'tenant'] as const;
 
 /** One metric as Prometheus sees it. */
 export interface MetricFact {
@@ -211,6 +213,31 @@ export const metricFacts = {
     type: 'counter',
     help: 'Calls of the integrator.io API by route and by class of the answer (2xx … 5xx, or none).',
     labels: ['route', 'status_class'],
+  },
+  storekeeper_platform_paused_seconds: {
+    type: 'gauge',
+    help: 'For how long no call of a tenant is begun because the platform refused one over the quota; 0 where calls are begun.',
+    labels: tenant,
+  },
+  storekeeper_platform_throttled_since_timestamp_seconds: {
+    type: 'gauge',
+    help: 'Since when the platform refuses calls of a tenant over the quota and has answered none, Unix time; absent where it does not.',
+    labels: tenant,
+  },
+  storekeeper_platform_available_calls: {
+    type: 'gauge',
+    help: 'Calls of a tenant that may be begun at once by the quota that is kept here.',
+    labels: tenant,
+  },
+  storekeeper_platform_running_calls: {
+    type: 'gauge',
+    help: 'Calls of a tenant that are under way.',
+    labels: tenant,
+  },
+  storekeeper_platform_waiting_calls: {
+    type: 'gauge',
+    help: 'Calls of a tenant that wait for their turn, by priority: person, change or sweep.',
+    labels: [...tenant, 'priority'],
   },
 } as const satisfies Record<string, MetricFact>;
 

@@ -4,6 +4,7 @@ import { asideKinds, type AsideKind } from '../../resources/manifestSet.ts';
 import { conditionOf, isTrue } from '../status/conditions.ts';
 import { isOpen } from '../status/drift.ts';
 import { bugPlaces, metricFacts, type BugPlace, type MetricName } from './metricNames.ts';
+import { recordQuotas, type TenantQuota } from './quotas.ts';
 import { conditionTypes } from '../status/reasons.ts';
 import type { AccountStatus, TileStatus } from '../status/statusTypes.ts';
 
@@ -42,6 +43,8 @@ export interface ProcessMoment {
   readonly lastHeard: Readonly<Record<string, number>>;
   /** Whether each shard is held. */
   readonly shards: readonly boolean[];
+  /** The quota of each tenant that was called so far. */
+  readonly quotas?: readonly TenantQuota[];
   /** A cluster as the source of manifests, and how many accounts the deletions that are held would lose. */
   readonly cluster?: { readonly source: string; readonly lostAccounts: number };
 }
@@ -126,9 +129,7 @@ export function createMetrics(options: { readonly version: string }): Metrics {
       gauges.count('storekeeper_status_writes_total', { kind, outcome: done ? 'done' : 'failed' });
     },
     recordBug: (where) => gauges.count('storekeeper_bugs_total', { where }),
-    recordMoment(moment) {
-      recordMoment((...gauge) => gauges.set(...gauge), moment);
-    },
+    recordMoment: (moment) => recordMoment(gauges, moment),
     recordCall({ route, status }) {
       const statusClass = status === undefined ? 'none' : `${String(Math.floor(status / 100))}xx`;
       gauges.count('storekeeper_platform_calls_total', { route, status_class: statusClass });
@@ -145,7 +146,10 @@ function setAtStart(series: Series, version: string): void {
 type SetGauge = (name: MetricName, labels: Labels, value: number) => void;
 
 /** What is true of the process at one moment. */
-function recordMoment(set: SetGauge, { queueDepth, lastHeard, shards, cluster }: ProcessMoment): void {
+function recordMoment(series: Series, moment: ProcessMoment): void {
+  const { queueDepth, lastHeard, shards, cluster } = moment;
+  const set: SetGauge = (...gauge) => series.set(...gauge);
+  recordQuotas(series.replace('quotas'), moment.quotas ?? []);
   set('storekeeper_queue_depth', {}, queueDepth);
   for (const [list, at] of Object.entries(lastHeard))
     set('storekeeper_watch_last_event_timestamp_seconds', { list }, at / 1000);
