@@ -61,6 +61,7 @@ export const ownWords: [name: string, told: string][] = [
   ['negative-removals', 'spec.policy.budgets.removals in body should be greater than or equal to 0'],
   ['no-selling-region', 'spec.sellingRegions in body should have at least 1 items'],
   ['norway', 'spec.marketplace in body must be of type string: "boolean"'],
+  ['number-for-form', 'spec.settings.order.fba.goLiveDate in body must be of type date: "int64"'],
   ['number-for-text', 'spec.accountName in body must be of type string: "integer"'],
   ['recreate-as-text', 'spec.setup.recreate in body must be of type boolean: "string"'],
   ['several-at-once', 'unknown field "spec.acountName"'],
