@@ -27,6 +27,8 @@ export interface EngineOptions extends Omit<
   readonly claimOf?: (tile: string) => Claim | undefined;
   /** What documents ask for by name at this moment, besides what `request` was given. */
   readonly askedOf?: (tile: string, desire: DesiredTile) => Asked | undefined;
+  /** The approval of a document that is not spent at this moment; absent: that of the desire. */
+  readonly approvedOf?: (tile: string, desire: DesiredTile) => string | undefined;
   /** Called after each sweep, before the next of the same tile may begin. Must not reject. */
   readonly onSweep?: (tile: string, sweep: Sweep, desire: DesiredTile) => unknown;
 }
@@ -180,7 +182,7 @@ export class Engine {
 
   async #work(key: string, priority: Priority): Promise<void> {
     const desire = this.#desires.get(key);
-    const { claimOf, onSweep, askedOf } = this.#options;
+    const { claimOf, onSweep, askedOf, approvedOf } = this.#options;
     const claim = claimOf ? claimOf(key) : {};
     if (!desire || this.#stopping || !claim) return;
     this.#watcher.forget(key);
@@ -195,7 +197,7 @@ export class Engine {
         bugs: this.#bugs,
         told: (tile) => this.#statuses.get(tile),
         lane: priority === 'person' ? 'person' : 'sweep',
-        approved: requests.approved ?? desire.approved,
+        approved: requests.approved ?? (approvedOf ? approvedOf(key, desire) : desire.approved),
         stopping: () => isSuperseded() || (claimOf !== undefined && !claimOf(key)),
       },
       asked === undefined ? desire : { ...desire, asked },
@@ -210,7 +212,7 @@ export class Engine {
       this.#watch(key, sweep);
     }
     // What ended early has not answered anybody: the next run does.
-    if (isSuperseded()) this.#requests.putBack(key, requests);
+    if (isSuperseded()) this.#requests.putBack(key, requests, sweep.run.approval);
     else answer(requests, sweep);
     if (this.#stopping || !this.#desires.has(key)) this.#requests.drop(key);
   }

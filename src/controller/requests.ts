@@ -1,3 +1,4 @@
+import type { ApprovalOutcome } from '../plan/approval.ts';
 import { unitedAsked, type Asked } from '../plan/asked.ts';
 import type { Sweep } from '../reconcile/sweep.ts';
 
@@ -41,9 +42,16 @@ export class RunRequests {
     return { entries, ...(asked ? { asked } : {}), ...(approved === undefined ? {} : { approved }) };
   }
 
-  /** Gives back what a run took and did not answer, before what has come since. */
-  putBack(tile: string, { entries }: TakenRequests): void {
-    if (entries.length > 0) this.#waiting.set(tile, [...entries, ...(this.#waiting.get(tile) ?? [])]);
+  /**
+   * Gives back what a run took and did not answer, before what has come since. `approval`: what came of the approval among
+   * it, which is not given back once it was used: it holds for one run.
+   */
+  putBack(tile: string, { entries }: TakenRequests, approval?: ApprovalOutcome): void {
+    const left =
+      approval?.came === 'Used'
+        ? entries.map(({ request, settle }) => ({ request: { ...request, approved: undefined }, settle }))
+        : entries;
+    if (left.length > 0) this.#waiting.set(tile, [...left, ...(this.#waiting.get(tile) ?? [])]);
   }
 
   /** No run on the tile will come. */

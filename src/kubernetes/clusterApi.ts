@@ -132,10 +132,10 @@ export class ClusterApi {
   }
 
   /**
-   * Whether a namespace is being deleted, and everything in it; undefined where this process may not read it. A Role within
-   * the namespace can give that right.
+   * Whether a namespace is being deleted, and everything in it. Rejects with a `ClusterError` where that is not known, also
+   * where this process may not read it: a Role within the namespace can give that right, and may be deleted before the rest.
    */
-  async isNamespaceGoing(name: string, options?: RequestOptions): Promise<boolean | undefined> {
+  async isNamespaceGoing(name: string, options?: RequestOptions): Promise<boolean> {
     const core = this.#connection.client(this.#connection.library.CoreV1Api);
     try {
       const { metadata } = await this.#connection.request(
@@ -145,7 +145,6 @@ export class ClusterApi {
       );
       return metadata?.deletionTimestamp !== undefined;
     } catch (error) {
-      if (error instanceof ClusterError && error.status === 403) return undefined;
       if (error instanceof ClusterError && error.status === 404) return true;
       throw error;
     }

@@ -1,7 +1,7 @@
 import { stepKinds } from './stepKinds.ts';
 import type { IntegrationTile } from '../resources/schema/schema.ts';
 import { isApproved, partsOverBudget, type Intention, type OverBudget } from './budget.ts';
-import type { Blocker, Plan, Step } from './plan.ts';
+import type { Blocker, Plan, Receipt, Step } from './plan.ts';
 import { isWithin, pointer } from '../lib/pointer.ts';
 import { quoted } from './wording.ts';
 
@@ -24,6 +24,36 @@ export function passingByApproval(
   if (isApproved(plan.hash, approved)) return plan;
   const steps = parts.filter((part) => isApproved(part.hash, approved)).flatMap((part) => part.steps);
   return steps.length === 0 ? undefined : { ...plan, steps };
+}
+
+/**
+ * What came of an approval in a run. `Used`: something of what it names was begun, whatever came of that: it holds once.
+ * `Pending`: what it names is held and nothing of it could be begun. `NamesNothing`: no plan, and no part of one, that is held.
+ */
+export interface ApprovalOutcome {
+  readonly hash: string;
+  readonly came: 'Used' | 'Pending' | 'NamesNothing';
+}
+
+/** What came of an approval; undefined where nobody approved or the tile was not read. `allowed`: what it let pass. */
+export function approvalOutcome(
+  hash: string | undefined,
+  plan: Plan | undefined,
+  allowed: Approved | undefined,
+  receipts: readonly Receipt[],
+): ApprovalOutcome | undefined {
+  if (hash === undefined || plan === undefined) return undefined;
+  if (allowed === undefined) return { hash, came: 'NamesNothing' };
+  const begun = new Set(receipts.map(({ step }) => step));
+  return { hash, came: allowed.steps.some(({ id }) => begun.has(id)) ? 'Used' : 'Pending' };
+}
+
+/** What a person is told whose approval names nothing. */
+export function unmatchedText(hash: string): string {
+  return (
+    `The approval ${hash} names nothing that is held now: no plan of the tile and no part of one. ` +
+    'It lets nothing pass and is spent. Look at the plan as it is now, whose hash moves with what it holds, and approve the hash that it shows.'
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Journal } from '../act/context.ts';
 import type { TileFacts, ChangeAuthor } from '../observe/facts.ts';
+import type { ApprovalOutcome } from '../plan/approval.ts';
 import type { Drift, AcceptedChange, Plan, Receipt } from '../plan/plan.ts';
 import type { Step } from '../plan/steps.ts';
 import type { Failure } from './failures.ts';
@@ -36,4 +37,6 @@ export interface TileRun {
   readonly failure: Failure | undefined;
   /** The first fault of our own that was thrown in the run, for the log. */
   readonly bug?: unknown;
+  /** What came of a person's approval; absent where there was none or nothing is known of it. */
+  readonly approval?: ApprovalOutcome | undefined;
 }

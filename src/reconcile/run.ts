@@ -3,7 +3,7 @@ import { StoppingError } from '../act/context.ts';
 import { StaleReadError } from '../act/marks.ts';
 import { readBackPauses } from '../act/pauses.ts';
 import type { TileFacts } from '../observe/facts.ts';
-import { passingByApproval, type Approved } from '../plan/approval.ts';
+import { approvalOutcome, passingByApproval, type Approved } from '../plan/approval.ts';
 import { failedTooOften, isHeld, isStopped, judgeFailures, withBlockers } from '../plan/budget.ts';
 import type { AcceptedChange, Drift, Plan, Receipt, Step } from '../plan/plan.ts';
 import { workOf } from '../plan/work.ts';
@@ -311,6 +311,9 @@ export class Run {
       accepted: [...this.#accepted.values()],
       failure: this.#failure,
       bug: this.#bug,
+      approval: approvalOutcome(this.#context.approved, this.#plan, this.#allowed, [
+        ...this.#receipts.values(),
+      ]),
     };
   }
 }

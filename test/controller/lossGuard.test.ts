@@ -44,9 +44,13 @@ function guarded(selects = false) {
   let now = Date.parse('2026-11-25T12:00:00Z');
   return {
     pass: (milliseconds: number) => void (now += milliseconds),
-    look: (tiles: readonly ClusterObject[], accounts: readonly ClusterObject[]) => {
+    look: (
+      tiles: readonly ClusterObject[],
+      accounts: readonly ClusterObject[],
+      namespacesUnread: ReadonlyMap<string, string> = new Map(),
+    ) => {
       const { manifests, again } = guard.take(
-        { tiles, accounts, namespacesGoing: new Set() },
+        { tiles, accounts, namespacesGoing: new Set(), namespacesUnread },
         (...documents) => reader.read(...documents, { processTokens: false, now: new Date(now) }),
         now,
       );
@@ -122,6 +126,62 @@ describe('the loss guard of a cluster', () => {
     ).toBeUndefined();
     const more = ['b0', 'b1'].map((name) => account(name, { ...deleted }));
     expect(look([passing], more).loss?.accounts).toHaveLength(2);
+  });
+
+  const held = (name: string) => ({
+    ...account(name, deleted),
+    status: { heldSince: '2026-11-25T10:00:00.000Z' },
+  });
+  const letGo = (name: string) =>
+    account(name, { ...deleted, annotations: { 'storekeeper.dev/let-go': 'true' } });
+
+  it('holds what was held when the others were let go of, until its own hash passes', () => {
+    const { look, pass } = guarded();
+    const rest = named(4).map((name) => account(`b${name}`));
+    const going = named(4).map((name) => account(name, deleted));
+    const { loss } = look([tile()], [...going, ...rest]);
+    const fewer = [letGo('a0'), ...going.slice(1), ...rest];
+    pass(60 * 60_000);
+    const after = look([tile({ annotations: { 'storekeeper.dev/pass-loss': loss?.hash ?? '' } })], fewer);
+    expect(after.ways).toEqual({ 'ns/a0': 'LetGo', 'ns/a1': 'Held', 'ns/a2': 'Held', 'ns/a3': 'Held' });
+    expect(after.loss?.hash).not.toBe(loss?.hash);
+    expect(after.loss?.since).toBe(loss?.since);
+    const last = look([tile()], [...going.slice(3), ...rest]);
+    expect(last.ways).toEqual({ 'ns/a3': 'Held' });
+    const passing = tile({ annotations: { 'storekeeper.dev/pass-loss': last.loss?.hash ?? '' } });
+    expect(look([passing], [...going.slice(3), ...rest]).ways).toEqual({ 'ns/a3': 'Uninstall' });
+  });
+
+  it('holds what was held when its tile was let go of and is there again', () => {
+    const { look, pass } = guarded();
+    const all = named(8).map((name) => account(name));
+    look([tile()], all);
+    const fewer = [account('a0', deleted), ...all.slice(1)];
+    expect(look([tile({ ...deleted })], fewer).ways).toEqual({ 'ns/a0': 'Held' });
+    look([], fewer);
+    pass(60 * 60_000);
+    expect(look([tile({ uid: 'anew' })], fewer).ways).toEqual({ 'ns/a0': 'Held' });
+  });
+
+  it('knows after a new start what another process held, and since when', () => {
+    const { look, pass } = guarded();
+    const rest = named(4).map((name) => account(`b${name}`));
+    const seen = [held('a1'), held('a2'), ...rest];
+    look([tile()], seen);
+    pass(60 * 60_000);
+    const after = look([tile()], seen);
+    expect(after.ways).toEqual({ 'ns/a1': 'Held', 'ns/a2': 'Held' });
+    expect(after.loss?.since).toBe('2026-11-25T10:00:00.000Z');
+  });
+
+  it('holds a deletion while it is not known whether its namespace goes, and lets it go on when it is', () => {
+    const { look, pass } = guarded();
+    const seen = [account('gone', deleted), ...named(5).map((name) => account(name))];
+    pass(settling);
+    const unread = new Map([['ns', 'forbidden']]);
+    expect(look([tile()], seen, unread).ways).toEqual({ 'ns/gone': 'Held' });
+    pass(settling);
+    expect(look([tile()], seen).ways).toEqual({ 'ns/gone': 'Uninstall' });
   });
 
   it('keeps in force what vanished without a trace, where it is much', () => {

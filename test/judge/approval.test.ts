@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { beyondApproval, passingByApproval } from '../../src/plan/approval.ts';
-import type { Plan } from '../../src/plan/plan.ts';
+import { approvalOutcome, beyondApproval, passingByApproval } from '../../src/plan/approval.ts';
+import type { Plan, Receipt } from '../../src/plan/plan.ts';
 import { account, declare, judge, mark, marks } from './builders.ts';
 import { allFlows, field, type LiveAccount } from './live.ts';
 
@@ -67,5 +67,40 @@ describe('whether a run goes by its approval', () => {
     { reason: 'within the budget', budgets: { accountsChanged: 1 }, approval: approved.hash, by: false },
   ])('$reason', ({ budgets, approval, by }) => {
     expect(passingByApproval(approved, budgets, approval) !== undefined).toBe(by);
+  });
+});
+
+describe('what came of an approval in a run', () => {
+  const [step] = approved.steps;
+  const receipt = (outcome: Receipt['outcome'], of = step) => ({
+    ...{ step: of?.id ?? '', account: of?.account ?? '', kind: of?.kind ?? 'AddAccount', outcome },
+    ...{ message: '', startedAt: '', endedAt: '' },
+  });
+  const rows = [
+    { reason: 'what it named was carried out', allowed: approved, receipts: [receipt('done')], came: 'Used' },
+    { reason: 'what it named was refused', allowed: approved, receipts: [receipt('refused')], came: 'Used' },
+    { reason: 'nothing of what it named was begun', allowed: approved, receipts: [], came: 'Pending' },
+    {
+      reason: 'something else was done, and nothing of what it named',
+      ...{ allowed: approved, came: 'Pending' },
+      receipts: [{ ...receipt('done'), step: 'SaveSettings shop/us' }],
+    },
+    {
+      reason: 'it named nothing that was held',
+      ...{ allowed: undefined, receipts: [receipt('done')], came: 'NamesNothing' },
+    },
+  ] as const;
+
+  it.each(rows)('$came where $reason', ({ allowed, receipts, came }) => {
+    const hash = approved.hash;
+    expect(approvalOutcome(hash, approved, allowed, receipts as unknown as Receipt[])).toEqual({
+      hash,
+      came,
+    });
+  });
+
+  it('is not known where nobody approved, or the tile was not read', () => {
+    expect(approvalOutcome(undefined, approved, undefined, [])).toBeUndefined();
+    expect(approvalOutcome(approved.hash, undefined, undefined, [])).toBeUndefined();
   });
 });

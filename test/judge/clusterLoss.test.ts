@@ -12,6 +12,7 @@ const going = (count: number, tile = 'ns/shop', prefix = 'a') =>
 const staying = (count: number, tile = 'ns/shop') => Array.from({ length: count }, () => tile);
 const tiles = (count: number) => Array.from({ length: count }, (_none, index) => `ns/t${String(index)}`);
 const none = new Set<string>();
+const unread = (namespace: string) => new Map([[namespace, 'forbidden: namespaces']]);
 
 const rows = [
   { reason: 'one of several is an ordinary deletion', going: going(1), staying: staying(2), held: [] },
@@ -42,6 +43,64 @@ describe('deletions in a cluster', () => {
   it.each(rows)('$reason', ({ held, ...row }) => {
     const deletions = { tilesGoing: none, namespacesGoing: none, ...row };
     expect([...heldDeletions(deletions).keys()]).toEqual(held);
+  });
+
+  it.each([
+    {
+      reason: 'what was held stays held when the rest was let go of',
+      ...{ going: going(3), staying: staying(4), heldBefore: new Set(going(3).map(({ uid }) => uid)) },
+      held: ['a0', 'a1', 'a2'],
+    },
+    {
+      reason: 'what was held stays held by itself, and holds no ordinary deletion besides',
+      ...{ going: going(2), staying: staying(4), heldBefore: new Set(['ns/shop a0']) },
+      held: ['a0'],
+    },
+    {
+      reason: 'a document made anew under the name of a held one is another',
+      ...{ going: going(1), staying: staying(4), heldBefore: new Set(['ns/shop a0 of before']) },
+      held: [],
+    },
+    {
+      reason: 'what was held joins those that are deleted later, as too many together',
+      ...{ going: going(4), staying: staying(4), heldBefore: new Set(['ns/shop a0']) },
+      held: ['a0', 'a1', 'a2', 'a3'],
+    },
+    {
+      reason: 'whether its namespace is terminating is not known',
+      ...{ going: going(1), staying: staying(9), namespacesUnread: unread('ns') },
+      held: ['a0'],
+    },
+    {
+      reason: 'another namespace cannot be read',
+      ...{ going: going(1), staying: staying(9), namespacesUnread: unread('other') },
+      held: [],
+    },
+    {
+      reason: 'nothing of it is on the platform to be uninstalled, whatever its namespace does',
+      ...{
+        going: going(1).map((each) => ({ ...each, gone: true })),
+        staying: staying(9),
+        namespacesUnread: unread('ns'),
+      },
+      held: [],
+    },
+  ])('are held by account: $reason', ({ held, reason: _reason, ...row }) => {
+    const found = heldDeletions({ tilesGoing: none, namespacesGoing: none, ...row }).get('ns/shop');
+    expect((found?.accounts ?? []).map(({ account }) => account)).toEqual(held.map((name) => `ns/${name}`));
+  });
+
+  it('say which right is missing where a namespace cannot be read', () => {
+    const loss = heldDeletions({
+      ...{ staying: staying(9), going: going(1), tilesGoing: none, namespacesGoing: none },
+      namespacesUnread: unread('ns'),
+    }).get('ns/shop');
+    const text = loss && heldDeletionText(loss, '2026-11-25T12:00:00.000Z');
+    expect(text).toContain(
+      'whether the namespace ns is being deleted cannot be read (forbidden: namespaces)',
+    );
+    expect(text).toContain('grant get on namespaces with the resourceName ns');
+    expect(loss?.firm.size).toBe(0);
   });
 
   it('have a hash that names exactly these documents', () => {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../e2e/until.ts';
 import { leaveOut, startCluster, type Cluster } from '../../scripts/cluster/cluster.ts';
@@ -240,6 +241,37 @@ describe.skipIf(leaveOut)('many documents that are deleted at once', () => {
       },
       { emulator: { accounts: 3 } },
     ));
+
+  it('stay held each by itself when one is let go of, also for the process that comes next', () =>
+    inWorld(cluster, async (world) => {
+      await bothUninstalled(world);
+      await world.kubectl('delete', 'amazonaccount', '--all', '--wait=false');
+      await world.reason('amazonaccount', 'amazon-us', 'SourceHeld');
+      const { heldSince } = await world.accountStatus('amazon-uk');
+      expect(heldSince).toBeDefined();
+      await world.kubectl('annotate', 'amazonaccount', 'amazon-us', 'storekeeper.dev/let-go=true');
+      await isGone(world, 'amazonaccount', 'amazon-us');
+      const told = await until('what is left to be told', async () => {
+        const ready = await world.reason('integrationtile', 'amazon-netsuite', 'SourceHeld');
+        return ready.message.includes('loses 1 of 1 accounts') ? ready : undefined;
+      });
+      await world.stop();
+      const before = world.sweeps.length;
+      await world.start();
+      await until('the next process to have swept', () =>
+        Promise.resolve(world.sweeps.length > before ? true : undefined),
+      );
+      // A deletion that is not held is carried out two seconds after it was seen.
+      await wait(4000);
+      expect(await world.platform.names()).toEqual(['AMZ-US', 'AMZ-UK-2']);
+      expect((await world.accountStatus('amazon-uk')).heldSince).toBe(heldSince);
+      const hash = /loss:[0-9a-f]{12}/.exec(told.message)?.[0] ?? '';
+      await world.kubectl(
+        ...['annotate', 'integrationtile', 'amazon-netsuite', `storekeeper.dev/pass-loss=${hash}`],
+      );
+      await isGone(world, 'amazonaccount', 'amazon-uk');
+      expect(await world.platform.names()).toEqual(['AMZ-US']);
+    }));
 
   it('are held where their namespace is being deleted, also a single one', () =>
     inWorld(cluster, async (world) => {

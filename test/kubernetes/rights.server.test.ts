@@ -98,6 +98,48 @@ describe.skipIf(leaveOut)('the rights of a controller', () => {
       await world.reason('amazonaccount', 'amazon-us', 'AsDeclared');
     }));
 
+  it('to read its own namespace are needed to uninstall: without them a deletion is held, also where they go first', () =>
+    inWorld(
+      cluster,
+      async (world) => {
+        const kubeconfig = await serviceAccount(world, 'controller');
+        await world.start({ kubeconfig });
+        await world.apply(
+          world.tile({ policy: { budgets: { removals: 1 } } }),
+          us(world),
+          world.account('amazon-uk', {
+            ...{ accountName: 'AMZ-UK-2', marketplace: 'UK' },
+            policy: { deletion: 'Uninstall' },
+          }),
+        );
+        await world.reason('integrationtile', 'amazon-netsuite', 'AccountsReady');
+        const patch = async (given: typeof rules) =>
+          world.kubectl(
+            ...['patch', 'role', 'controller', '--type=json', '-p'],
+            JSON.stringify([{ op: 'replace', path: '/rules', value: given }]),
+          );
+        await patch(rules.filter(({ resources }) => !resources.includes('namespaces')));
+        // The authorizer of the server has its rules by a watch of its own.
+        await until('the right to be gone', async () => {
+          const who = `--as=system:serviceaccount:${world.namespace}:controller`;
+          const asked = ['auth', 'can-i', 'get', `namespace/${world.namespace}`, who];
+          const { stdout } = await cluster.kubectl(['-n', world.namespace, ...asked]);
+          return stdout.startsWith('no') ? true : undefined;
+        });
+        await world.kubectl('delete', 'amazonaccount', 'amazon-uk', '--wait=false');
+        const held = await world.reason('amazonaccount', 'amazon-uk', 'SourceHeld');
+        expect(held.message).toContain('grant get on namespaces');
+        expect(held.message).toContain(world.namespace);
+        expect((await world.accountStatus('amazon-uk')).heldSince).toBeUndefined();
+        await world.reason('integrationtile', 'amazon-netsuite', 'SourceHeld');
+        expect(await world.platform.names()).toEqual(['AMZ-US', 'AMZ-UK-2']);
+        await patch(rules);
+        await world.kubectl('wait', '--for=delete', 'amazonaccount/amazon-uk', '--timeout=60s');
+        expect(await world.platform.names()).toEqual(['AMZ-US']);
+      },
+      { emulator: { accounts: 2 } },
+    ));
+
   it('do not help where a definition is missing: not ready, with its name and how it gets there', () =>
     inWorld(cluster, async (world) => {
       await world.start();

@@ -3,6 +3,7 @@ import { clusterSourceStatus } from '../../report/status/clusterSource.ts';
 import type { Log } from '../../report/log.ts';
 import type { SourceStatus } from '../../report/status/sourceStatus.ts';
 import type { ClusterApi } from '../../kubernetes/clusterApi.ts';
+import { ClusterError } from '../../kubernetes/clusterError.ts';
 import {
   hasFinalizer,
   ManifestReader,
@@ -10,7 +11,7 @@ import {
   type HeldLoss,
 } from '../../sources/kubernetes/manifests.ts';
 import type { ClusterObject } from '../../kubernetes/objects.ts';
-import { LossGuard } from './lossGuard.ts';
+import { LossGuard, type SeenDocuments } from './lossGuard.ts';
 
 /** What a cluster is read with as a source of manifests. */
 export interface ClusterSourceOptions {
@@ -30,6 +31,9 @@ export interface ClusterSourceOptions {
   readonly lookAgain: (milliseconds: number) => void;
 }
 
+/** Milliseconds after which a namespace is asked for again that could not be read. */
+const askingAgain = 15_000;
+
 /** A cluster as the source of manifests: what of its documents may be acted on, and what is told of it as a whole. */
 export class ClusterSource {
   readonly #options: ClusterSourceOptions;
@@ -37,6 +41,8 @@ export class ClusterSource {
   readonly #guard: LossGuard;
   #losses: ReadonlyMap<string, HeldLoss> = new Map();
   #status: SourceStatus | undefined;
+  /** Until when namespaces that could not be read are waited for, in epoch milliseconds. */
+  #askedAgainAt = 0;
 
   constructor(options: ClusterSourceOptions) {
     this.#options = options;
@@ -46,9 +52,9 @@ export class ClusterSource {
   /** Reads the documents as manifests, with the loss guard over them. Rejects with a `ClusterError`. */
   async read(tiles: readonly ClusterObject[], accounts: readonly ClusterObject[]): Promise<ClusterManifests> {
     const { processTokens, now, lookAgain } = this.#options;
-    const namespacesGoing = await this.#namespacesGoing(accounts);
+    const namespaces = await this.#namespaces(accounts);
     const { manifests, again } = this.#guard.take(
-      { tiles, accounts, namespacesGoing },
+      { tiles, accounts, ...namespaces },
       (...documents) => this.#reader.read(...documents, { processTokens, now: now() }),
       now().getTime(),
     );
@@ -74,14 +80,39 @@ export class ClusterSource {
     return [...this.#losses.values()].filter(({ tile }) => this.#options.owns(tile));
   }
 
-  /** The namespaces, of those with accounts that are to be uninstalled because they are deleted, that are deleted themselves. */
-  async #namespacesGoing(accounts: readonly ClusterObject[]): Promise<ReadonlySet<string>> {
+  /**
+   * The namespaces, of those with accounts that are to be uninstalled because they are deleted, that are deleted themselves,
+   * and those of which that is not known. What is not known is asked again after a while.
+   */
+  async #namespaces(
+    accounts: readonly ClusterObject[],
+  ): Promise<Pick<SeenDocuments, 'namespacesGoing' | 'namespacesUnread'>> {
     const going = accounts.filter(
       (account) => account.metadata.deletionTimestamp !== undefined && hasFinalizer(account),
     );
     const names = [...new Set(going.map(({ metadata }) => metadata.namespace))];
-    const found = await Promise.all(names.map((name) => this.#options.api.isNamespaceGoing(name)));
-    return new Set(names.filter((_name, index) => found[index] === true));
+    const namespacesGoing = new Set<string>();
+    const namespacesUnread = new Map<string, string>();
+    await Promise.all(
+      names.map(async (name) => {
+        try {
+          if (await this.#options.api.isNamespaceGoing(name)) namespacesGoing.add(name);
+        } catch (error) {
+          if (!(error instanceof ClusterError)) throw error;
+          namespacesUnread.set(name, error.message);
+        }
+      }),
+    );
+    if (namespacesUnread.size > 0) this.#askAgainLater();
+    return { namespacesGoing, namespacesUnread };
+  }
+
+  /** Once for all looks until then, of which each would ask for another. */
+  #askAgainLater(): void {
+    const now = this.#options.now().getTime();
+    if (now < this.#askedAgainAt) return;
+    this.#askedAgainAt = now + askingAgain;
+    this.#options.lookAgain(askingAgain);
   }
 
   #takeIn(losses: ReadonlyMap<string, HeldLoss>): void {

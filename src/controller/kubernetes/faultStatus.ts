@@ -4,6 +4,7 @@ import type { ConditionReason } from '../../report/status/reasons.ts';
 import type { Condition } from '../../report/status/statusTypes.ts';
 import { type ClusterObject } from '../../kubernetes/objects.ts';
 import { annotations } from '../../resources/annotations.ts';
+import type { AccountObjectStatus } from '../../resources/schema/statusSchema.ts';
 import type { HeldLoss, Leaving, ManifestFault } from '../../sources/kubernetes/manifests.ts';
 import { wordReceipts, wordsOf } from './desiredTiles.ts';
 
@@ -32,18 +33,22 @@ export function faultStatus(fault: ManifestFault, current: unknown, now: string)
 /** The status of an account whose document is being deleted, where no sweep tells of it. */
 export function leavingStatus(leaving: Leaving, current: unknown, now: string): ObjectStatus {
   const { object, tile, way, loss } = leaving;
-  if (loss)
-    return withReadiness(object, current, now, {
+  const { heldSince, ...before } = (current ?? {}) as AccountObjectStatus;
+  if (loss) {
+    const isFirm = loss.firm.has(object.metadata.uid);
+    const held = isFirm ? { ...before, heldSince: heldSince ?? loss.since } : before;
+    return withReadiness(object, held, now, {
       reason: 'SourceHeld',
       message: `${heldDeletionText(loss, loss.since)} ${wayOutText(object.kind, object)}`,
       phase: 'Stalled',
     });
+  }
   const why =
     way === 'Held'
       ? `The account is to be uninstalled, and nothing can be done now: it or its tile ${tile} is suspended, not valid or gone.`
       : `The account is to be uninstalled from the tile ${tile}.`;
   const message = `${why} ${wayOutText(object.kind, object)}`;
-  return withReadiness(object, current, now, { reason: 'Deleting', message, phase: 'Reconciling' });
+  return withReadiness(object, before, now, { reason: 'Deleting', message, phase: 'Reconciling' });
 }
 
 /** The status of a tile whose document is being deleted and that is still needed. */

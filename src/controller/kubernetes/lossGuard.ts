@@ -1,6 +1,7 @@
-import { heldDeletions, type GoingAccount } from '../../judge/admitting/clusterLoss.ts';
+import { heldDeletions, type GoingAccount, type HeldDeletion } from '../../judge/admitting/clusterLoss.ts';
 import { keyOfObject, type ClusterObject } from '../../kubernetes/objects.ts';
 import { annotations } from '../../resources/annotations.ts';
+import type { AccountObjectStatus } from '../../resources/schema/statusSchema.ts';
 import {
   claimOf,
   tileKeyOf,
@@ -15,6 +16,8 @@ export interface SeenDocuments {
   readonly accounts: readonly ClusterObject[];
   /** Namespaces that are known to be terminating. */
   readonly namespacesGoing: ReadonlySet<string>;
+  /** Namespaces of which it is not known whether they are terminating, each with why. */
+  readonly namespacesUnread: ReadonlyMap<string, string>;
 }
 
 /** What may be acted on of what was seen. */
@@ -39,8 +42,9 @@ type Read = (tiles: readonly ClusterObject[], accounts: readonly ClusterObject[]
 
 /**
  * The loss guard of a cluster: remembers which accounts were in force, notices those that are being deleted or are gone, and
- * keeps in force, or from being uninstalled, what is more than is taken for meant until a person lets it pass. What is gone
- * without a finalizer is remembered here alone: a process that is started anew knows nothing of it, and lets it go.
+ * keeps in force, or from being uninstalled, what is more than is taken for meant until a person lets it pass. That a document
+ * is held stands in its status, for whoever has its tile next. What is gone without a finalizer is remembered here alone: a
+ * process that is started anew knows nothing of it, and lets it go.
  */
 export class LossGuard {
   /** Accounts and tiles as they were last seen in force, by `namespace/name`. */
@@ -51,6 +55,8 @@ export class LossGuard {
   readonly #firstSeen = new Map<string, number>();
   /** Documents that a person let go of, by uid. */
   readonly #passed = new Set<string>();
+  /** Since when documents are held that stay so by themselves, by uid. */
+  readonly #heldSince = new Map<string, number>();
   readonly #since = new Map<string, number>();
   readonly #selects: boolean;
 
@@ -113,23 +119,27 @@ export class LossGuard {
   }
 
   #losses(
-    { namespacesGoing }: SeenDocuments,
+    { namespacesGoing, namespacesUnread }: SeenDocuments,
     manifests: ClusterManifests,
     leaving: readonly Leaving[],
     tiles: ReadonlyMap<string, ClusterObject>,
     now: number,
   ): Map<string, HeldLoss> {
-    const objects = [
-      ...leaving.map(({ object }) => object),
-      ...[...this.#vanished.values()].map(({ object }) => object),
-    ].filter(({ metadata }) => !this.#passed.has(metadata.uid));
+    const vanished = [...this.#vanished.values()].map(({ object }) => object);
+    const objects = [...leaving.map(({ object }) => object), ...vanished].filter(
+      ({ metadata }) => !this.#passed.has(metadata.uid),
+    );
     const tilesGoing = new Set(
       objects
         .map(tileKeyOf)
         .filter((tile) => tiles.get(tile) === undefined || isGoing(tiles.get(tile) as ClusterObject)),
     );
-    const staying = manifests.accounts.map(({ object }) => tileKeyOf(object));
-    const held = heldDeletions({ staying, going: objects.map(goingAccount), tilesGoing, namespacesGoing });
+    const held = heldDeletions({
+      staying: manifests.accounts.map(({ object }) => tileKeyOf(object)),
+      going: objects.map((object) => ({ ...goingAccount(object), gone: vanished.includes(object) })),
+      heldBefore: this.#heldBefore(objects),
+      ...{ tilesGoing, namespacesGoing, namespacesUnread },
+    });
     const passed = [...held.values()].filter(
       ({ tile, hash }) => tiles.get(tile)?.metadata.annotations?.[annotations.passLoss] === hash,
     );
@@ -137,14 +147,34 @@ export class LossGuard {
       for (const { accounts } of passed) for (const { uid } of accounts) this.#passed.add(uid);
       for (const [key, { object }] of this.#vanished)
         if (this.#passed.has(object.metadata.uid)) this.#vanished.delete(key);
-      return this.#losses({ tiles: [], accounts: [], namespacesGoing }, manifests, leaving, tiles, now);
+      const seen = { tiles: [], accounts: [], namespacesGoing, namespacesUnread };
+      return this.#losses(seen, manifests, leaving, tiles, now);
     }
+    return this.#dated(held, now);
+  }
+
+  /** The documents among those that go that were held before, by this process or by one whose note their status has. */
+  #heldBefore(objects: readonly ClusterObject[]): ReadonlySet<string> {
+    const going = new Set(objects.map(({ metadata }) => metadata.uid));
+    for (const uid of [...this.#heldSince.keys()]) if (!going.has(uid)) this.#heldSince.delete(uid);
+    for (const { metadata, status } of objects) {
+      const { heldSince } = (status ?? {}) as AccountObjectStatus;
+      if (heldSince !== undefined && !this.#heldSince.has(metadata.uid))
+        this.#heldSince.set(metadata.uid, Date.parse(heldSince));
+    }
+    return new Set(this.#heldSince.keys());
+  }
+
+  /** The losses with since when: of a tile, since the first of what is held of it now. */
+  #dated(held: ReadonlyMap<string, HeldDeletion>, now: number): Map<string, HeldLoss> {
     for (const tile of [...this.#since.keys()]) if (!held.has(tile)) this.#since.delete(tile);
-    for (const tile of held.keys()) if (!this.#since.has(tile)) this.#since.set(tile, now);
     return new Map(
       [...held].map(([tile, loss]) => {
-        const since = new Date(this.#since.get(tile) ?? now).toISOString();
-        return [tile, { ...loss, since }];
+        const known = loss.accounts.flatMap(({ uid }) => this.#heldSince.get(uid) ?? []);
+        const since = Math.min(this.#since.get(tile) ?? now, ...known);
+        this.#since.set(tile, since);
+        for (const uid of loss.firm) if (!this.#heldSince.has(uid)) this.#heldSince.set(uid, since);
+        return [tile, { ...loss, since: new Date(since).toISOString() }];
       }),
     );
   }

@@ -100,7 +100,9 @@ export class Reporting {
       ...handled(desire, object, current),
     };
     if (found === undefined) {
-      await this.tell(object, { ...current, ...extra, conditions: this.#notObserved(sweep, current) });
+      // What a sweep works on is not held any more.
+      const { heldSince: _passed, ...before } = current ?? {};
+      await this.tell(object, { ...before, ...extra, conditions: this.#notObserved(sweep, current) });
       return;
     }
     const leaving = desire.leaving?.has(key) === true;

@@ -49,7 +49,15 @@ export function tileObjectStatus(status: TileStatus, extra: DocumentReceipts): T
 /** What a sweep remembers of the one before, from what the object tells. `key` is the `namespace/name` of the account. */
 export function accountStatusOf(key: string, status: AccountObjectStatus): AccountStatus | undefined {
   if (status.state === undefined || status.accountName === undefined) return undefined;
-  const { drift = [], conditions = [], blockers = [], warnings = [], ...rest } = status;
+  // That a deletion is held is of the document, and over when a sweep works on the account.
+  const {
+    drift = [],
+    conditions = [],
+    blockers = [],
+    warnings = [],
+    heldSince: _heldSince,
+    ...rest
+  } = status;
   return {
     declaredPaths: 0,
     driftPaths: 0,

@@ -221,6 +221,9 @@ export const accountStatusSchema = z.strictObject({
     'What was changed outside and put back in the last month, newest first.',
     20,
   ).optional(),
+  heldSince: time(
+    'Since when the deletion of the document is held as part of a loss that may not be meant; it stays so until it is let go of or passes.',
+  ).optional(),
   lastAttemptedRevision: text('Revision of the last sweep, such as generation:7.').optional(),
   outcomes: list(outcome, 'The last outcomes that told something new, newest first.', 5).optional(),
 });
