@@ -16,6 +16,7 @@ import { warnOfCopiedSchedules } from './flows/copiedSchedules.ts';
 import { effectivePolicy } from './common/policy.ts';
 import { suspensionBlockers } from './common/suspension.ts';
 import type { WizardHolder } from './adding/wizardTurn.ts';
+import { draftUndeclared, undeclaredDrafts } from './adding/undeclaredDraft.ts';
 import { judgeTileState } from './tile/tileState.ts';
 import { withoutRefused, type WithoutRefused } from './drift/refused.ts';
 import { judgeTwins } from './tile/twins.ts';
@@ -93,18 +94,20 @@ export function judgeTile(given: JudgeInput): Plan {
   const gone = { facts, declared: input.declared, leaving, departures, said, contexts };
   const removals = judgeRemovals({ ...gone, source: source?.mark, tile, now, removed, tileFindings });
   const uninstalls = refusedRemovals(input, removals.steps);
+  const held = heldIds(contexts, draft, removals.ids);
+  const drafts = undeclaredDrafts({ facts, declared: input.declared, held });
+  for (const { id } of drafts) held.add(id);
   const blockers: Blocker[] = [
     ...tileFindings.map((finding) => ({ account: undefined, path: undefined, ...finding })),
     ...verdicts.flatMap((verdict) => verdict.blockers),
     ...draft.blockers,
+    ...drafts.map((each) => draftUndeclared(facts, each)),
     ...removals.blockers,
     ...uninstalls.blockers,
   ].map(onOneLine);
   // What is given up is in the way of everything else of its account.
   const steps = [...draft.steps, ...inOrder(verdicts), ...uninstalls.steps];
   const drift = verdicts.flatMap((verdict) => verdict.drift);
-  const held = new Set([...contexts.flatMap((context) => context.identity.live?.id ?? []), ...removals.ids]);
-  if (draft.abandoned) held.add(draft.abandoned.accountId);
   // Whatever else is to be done to the tile comes first: NetSuite takes one such call at a time.
   const upkeep = stopped ? undefined : dueRefresh(contexts, verdicts);
   const overBudget = heldRemovals(uninstalls.steps, tile.spec.policy?.budgets);
@@ -138,6 +141,16 @@ function warningsOf(
   return [...licenceWarning(facts, now), ...warnOfUnread(facts), ...ofAccounts, ...ofSchedules].map(
     onOneLine,
   );
+}
+
+/** Ids of accounts that are a manifest's, or are told as what they are to it. */
+function heldIds(
+  contexts: readonly AccountContext[],
+  { abandoned }: DraftVerdict,
+  removed: ReadonlySet<string>,
+): Set<string> {
+  const known = contexts.flatMap((context) => context.identity.live?.id ?? []);
+  return new Set([...known, ...removed, ...(abandoned ? [abandoned.accountId] : [])]);
 }
 
 function isRemoved({ account }: AccountContext): boolean {

@@ -48,6 +48,7 @@ export const blockerCodes = {
   ForeignWizard: 'Somebody else has begun to add an account and not finished.',
   AccountUnclear: 'An account came into the tile while our wizard was open, and nothing proves whose it is.',
   DraftAbandoned: 'A wizard of ours is not finished, and its manifest is gone.',
+  DraftUndeclared: 'An account is not finished, and no manifest declares it; it holds the one wizard.',
   WizardBusy: 'Another account is being added; the app adds one at a time.',
   ConnectionMasked:
     'The connection of a new account holds a secret that is not shown, so that a person has to enter its values.',

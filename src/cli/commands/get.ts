@@ -4,7 +4,13 @@ import { exitCodes, type ExitCode } from '../exit.ts';
 import { jsonText, type Format, type Output } from '../output.ts';
 import { newerCommitText, sourceNotes, sourcesText } from '../render/sourceText.ts';
 import { plainTable } from '../render/table.ts';
-import { longestFirst, waitingAccounts, waitingSources, waitingText } from '../render/waitingText.ts';
+import {
+  longestFirst,
+  waitingAccounts,
+  waitingSources,
+  waitingText,
+  waitingTiles,
+} from '../render/waitingText.ts';
 import { visible } from '../render/visible.ts';
 import { readSources, readStatuses, type Asked } from '../look/statuses.ts';
 import { isOutdated, type ShownAccount, type ShownTile } from '../look/shownStatus.ts';
@@ -26,7 +32,11 @@ export async function get(
   );
   if (options.output !== 'json')
     output.err(visible((what === 'waiting' ? '' : sourceNotes(sources)) + unreadNotes(statuses)));
-  const waits = longestFirst([...waitingAccounts(statuses), ...waitingSources(sources)]);
+  const waits = longestFirst([
+    ...waitingAccounts(statuses),
+    ...waitingTiles(statuses),
+    ...waitingSources(sources),
+  ]);
   if (what === 'waiting') {
     output.out(options.output === 'json' ? jsonText(waits) : waitingText(waits, new Date()));
     return exitCodes.ok;

@@ -19,6 +19,12 @@ export interface WaitingAccount {
   readonly waiting: NonNullable<ShownAccount['waiting']>;
 }
 
+/** What of a tile itself waits for a person. */
+export interface WaitingTile {
+  readonly tile: string;
+  readonly waiting: Waiting;
+}
+
 /** A source that waits for a person: its newest commit, or documents of a cluster that are deleted; or that cannot be read. */
 export interface WaitingSource {
   /** Address without secrets, or name of the cluster. */
@@ -30,6 +36,8 @@ export interface WaitingSource {
   readonly deletionsOf?: string;
   readonly waiting: Waiting;
 }
+
+type Wait = WaitingAccount | WaitingTile | WaitingSource;
 
 /** The accounts of some tiles that wait. */
 export function waitingAccounts(tiles: readonly ShownTile[]): WaitingAccount[] {
@@ -50,6 +58,17 @@ function abandonedDraft({ tile, abandonedDraft: draft, blockers }: ShownTile): W
     ? `${told.message}. ${told.remedy}`
     : 'Its wizard is open and no manifest declares it.';
   return [{ tile, account, accountName, waiting: { for: 'Other', message, since } }];
+}
+
+/** The drafts of tiles that nobody declares, which hold the one wizard until a person says what becomes of them. */
+export function waitingTiles(tiles: readonly ShownTile[]): WaitingTile[] {
+  return tiles.flatMap(({ tile, blockers, conditions }) =>
+    (blockers ?? []).flatMap(({ code, message, remedy, since }) => {
+      const known = since ?? conditionOf(conditions, 'Ready')?.lastTransitionTime;
+      if (code !== 'DraftUndeclared' || known === undefined) return [];
+      return [{ tile, waiting: { for: 'Other', message: `${message}. ${remedy}`, since: known } }];
+    }),
+  );
 }
 
 /** The sources that wait: what was committed and is not in force is waited for like an account, by whoever committed it. */
@@ -84,13 +103,12 @@ function waitingInCluster(
 }
 
 /** Whatever waits, what has waited longest first. */
-export function longestFirst(
-  waits: readonly (WaitingAccount | WaitingSource)[],
-): (WaitingAccount | WaitingSource)[] {
+export function longestFirst(waits: readonly Wait[]): Wait[] {
   return waits.toSorted((a, b) => Date.parse(a.waiting.since) - Date.parse(b.waiting.since));
 }
 
-function subjectOf(wait: WaitingAccount | WaitingSource): string {
+function subjectOf(wait: Wait): string {
+  if ('tile' in wait && !('account' in wait)) return `the tile ${wait.tile}`;
   if ('tile' in wait) return `${wait.account} (${wait.accountName}, tile ${wait.tile})`;
   const { source, commit, author, deletionsOf } = wait;
   if (deletionsOf !== undefined) return `${source}: what is deleted of the tile ${deletionsOf}`;
@@ -98,7 +116,7 @@ function subjectOf(wait: WaitingAccount | WaitingSource): string {
 }
 
 /** What is waited for, since when, and the link to open: whole and on a line of its own, so that it can be copied. */
-export function waitingText(waits: readonly (WaitingAccount | WaitingSource)[], now: Date): string {
+export function waitingText(waits: readonly Wait[], now: Date): string {
   if (waits.length === 0) return 'Nobody is waited for.\n';
   const lines = waits.flatMap((wait) => {
     const { waiting } = wait;

@@ -275,7 +275,7 @@ function warnOfSearches(context: AccountContext, findings: Findings, paths: read
     account: context.key,
     code: 'NotKnownApplied',
     path: '/settings',
-    message: `When these settings of ${context.name} were saved nobody noted which search was chosen; one chosen since is not filtered by them: ${few(paths).join(', ')}. Save in the app, by way of another value, what no search is filtered by; then write policy.acceptUnsaved with path and reason.`,
+    message: `When these settings of ${context.name} were saved nobody noted the chosen search; a later one is not filtered by them: ${few(paths).join(', ')}. Save in the app, by way of another value, what no search is filtered by; then write policy.acceptUnsaved with path and reason.`,
   });
 }
 

@@ -201,6 +201,14 @@ export const newAccountRows: Readonly<Partial<Record<BlockerCode, readonly (() =
         },
       }),
   ],
+  DraftUndeclared: [
+    () =>
+      judged({
+        declared: new Set(['shop/us']),
+        live: { accounts: [us, { ...draft, name: foul }], marks: marks({}) },
+      }),
+    () => judged({ declared: new Set(['shop/us']), live: { accounts: [us, draft], marks: marks({}) } }),
+  ],
   WizardBusy: [
     () => judged({ accounts: [usAs(), deAs(), account('fr', { marketplace: 'FR' })] }),
     () =>
