@@ -140,5 +140,5 @@ function declaredField(live: AccountFacts, manifest: AmazonAccount, path: string
 }
 
 function fieldOfPath({ fields }: AccountFacts, path: string): FieldFacts | undefined {
-  return [...fieldPaths(fields)].find(([, own]) => own === path)?.[0];
+  return [...fieldPaths(fields)].find(([, own]) => isWithin(path, own))?.[0];
 }

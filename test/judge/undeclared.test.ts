@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AccountMark } from '../../src/observe/facts.ts';
+import type { AccountMark, ImportFacts, MappingFieldFacts } from '../../src/observe/facts.ts';
+import type { Json } from '../../src/platform/documents.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { askedFor } from '../../src/plan/asked.ts';
 import { judgeTile } from '../../src/judge/judge.ts';
@@ -19,21 +20,23 @@ function look(
   live: Partial<LiveAccount>,
   noted: Partial<AccountMark>,
   accept: boolean | string[] = false,
+  imports?: readonly ImportFacts[],
 ): Plan {
+  const facts = factsOf({
+    accounts: [{ id: '1', name: 'US', ...live }],
+    marks: marks({
+      '1': mark({
+        refreshed: listsRefreshed,
+        saved: allSaved,
+        ...noted,
+        applied: { ...verified({ '/accountName': 'US' }), ...noted.applied },
+      }),
+    }),
+  });
   return judgeTile({
     tile: tile(),
     accounts: [account('us', spec)],
-    facts: factsOf({
-      accounts: [{ id: '1', name: 'US', ...live }],
-      marks: marks({
-        '1': mark({
-          refreshed: listsRefreshed,
-          saved: allSaved,
-          ...noted,
-          applied: { ...verified({ '/accountName': 'US' }), ...noted.applied },
-        }),
-      }),
-    }),
+    facts: { ...facts, accounts: facts.accounts.map((each) => ({ ...each, imports })) },
     now,
     ...(accept === false ? {} : { asked: askedFor('accept', 'shop/us', accept === true ? [] : accept) }),
   });
@@ -159,6 +162,142 @@ describe('changes that no manifest declares', () => {
 
   it('leave no baseline where policy does not ask any more', () => {
     expect(markOf(look({}, before, baselineOf(before)))?.baseline).toBeUndefined();
+  });
+});
+
+const orderImport = 'Order Import';
+const field = (
+  generate: string,
+  extract: string,
+  over: Partial<MappingFieldFacts> = {},
+): MappingFieldFacts => ({
+  ...{ list: undefined, generate, extract, hardCodedValue: undefined },
+  ...{ lookupName: undefined, dateFormat: undefined, dateTimezone: undefined },
+  ...over,
+});
+const carrier = { name: 'carrier', map: { UPS: '1', DHL: '2' }, default: null, allowFailures: false };
+/** An account with one import, and a map of ways to ship. */
+interface Held {
+  readonly fields?: MappingFieldFacts[];
+  readonly lookups?: ImportFacts['lookups'];
+  readonly ways?: Record<string, unknown>;
+}
+const [memo, date] = [field('memo', 'note'), field('trandate', 'purchased')];
+const ways = { map: { Standard: '10', Expedited: '11' }, default: null, allowFailures: false };
+const shipMethods = '/settings/order/shipMethods';
+
+describe('parts of an import or a map of which a manifest declares one', () => {
+  const one = {
+    ...report,
+    settings: { order: { shipMethods: { map: { 'Standard shipping': 'UPS Ground' } } } },
+    mappings: [
+      {
+        import: 'order_import',
+        fields: [{ generate: 'memo', extract: 'note' }],
+        lookups: [{ name: 'carrier', map: { UPS: '1' } }],
+      },
+    ],
+  };
+  const seen = (
+    held: Held,
+    noted: Partial<AccountMark>,
+    spec: Record<string, unknown> = one,
+    accept?: string[],
+  ) =>
+    look(
+      spec,
+      { fields: allFields({ ...configured, [shipMethods]: { ...ways, ...held.ways } as Json }) },
+      noted,
+      accept ?? false,
+      [
+        {
+          ...{ id: 'i', name: orderImport, externalId: 'order_import', form: 'classic' as const },
+          ...{ fields: held.fields ?? [memo, date], lookups: held.lookups ?? [carrier] },
+        },
+      ],
+    );
+  const taken = (spec: Record<string, unknown> = one): Partial<AccountMark> => {
+    const { baseline } = markOf(seen({}, {}, spec)) ?? {};
+    if (!baseline) throw new Error('no baseline was taken');
+    return { baseline };
+  };
+  const at = `/mappings/${orderImport}`;
+
+  it.each<[reason: string, held: Held, told: string[]]>([
+    ['nothing', {}, []],
+    ['the declared field', { fields: [field('memo', 'other'), date] }, []],
+    ['another field', { fields: [memo, field('trandate', 'other')] }, [`${at}/trandate`]],
+    ['a field that came', { fields: [memo, date, field('custbody_x', 'y')] }, [`${at}/custbody_x`]],
+    [
+      'a field of a list that came',
+      { fields: [memo, date, field('rate', 'y', { list: 'item' })] },
+      [`${at}/item[*].rate`],
+    ],
+    ['a field that is gone', { fields: [memo] }, [`${at}/trandate`]],
+    ['the declared key of a lookup', { lookups: [{ ...carrier, map: { UPS: '3', DHL: '2' } }] }, []],
+    [
+      'another key of it',
+      { lookups: [{ ...carrier, map: { UPS: '1', DHL: '3' } }] },
+      [`${at}/lookups/carrier/DHL`],
+    ],
+    [
+      'what becomes of other keys',
+      { lookups: [{ ...carrier, allowFailures: true }] },
+      [`${at}/lookups/carrier/onMiss`],
+    ],
+    ['the declared key of a map', { ways: { map: { Standard: '12', Expedited: '11' } } }, []],
+    [
+      'another key of it',
+      { ways: { map: { Standard: '10', Expedited: '12' } } },
+      [`${shipMethods}/map/Expedited`],
+    ],
+    ['a key that is gone', { ways: { map: { Standard: '10' } } }, [`${shipMethods}/map/Expedited`]],
+    ['its allowFailures', { ways: { allowFailures: true } }, [`${shipMethods}/onMiss`]],
+    ['its default', { ways: { default: '12', allowFailures: true } }, [`${shipMethods}/onMiss`]],
+  ])('are told each by itself: %s', (_reason, held, told) => {
+    expect(paths(seen(held, taken()))).toEqual(told);
+  });
+
+  const all: Held = {
+    fields: [memo, field('trandate', 'other')],
+    ways: { map: { Standard: '10', Expedited: '12' } },
+  };
+
+  it('are told as one where the manifest declares none of them', () => {
+    expect(paths(seen(all, taken(report), report))).toEqual([shipMethods, at]);
+  });
+
+  it('are taken in once where an older baseline knows only the whole, and told from then on', () => {
+    const first = seen(all, taken(report));
+    expect(paths(first)).toEqual([]);
+    const digests = markOf(first)?.baseline?.digests ?? {};
+    expect(digests).not.toHaveProperty([at]);
+    expect(digests).toHaveProperty([`${at}/trandate`]);
+    expect(paths(seen({}, markOf(first) ?? {}))).toEqual([`${shipMethods}/map/Expedited`, `${at}/trandate`]);
+  });
+
+  it('are told on where the declaration is taken back', () => {
+    expect(paths(seen(all, taken(), report))).toEqual([`${shipMethods}/map/Expedited`, `${at}/trandate`]);
+  });
+
+  it('are accepted by their path or that of the whole, also where one is gone, and noted once', () => {
+    const gone: Held = { ...all, fields: [memo] };
+    const some = seen(gone, taken(), one, [at]);
+    expect(paths(some)).toEqual([`${shipMethods}/map/Expedited`]);
+    const named = seen(gone, markOf(some) ?? {}, one, [`${shipMethods}/map/Expedited shipping`]);
+    expect(paths(named)).toEqual([]);
+    expect(seen(gone, markOf(named) ?? {}).marks).toBeUndefined();
+  });
+
+  it('are not told where a rule ignores them, by either name', () => {
+    const ignore = [`${at}/trandate`, `${shipMethods}/map/Expedited shipping`].map((path) => ({
+      path,
+      reason: 'trial',
+    }));
+    const ignoring = { policy: { ...report.policy, ignore } };
+    expect(paths(seen(all, taken(ignoring), ignoring))).toEqual([]);
+    const more = { ...all, fields: [field('memo', 'other'), date] };
+    expect(paths(seen(more, taken(ignoring), ignoring))).toEqual([`${at}/memo`]);
   });
 });
 

@@ -1,17 +1,15 @@
 import { canonicalJson, sha256 } from '../../lib/canonical.ts';
-import type { AccountFacts, FieldFacts } from '../../observe/facts.ts';
+import type { AccountFacts } from '../../observe/facts.ts';
 import type { Json } from '../../platform/documents.ts';
 import { isAccepted } from '../../plan/asked.ts';
 import type { AccountContext } from '../common/context.ts';
-import { declaredPaths } from '../settings/declaredPaths.ts';
-import { fieldPaths } from '../settings/fieldPaths.ts';
 import type { Findings } from '../common/findings.ts';
-import { flowTimes } from '../flows/flowTimes.ts';
 import { otherHolder } from '../common/holding.ts';
 import type { UndeclaredChange } from '../../plan/plan.ts';
 import { isWithin, pointer } from '../../lib/pointer.ts';
 import { isIgnored } from '../common/policy.ts';
-import { displayWire, liveWire, valueDigest } from '../settings/values.ts';
+import { valueDigest } from '../settings/values.ts';
+import { declaredValues, liveValues, type LiveValue, type WholeValue } from './undeclaredValues.ts';
 
 /** Digits of a digest in a baseline: a mark has hundreds of them, and it only has to tell two values apart. */
 const digestDigits = 12;
@@ -30,33 +28,76 @@ export function judgeUndeclared(
   if (context.policy.undeclared === 'Ignore') return [];
   const { baseline } = findings.before;
   if (!baseline && !settled) return [];
-  const values = valuesOf(live, findings);
-  const now = Object.fromEntries([...values].map(([path, value]) => [path, digestOf(value)]));
-  if (!baseline) {
-    findings.noteBaseline({ at: context.now.toISOString(), digests: now });
-    return [];
-  }
-  const declared = declaredPaths(context);
-  const leftOver = new Set(findings.switchedOn.map((name) => pointer('flows', name, 'enabled')));
-  const digests: Record<string, string> = { ...baseline.digests };
+  const declared = declaredValues(context, live);
+  const touched = [...declared, ...context.policy.ignored];
+  const digests = new Map(Object.entries(baseline?.digests ?? {}));
+  const known = [...declared, ...findings.switchedOn.map((name) => pointer('flows', name, 'enabled'))];
   const changes: UndeclaredChange[] = [];
-  for (const [path, value] of values) {
-    const watched =
-      !declared.some((own) => isWithin(path, own) || isWithin(own, path)) &&
-      !leftOver.has(path) &&
-      !isIgnored(context.policy, path);
-    const before = baseline.digests[path];
-    const digest = now[path] as string;
-    // What an update of the app, or an add-on, brought is no hand edit, but a flow that is on is.
-    const isNew = before === undefined && !(path.endsWith('/enabled') && value === true);
-    if (!watched || isNew) digests[path] = digest;
-    else if (before !== digest && takesIn(context, path)) {
-      digests[path] = digest;
-      findings.accepted.push(path);
-    } else if (before !== digest) changes.push({ account: context.key, path, live: value });
+  for (const value of liveValues(live, findings.paused).flatMap((whole) =>
+    heldApart(whole, touched, digests),
+  )) {
+    const { path, alias = path, shown, digest } = value;
+    const isChange =
+      baseline !== undefined &&
+      isWatched(context, value, known) &&
+      digests.get(path) !== digest &&
+      !isNew(value, digests);
+    if (isChange && !takesIn(context, path) && !takesIn(context, alias)) {
+      changes.push({ account: context.key, path, live: shown });
+      continue;
+    }
+    if (isChange) findings.accepted.push(path);
+    if (digest === undefined) digests.delete(path);
+    else digests.set(path, digest);
   }
-  findings.noteBaseline({ at: baseline.at, digests });
+  const at = baseline?.at ?? context.now.toISOString();
+  findings.noteBaseline({ at, digests: Object.fromEntries(digests) });
   return changes;
+}
+
+/** One value as it is held against the baseline. */
+interface Held extends Omit<LiveValue, 'compared'> {
+  /** Absent where the value is gone. */
+  readonly digest: string | undefined;
+  /** Whether it is a change where the baseline does not know it. */
+  readonly isTold: boolean;
+}
+
+/**
+ * A value as a whole; an import or a map of which a manifest declares or ignores a part, part by part, and from then on, since
+ * the whole would change with it. Parts of which the baseline knows only the whole are taken into it; once it knows parts, one
+ * that comes or goes is a change. Takes the whole out of the digests where the parts stand for it.
+ */
+function heldApart(whole: WholeValue, touched: readonly string[], digests: Map<string, string>): Held[] {
+  const held = ({ compared, ...value }: LiveValue, isTold: boolean): Held => {
+    return { ...value, digest: digestOf(compared), isTold };
+  };
+  const { parts, ...value } = whole;
+  const isPart = (path: string) => path !== whole.path && isWithin(path, whole.path);
+  const known = parts ? [...digests.keys()].filter(isPart) : [];
+  if (!parts || (known.length === 0 && !touched.some(isPart))) return [held(value, false)];
+  digests.delete(whole.path);
+  const there = new Set(parts.map(({ path }) => path));
+  const gone = known.filter((path) => !there.has(path));
+  return [
+    ...parts.map((part) => held(part, known.length > 0)),
+    ...gone.map((path) => ({ path, shown: null, digest: undefined, isTold: true })),
+  ];
+}
+
+/** Whether nobody says of a value that it is his: neither a manifest, `known`, nor a rule that ignores it. */
+function isWatched(
+  { policy }: AccountContext,
+  { path, alias = path }: Held,
+  known: readonly string[],
+): boolean {
+  if (known.some((own) => isWithin(path, own) || isWithin(own, path))) return false;
+  return !isIgnored(policy, path) && !isIgnored(policy, alias);
+}
+
+/** Whether an update of the app, or an add-on, brought the value: that is no hand edit, but a flow that is on is. */
+function isNew({ path, shown, isTold }: Held, digests: ReadonlyMap<string, string>): boolean {
+  return !digests.has(path) && !isTold && !(path.endsWith('/enabled') && shown === true);
 }
 
 /** Whether a person takes a change in, and that can be noted: what nobody would remember is told on. */
@@ -72,27 +113,6 @@ export function takesIn(context: AccountContext, path: string): boolean {
 
 function digestOf(value: Json): string {
   return sha256(canonicalJson(value)).slice(0, digestDigits);
-}
-
-/** Everything of an account that a manifest could declare, by path. Mappings only where they were read. */
-function valuesOf(live: AccountFacts, { paused }: Findings): Map<string, Json> {
-  const values = new Map<string, Json>();
-  for (const [field, path] of fieldPaths(live.fields))
-    if (path !== '/accountName') values.set(path, shown(field));
-  for (const flow of live.flows) {
-    // What we switched off ourselves, and are to switch on again, nobody else changed.
-    values.set(pointer('flows', flow.name, 'enabled'), !flow.disabled || paused.includes(flow.name));
-    values.set(pointer('flows', flow.name, 'schedule'), flowTimes(flow).times);
-  }
-  for (const { name, fields, lookups } of live.imports ?? [])
-    values.set(pointer('mappings', name), JSON.parse(JSON.stringify({ fields, lookups })) as Json);
-  return values;
-}
-
-function shown(field: FieldFacts): Json {
-  if (!field.staticMap) return displayWire(field, liveWire(field));
-  const { map, default: fallback, allowFailures } = field.staticMap;
-  return { map, default: fallback ?? null, allowFailures };
 }
 
 /**

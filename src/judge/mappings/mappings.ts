@@ -62,7 +62,7 @@ export function judgeMappings(context: AccountContext, live: AccountFacts, findi
 }
 
 /** By name, which is what people see, or by external id. */
-function findImport(imports: readonly ImportFacts[], name: string): ImportFacts | undefined {
+export function findImport(imports: readonly ImportFacts[], name: string): ImportFacts | undefined {
   const [named] = thingsNamed(imports, name, (entry) => entry.name);
   return named ?? imports.find((entry) => entry.externalId === name);
 }
@@ -164,6 +164,11 @@ function shown(
   );
 }
 
+/** A live field in the words of a manifest. */
+export function shownField(field: MappingFieldFacts): Record<string, string> {
+  return shown(field, ['extract', 'value', 'lookup', 'dateFormat', 'dateTimezone']);
+}
+
 /** How the platform calls what a manifest declares of a field (platform.md P68). */
 const wireNames = {
   extract: 'extract',
@@ -186,7 +191,7 @@ function compareRemoved(
     path: {
       path,
       declared: { removed: true },
-      live: live && shown(live, ['extract', 'value', 'lookup', 'dateFormat', 'dateTimezone']),
+      live: live && shownField(live),
       same: live === undefined,
     },
     edit: { path, kind: 'removedField', ...place },

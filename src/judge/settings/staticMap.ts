@@ -28,7 +28,7 @@ export function missValue(action: string, fallback: string): MissValue {
 }
 
 /** The Amazon side of an entry: an id as it stands, or the id of the one that people see under that name. */
-function extractKey(map: StaticMapFacts, key: string): string {
+export function extractKey(map: StaticMapFacts, key: string): string {
   const [named] = thingsNamed(map.extracts, key, ([, label]) => label);
   return map.extracts.find(([id]) => id === key)?.[0] ?? named?.[0] ?? key;
 }
@@ -122,11 +122,12 @@ function describe(action: string, fallback: string | number | undefined): string
 }
 
 /** What happens to a key that is not in a live map, with the default as people see it. */
-function shownMiss(field: FieldFacts, live: StaticMapFacts): string {
+export function shownMiss(field: FieldFacts, live: StaticMapFacts): string {
   return describe(liveMiss(live), optionLabel(field, live.default ?? ''));
 }
 
-function optionLabel(field: FieldFacts, id: string): string {
+/** An option of the NetSuite side as people see it. */
+export function optionLabel(field: FieldFacts, id: string): string {
   return field.options.find(([value]) => value === id)?.[1] ?? id;
 }
 
