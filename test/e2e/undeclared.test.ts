@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { steer } from '../cli/steer.ts';
-import { remap } from './imports.ts';
+import { importOf, remap } from './imports.ts';
 import { amazonUS, inventoryFlow } from './manifests.ts';
 import { isReady, withRunning, type World } from './world.ts';
 
@@ -137,6 +137,52 @@ describe.concurrent('what a person changes in the app and no manifest declares',
       },
       { token },
     ));
+
+  it('is told of every part of an import and a map that is not declared, beside those that are', () => {
+    const settlement = 'Post custom settlement records to NetSuite';
+    const declaring = amazonUS({
+      settings: { order: { shipMethods: { map: { Standard: 'UPS Ground' } } } },
+      mappings: [{ import: settlement, fields: [{ generate: 'memo', value: 'Amazon' }] }],
+      policy: { undeclared: 'Report' },
+    });
+    return withRunning({ 'amazon-us.yaml': declaring }, async (world) => {
+      const { platform } = world;
+      await world.sweep();
+      expect(isReady(await world.status('commerce/amazon-us'))).toBe(true);
+      const { netsuite_da: netsuite, ...found } = await importOf(platform, 'AMZ-US', settlement);
+      const fields = (netsuite?.mapping.fields ?? []).map((field) =>
+        field['generate'] === 'trandate' ? { ...field, extract: 'by-hand' } : field,
+      );
+      const added = { generate: 'custbody_x', extract: 'order-id', internalId: false };
+      const mapping = { ...netsuite?.mapping, fields: [...fields, added] };
+      await platform.client.put(`/v1/imports/${found._id}`, {
+        ...found,
+        netsuite_da: { ...netsuite, mapping },
+      });
+      await platform.changeSetting('AMZ-US', 'Order > Shipping', 'Map Ship Methods', {
+        map: { Standard: 'UPS Ground', Expedited: 'UPS Ground', NextDay: 'UPS Next Day Air' },
+        default: 'UPS Ground',
+        allowFailures: true,
+      });
+      await platform.forgetCalls();
+      await world.sweep();
+      expect(await told(world)).toEqual([
+        // Which the app writes the map into.
+        '/mappings/Amazon (MFN) Order to NetSuite Order Add Import',
+        `/mappings/${settlement}/custbody_x`,
+        `/mappings/${settlement}/trandate`,
+        '/settings/order/shipMethods/map/Expedited',
+        '/settings/order/shipMethods/onMiss',
+      ]);
+      const { undeclared = [], drift } = await world.status('commerce/amazon-us');
+      const nameless = undeclared.filter(({ changedBy }) => changedBy === undefined);
+      expect(nameless.map(({ path }) => path)).toEqual([
+        '/mappings/Amazon (MFN) Order to NetSuite Order Add Import',
+      ]);
+      expect(drift).toEqual([]);
+      expect(await platform.writes()).toEqual([]);
+    });
+  });
 
   it('is told beside drift, which is put back', () =>
     withRunning({ 'amazon-us.yaml': us }, async (world) => {
