@@ -117,8 +117,9 @@ program
   );
 
 addRunCommand(program, { finish, stateDirOption, wholeNumber });
-addLookingCommands(program, { output, finish, outputOption, stateDirOption });
-addSteeringCommands(program, { output, finish, outputOption, stateDirOption });
+const tools = { output, finish, outputOption, stateDirOption, wholeNumber };
+addLookingCommands(program, tools);
+addSteeringCommands(program, tools);
 
 program
   .command('emulator')

@@ -42,11 +42,8 @@ function versionOf(database: DatabaseSync): number {
   return Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
 }
 
-/**
- * Brings a store to the newest version, each migration in a transaction of its own with its version.
- * Throws a StateError for a store of a version that these migrations do not know, and leaves it as it is.
- */
-export function migrate(database: DatabaseSync, place: string, steps: readonly string[] = migrations): void {
+/** The version of a store. Throws a StateError for one that these migrations do not know. */
+export function checkVersion(database: DatabaseSync, place: string, steps = migrations): number {
   const found = versionOf(database);
   if (found > steps.length)
     throw new StateError(
@@ -54,6 +51,15 @@ export function migrate(database: DatabaseSync, place: string, steps: readonly s
       `The state in ${place} was written by a newer version (its format is ${found}, this one knows up to ${steps.length}). ` +
         'Use that version again, or give this one a folder of its own.',
     );
+  return found;
+}
+
+/**
+ * Brings a store to the newest version, each migration in a transaction of its own with its version.
+ * Throws a StateError for a store of a version that these migrations do not know, and leaves it as it is.
+ */
+export function migrate(database: DatabaseSync, place: string, steps: readonly string[] = migrations): void {
+  const found = checkVersion(database, place, steps);
   for (const [index, sql] of steps.entries()) {
     if (index < found) continue;
     database.exec('BEGIN IMMEDIATE');

@@ -1,5 +1,11 @@
 import type { Command, Option } from 'commander';
-import { addClusterOptions, neededPlaceOf, placeOf, type ClusterFlags } from '../cluster/choice.ts';
+import {
+  addClusterOptions,
+  clusterOf,
+  neededPlaceOf,
+  placeOf,
+  type ClusterFlags,
+} from '../cluster/choice.ts';
 import { addControllerOptions } from '../run/controllerOptions.ts';
 import type { DeclaredPlace } from '../declared.ts';
 import { UsageError, type ExitCode } from '../exit.ts';
@@ -11,6 +17,8 @@ export interface CommandTools {
   readonly finish: (work: () => Promise<ExitCode>) => Promise<void>;
   readonly outputOption: () => Option;
   readonly stateDirOption: () => Option;
+  /** Reads a whole number between two. */
+  readonly wholeNumber: (least: number, most: number) => (text: string) => number;
 }
 
 /** What commands are given that tell statuses. */
@@ -56,12 +64,13 @@ function lookingPlaceOf(paths: readonly string[], flags: LookingFlags, command: 
   return { ...askedOf(paths, flags, command), processTokens: flags.allowProcessTokens === true };
 }
 
-/** Adds the commands that only look: get, describe, compare and flows. */
+/** Adds the commands that only look: get, describe, compare, flows and history. */
 export function addLookingCommands(program: Command, tools: CommandTools): void {
   addGet(program, tools);
   addDescribe(program, tools);
   addCompare(program, tools);
   addFlows(program, tools);
+  addHistory(program, tools);
 }
 
 function addGet(program: Command, { output, finish, outputOption, stateDirOption }: CommandTools): void {
@@ -143,5 +152,28 @@ function addFlows(program: Command, { output, finish, outputOption, stateDirOpti
         const place = lookingPlaceOf(paths, flags, command);
         return await (await import('../commands/flows.ts')).flows(name, place, flags, output);
       }),
+  );
+}
+
+interface HistoryFlags extends ClusterFlags {
+  readonly output: Format;
+  readonly stateDir: string;
+  readonly last: number;
+}
+
+function addHistory(program: Command, tools: CommandTools): void {
+  const { output, finish, outputOption, stateDirOption, wholeNumber } = tools;
+  const command = program
+    .command('history')
+    .description('list what runs came to and did, newest first, from the state folder or a cluster')
+    .argument('[name]', 'name of the manifest of a tile or an account; without it all tiles')
+    .option('--last <number>', 'how many runs', wholeNumber(1, 10_000), 20)
+    .addOption(outputOption())
+    .addOption(stateDirOption());
+  addClusterOptions(command).action((name: string | undefined, flags: HistoryFlags) =>
+    finish(async () => {
+      const options = { ...flags, cluster: clusterOf(flags) };
+      return await (await import('./history.ts')).history(name, options, output);
+    }),
   );
 }
