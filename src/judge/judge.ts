@@ -22,6 +22,7 @@ import { withoutRefused, type WithoutRefused } from './drift/refused.ts';
 import { judgeTwins } from './tile/twins.ts';
 import { judgeRemovals } from './removing/removal.ts';
 import { judgeSourceState } from './cloning/sourceRules.ts';
+import type { DatedDeletion } from './removing/heldDeletions.ts';
 import { judgeStagger } from './flows/stagger.ts';
 import { aliveFor } from './tile/seenSources.ts';
 import { warnOfUnread } from './tile/unread.ts';
@@ -48,6 +49,8 @@ export interface JudgeInput {
   readonly departures?: Departures | undefined;
   /** Where the manifests come from; undefined where that is not known, so that every note is taken for our own. */
   readonly source?: DesiringSource | undefined;
+  /** Deletions in a cluster that are held: what becomes of those accounts a person has not said yet. */
+  readonly heldLoss?: DatedDeletion | undefined;
   /** Keys of other declared tiles that are the same integration of the platform. */
   readonly twins?: readonly string[] | undefined;
   /** What people said by command of accounts, whether a manifest declares them or not. */
@@ -90,9 +93,10 @@ export function judgeTile(given: JudgeInput): Plan {
       ? judgeUnfinished(context, context === holder.context, holder)
       : (existing.get(context.key) as AccountVerdict),
   );
-  const { leaving, departures, source, said } = input;
+  const { leaving, departures, source, said, heldLoss } = input;
   const gone = { facts, declared: input.declared, leaving, departures, said, contexts };
-  const removals = judgeRemovals({ ...gone, source: source?.mark, tile, now, removed, tileFindings });
+  const going = { ...gone, source: source?.mark, heldLoss };
+  const removals = judgeRemovals({ ...going, tile, now, removed, tileFindings });
   const uninstalls = refusedRemovals(input, removals.steps);
   const held = heldIds(contexts, draft, removals.ids);
   const drafts = undeclaredDrafts({ facts, declared: input.declared, held });
@@ -117,6 +121,7 @@ export function judgeTile(given: JudgeInput): Plan {
     ...content,
     revision: input.revision,
     hash: planHash(content),
+    ...(input.leaving ? { inCluster: true as const } : {}),
     factsDigest: facts.digest,
     observedAt: facts.observedAt,
     accounts: [...verdicts.map((verdict) => verdict.outlook), ...removals.outlooks],

@@ -163,7 +163,13 @@ export class ClusterApi {
         options,
       )
       .catch((error: unknown) => {
-        if (!(error instanceof ClusterError) || error.status !== 403) throw error;
+        if (!(error instanceof ClusterError)) throw error;
+        if (error.status === 404)
+          throw new ClusterError(
+            `${error.message} in spec.platform.tokenFrom of the tile, or create it with the token under the key ${key}`,
+            ...([404, error.reason, { cause: error }] as const),
+          );
+        if (error.status !== 403) throw error;
         throw new ClusterError(
           `${error.message} of the namespace ${namespace} that lets it get and watch the secret ${name} (with the chart: kubernetes.secretNames)`,
           ...([403, error.reason, { cause: error }] as const),

@@ -40,7 +40,12 @@ export function explainStatus(what: string, status: number, said: string): strin
   if (status === 401)
     return `${what}: the Kubernetes API does not accept the credentials of this process (401); give it a kubeconfig or a service account that holds`;
   if (status === 403) return `${what}: this process may not do that (403)${detail}. Allow it in a Role`;
-  if (status === 404)
-    return `${what}: not found (404)${detail}. Look whether the name is right, and the definitions of Storekeeper are installed`;
+  if (status === 404) {
+    // Of a kind that it does not know the server names no document.
+    const way = /" not found/.test(said)
+      ? 'Look whether its name and namespace are right'
+      : 'Look whether the name is right, and the definitions of Storekeeper are installed';
+    return `${what}: not found (404)${detail}. ${way}`;
+  }
   return `${what}: the Kubernetes API answered ${String(status)}${detail}. Wait, or look at the API server where it stays so`;
 }

@@ -1,5 +1,7 @@
 import { canonicalJson, sha256 } from '../lib/canonical.ts';
+import { annotations } from '../resources/annotations.ts';
 import type { IntegrationTile } from '../resources/schema/schema.ts';
+import { letGoCommand, passCommand } from './clusterWays.ts';
 import type { Blocker, Plan, Receipt, Step, StepKind } from './plan.ts';
 import { stepKinds } from './stepKinds.ts';
 import { counted, few, onOneLine, quoted } from './wording.ts';
@@ -7,7 +9,7 @@ import { counted, few, onOneLine, quoted } from './wording.ts';
 type Budgets = NonNullable<NonNullable<IntegrationTile['spec']['policy']>['budgets']>;
 
 /** The steps of a plan, or some of them: without its hash, which is that of the whole. */
-export type Intention = Pick<Plan, 'tile' | 'integrationId' | 'steps'>;
+export type Intention = Pick<Plan, 'tile' | 'integrationId' | 'steps' | 'inCluster'>;
 
 /** A part of a plan that goes beyond a budget as a whole, with the hash by which a person lets just this part pass. */
 export interface OverBudget {
@@ -117,17 +119,16 @@ function removalsOver(plan: Intention, most: number): OverBudget[] {
     code: 'RemovalNotApproved',
     path: undefined,
     message: `${counted(removals.length, 'account')} would be uninstalled in one run (${names}), ${most} may be${removals.length <= most ? ', and with others it was more when it was held' : ''}, and it cannot be undone`,
-    remedy: `Let it pass with: ${approvalOf(plan, hash)}; or raise policy.budgets.removals; or to keep it ${wayToKeep(step)}.`,
+    remedy: `Let it pass with: ${approvalOf(plan, hash)}; or raise policy.budgets.removals; or to keep it ${wayToKeep(plan, step)}.`,
     passing: true,
   }));
   return [{ hash, steps: removals, blockers }];
 }
 
 /** What a person does who wants to keep an account, by how its removal was asked for. */
-function wayToKeep({ reason }: Step): string {
-  return reason === 'RemovedByManifest'
-    ? 'take removed out of its manifest'
-    : 'bring its manifest back (in Kubernetes: annotate it: storekeeper.dev/let-go=true)';
+function wayToKeep({ inCluster }: Intention, { reason, account }: Step): string {
+  if (reason === 'RemovedByManifest') return 'take removed out of its manifest';
+  return inCluster ? `let go of its document: ${letGoCommand(account)}` : 'bring its manifest back';
 }
 
 /**
@@ -145,10 +146,11 @@ function partHash({ tile, integrationId }: Intention, steps: readonly Step[]): s
 }
 
 /** How a person lets a plan pass, where manifests are files and where they are documents of a cluster. */
-function approvalOf({ tile }: Intention, hash: string): string {
+function approvalOf({ tile, inCluster }: Intention, hash: string): string {
   const name = tile.slice(tile.indexOf('/') + 1);
   const short = hash.slice(0, 'sha256:'.length + 12);
-  return `storekeeper apply PATH --approve ${hash} (with a controller: storekeeper approve ${name} ${short}; in Kubernetes: annotate the tile: storekeeper.dev/approve=${short})`;
+  if (inCluster) return passCommand(tile, short, annotations.approve);
+  return `storekeeper apply PATH --approve ${hash} (with a controller: storekeeper approve ${name} ${short})`;
 }
 
 /** Whether budget or approval keeps the step from being carried out in this plan. */

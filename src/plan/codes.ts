@@ -62,7 +62,8 @@ export const blockerCodes = {
   DeletedOutside: 'The account was uninstalled in the app, and its manifest is still there.',
   LastAccount: 'The account to be uninstalled is the last of its tile, which would go with it.',
   SourceNeeded: 'The account to be uninstalled is still to be cloned from.',
-  RemovalHeld: 'An account is to be uninstalled, and its tile is suspended or only looked at.',
+  RemovalHeld:
+    'An account is to be uninstalled, and its tile is suspended or only looked at, or its deletion is held with others.',
   RemovalNotHeld:
     'A manifest says that its account is removed, and Storekeeper does not hold that account for it.',
   ManifestMissing: 'The manifest of an account is not there, and nobody was seen to delete it.',

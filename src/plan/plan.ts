@@ -27,6 +27,8 @@ export interface Plan {
   readonly integrationId: string;
   readonly revision: string | undefined;
   readonly hash: string;
+  /** Its manifests are documents of a cluster: what a person says about it is said there. */
+  readonly inCluster?: true;
   readonly factsDigest: string;
   readonly observedAt: string;
   readonly accounts: readonly AccountOutlook[];

@@ -1,4 +1,5 @@
 import type { Departures } from '../judge/removing/departure.ts';
+import type { DatedDeletion } from '../judge/removing/heldDeletions.ts';
 import type { SaidByCommand } from '../judge/removing/leaving.ts';
 import type { DesiringSource } from '../judge/common/holder.ts';
 import type { ManifestSet } from '../resources/manifestSet.ts';
@@ -53,6 +54,8 @@ export interface DesiredTile {
   readonly departures?: Departures | undefined;
   /** What people said by command of accounts, whether a manifest declares them or not. */
   readonly said?: SaidByCommand | undefined;
+  /** What of the tile is held as a loss that may not be meant. */
+  readonly loss?: DatedDeletion | undefined;
   /** Where the manifests come from. */
   readonly source?: DesiringSource | undefined;
   /** The other declared tiles of the source: two of them may be one tile of the platform. */

@@ -42,6 +42,7 @@ export async function planTile(
     leaving: desire.leaving,
     departures: desire.departures,
     said: desire.said,
+    heldLoss: desire.loss,
     source: desire.source,
     twins: context.platforms.twinsOf(desire.tile, desire.others ?? [], integrationId),
     asked: askedKeys(desire.asked, desire.accounts, facts),

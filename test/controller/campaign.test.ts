@@ -12,6 +12,8 @@ class LeaseServer {
   #version = 0;
   /** Processes that cannot reach the server. */
   readonly cutOff = new Set<string>();
+  /** Processes that may look at Leases and not write them. */
+  readonly readOnly = new Set<string>();
 
   constructor(time: VirtualTime) {
     this.#time = time;
@@ -24,17 +26,22 @@ class LeaseServer {
       await this.#time.sleep(3000);
       throw new ClusterError('the Kubernetes API cannot be reached (TimeoutError)');
     };
+    const write = <T>(work: () => T): Promise<T> =>
+      reach(() => {
+        if (this.readOnly.has(process)) throw new ClusterError('this process may not do that (403)', 403);
+        return work();
+      });
     return {
       group: 'storekeeper',
       list: () => reach(() => [...this.records.values()]),
       read: (name) => reach(() => this.#found(name)),
       create: (name, claim) =>
-        reach(() => {
+        write(() => {
           if (this.records.has(name)) throw new ClusterError('exists', 409, 'AlreadyExists');
           return this.#write(name, `uid-${name}`, claim);
         }),
       replace: (known, claim) =>
-        reach(() => {
+        write(() => {
           if (this.#found(known.name).resourceVersion !== known.resourceVersion)
             throw new ClusterError('changed meanwhile', 409, 'Conflict');
           return this.#write(known.name, known.uid, claim);
@@ -97,6 +104,38 @@ function given(count: number) {
   };
   return { time, server, lines, add, holders, pass, processes };
 }
+
+describe('Leases that cannot be held', () => {
+  it('are told with why once they have failed for longer than one is held, and no more when they can be', async () => {
+    const { add, pass, server } = given(1);
+    server.cutOff.add('a');
+    const shards = add('a');
+    await pass(5);
+    expect(shards.trouble).toBeUndefined();
+    await pass(5);
+    expect(shards.trouble).toContain('cannot');
+    server.cutOff.clear();
+    await pass(6);
+    expect(shards.trouble).toBeUndefined();
+    expect(shards.held).toEqual([0]);
+  });
+
+  it('are told where they may be listed and not written', async () => {
+    const { add, pass, server } = given(1);
+    server.readOnly.add('a');
+    const shards = add('a');
+    await pass(10);
+    expect(shards.trouble).toContain('may not');
+  });
+
+  it('are not told by who waits for another to give its own back', async () => {
+    const { add, pass } = given(1);
+    add('a');
+    const waiting = add('b');
+    await pass(30);
+    expect(waiting.trouble).toBeUndefined();
+  });
+});
 
 describe('the Lease of one shard', () => {
   it('is with the first that asks, and stays with it', async () => {

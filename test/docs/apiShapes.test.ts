@@ -26,6 +26,7 @@ const plan: Record<keyof Plan, true> = {
   integrationId: true,
   revision: true,
   hash: true,
+  inCluster: true,
   factsDigest: true,
   observedAt: true,
   accounts: true,

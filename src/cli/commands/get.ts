@@ -6,6 +6,7 @@ import { newerCommitText, sourceNotes, sourcesText } from '../render/sourceText.
 import { plainTable } from '../render/table.ts';
 import {
   longestFirst,
+  stalledTiles,
   waitingAccounts,
   waitingSources,
   waitingText,
@@ -35,6 +36,7 @@ export async function get(
   const waits = longestFirst([
     ...waitingAccounts(statuses),
     ...waitingTiles(statuses),
+    ...stalledTiles(statuses, sources),
     ...waitingSources(sources),
   ]);
   if (what === 'waiting') {

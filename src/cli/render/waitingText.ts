@@ -71,6 +71,37 @@ export function waitingTiles(tiles: readonly ShownTile[]): WaitingTile[] {
   );
 }
 
+/**
+ * The tiles that are stalled by themselves, and those of which deletions are held. In a cluster only documents tell that; what
+ * a source or `waitingTiles` tells already is not told again.
+ */
+export function stalledTiles(tiles: readonly ShownTile[], sources: readonly SourceStatus[]): WaitingTile[] {
+  const told = new Set(sources.flatMap(({ documents = [] }) => documents.map(({ tile }) => tile)));
+  return tiles.flatMap(({ tile, conditions, accounts }): WaitingTile[] => {
+    if (told.has(tile)) return [];
+    const own = stalledOf(conditions);
+    // Of a tile whose document is gone only those of its accounts tell.
+    const stalled = own ?? accounts.map((each) => stalledOf(each.conditions)).find((each) => isHeld(each));
+    if (stalled === undefined || toldOtherwise.includes(stalled.reason)) return [];
+    const { message, lastTransitionTime: since } = stalled;
+    return [{ tile, waiting: { for: isHeld(stalled) ? 'Approval' : 'Other', message, since } }];
+  });
+}
+
+/** Why a tile is stalled of which something else among what waits tells. */
+const toldOtherwise: readonly Condition['reason'][] = [
+  'AccountsNotReady',
+  'DraftAbandoned',
+  'DraftUndeclared',
+];
+
+function stalledOf(conditions: readonly Condition[]): Condition | undefined {
+  const stalled = conditionOf(conditions, 'Stalled');
+  return stalled?.status === 'True' ? stalled : undefined;
+}
+
+const isHeld = (condition: Condition | undefined): boolean => condition?.reason === 'SourceHeld';
+
 /** The sources that wait: what was committed and is not in force is waited for like an account, by whoever committed it. */
 export function waitingSources(sources: readonly SourceStatus[]): WaitingSource[] {
   return sources.flatMap((status) => {

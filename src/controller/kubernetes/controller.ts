@@ -166,11 +166,18 @@ export class ClusterController {
     return this.#shards.isLive;
   }
 
-  /** Ready: everything is listed, so that this process can take over at any moment. */
+  /** Ready: everything is listed and the Leases can be held, so that this process can take over at any moment. */
   readiness(): { ready: boolean; reason: string } {
     if (this.#stop.signal.aborted) return { ready: false, reason: 'stopping' };
     const { lacking } = this.#view;
-    return lacking === undefined ? { ready: true, reason: 'ok' } : { ready: false, reason: lacking };
+    if (lacking !== undefined) return { ready: false, reason: lacking };
+    const { trouble } = this.#shards;
+    return trouble === undefined
+      ? { ready: true, reason: 'ok' }
+      : {
+          ready: false,
+          reason: `the Leases by which tiles are shared cannot be held, so that no tile is worked on here: ${trouble}`,
+        };
   }
 
   /** Sets what is told of this process at this moment; called before metrics are read. */

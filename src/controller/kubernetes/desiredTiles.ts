@@ -2,7 +2,7 @@ import { canonicalJson } from '../../lib/canonical.ts';
 import { keyOfObject, type ClusterObject } from '../../kubernetes/objects.ts';
 import { annotations } from '../../resources/annotations.ts';
 import { wordAnnotation, wordKey } from '../../sources/kubernetes/words.ts';
-import { tileKeyOf, type ClusterManifests, type HeldLoss } from '../../sources/kubernetes/manifests.ts';
+import { tileKeyOf, type ClusterManifests } from '../../sources/kubernetes/manifests.ts';
 import { askedFor, askedWords, unitedAsked, type Asked, type AskedWord } from '../../plan/asked.ts';
 import type { DesiredTile } from '../../reconcile/desiredTiles.ts';
 
@@ -12,8 +12,6 @@ export interface DesiredClusterTile extends DesiredTile {
   readonly requests: Readonly<Record<string, string>>;
   /** The words that people said by annotation, of the documents that the next sweep is about. */
   readonly words: readonly WordRequest[];
-  /** What of the tile is held as a loss that may not be meant. */
-  readonly loss?: HeldLoss | undefined;
   /** Differs whenever anything does that a sweep depends on. */
   readonly mark: string;
 }

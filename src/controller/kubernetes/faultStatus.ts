@@ -120,7 +120,7 @@ export function withHeldLoss(
   ];
 }
 
-/** Adds how to let go to what an account says that is being uninstalled. */
+/** Adds how to let go to what an account says that is being uninstalled, where it does not say so already. */
 export function withWayOut(
   conditions: readonly Condition[],
   kind: string,
@@ -128,7 +128,7 @@ export function withWayOut(
 ): Condition[] {
   const ready = conditionOf(conditions, 'Ready');
   return conditions.map((condition) =>
-    condition === ready
+    condition === ready && !condition.message.includes(annotations.letGo)
       ? { ...condition, message: `${condition.message} ${wayOutText(kind, object)}` }
       : condition,
   );

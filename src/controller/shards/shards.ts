@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Term } from '../../act/lease/lease.ts';
 import type { LeaseRecord } from '../../kubernetes/leases.ts';
 import type { Timers } from '../../lib/clock.ts';
-import { Campaign, leaseSeconds, type LeaseWrites } from './campaign.ts';
+import { Campaign, leaseSeconds, renewDeadline, type LeaseWrites } from './campaign.ts';
 
 /** The Leases of a group as sharing the tiles uses them. Every method rejects with a `ClusterError`. */
 export interface GroupLeases extends LeaseWrites {
@@ -60,6 +60,8 @@ export class Shards {
   #lookedAt: number;
   /** Whether the last look did not come to its end. */
   #isAway = false;
+  /** Since when no look has come to its end, and why the last one did not. */
+  #failing: { readonly since: number; readonly why: string } | undefined;
 
   constructor(options: ShardsOptions) {
     this.#options = options;
@@ -110,6 +112,12 @@ export class Shards {
     return this.#options.timers.now() - this.#lookedAt < 60_000;
   }
 
+  /** Why no Lease can be held here, where the looks at them have failed for longer than one is held without being renewed. */
+  get trouble(): string | undefined {
+    const { since, why } = this.#failing ?? {};
+    return since !== undefined && this.#options.timers.now() - since >= renewDeadline ? why : undefined;
+  }
+
   /** Begins; returns at once. */
   start(): void {
     this.#loop ??= this.#run();
@@ -147,12 +155,14 @@ export class Shards {
       if (this.#member && !this.#member.isHeld) await this.#member.take();
       await this.#share(this.#quota([...records.values()]));
       await this.#removeLongGone();
+      this.#failing = undefined;
     } catch (error) {
       this.#isAway = true;
+      this.#failing = { since: this.#failing?.since ?? this.#options.timers.now(), why: textOf(error) };
       tell(error);
     }
     function tell(error: unknown): void {
-      onTrouble(error instanceof Error ? error.message : String(error));
+      onTrouble(textOf(error));
     }
   }
 
@@ -178,7 +188,7 @@ export class Shards {
     this.#yielding.add(shard);
     void finish(shard)
       .then(() => this.#campaigns[shard]?.release())
-      .catch((error: unknown) => onTrouble(error instanceof Error ? error.message : String(error)))
+      .catch((error: unknown) => onTrouble(textOf(error)))
       .finally(() => this.#yielding.delete(shard));
   }
 
@@ -211,6 +221,10 @@ export class Shards {
   get #all(): readonly Campaign[] {
     return this.#member ? [...this.#campaigns, this.#member] : this.#campaigns;
   }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** A name of a process may have characters that a Lease may not. */

@@ -4,11 +4,13 @@ import type { IntegrationTile } from '../../resources/schema/schema.ts';
 import type { AccountContext } from '../common/context.ts';
 import { goneAccounts, type GoneInput, type Leaving } from './leaving.ts';
 import { accountsLeftOff, leftOffBlockers } from './leftOff.ts';
+import { judgeHeldDeletions, type DatedDeletion } from './heldDeletions.ts';
 import { missingBlocker, suspendedBlocker } from './missing.ts';
 import { findSource } from '../adding/preflight.ts';
 import { judgeRemovedWords } from './removedByWord.ts';
 import { outlookOf } from './removalOutlook.ts';
 import type { AccountOutlook, Blocker, BlockerCode, Plan, Step } from '../../plan/plan.ts';
+import { letGoCommand } from '../../plan/clusterWays.ts';
 import { tileSuspension } from '../common/policy.ts';
 import { wayToResume, type ForcedSuspension } from '../common/suspension.ts';
 import { judgeMalformed } from '../tile/unread.ts';
@@ -19,6 +21,8 @@ export interface RemovalInput extends GoneInput {
   readonly now: Date;
   /** The declared accounts whose manifests say that they are removed. */
   readonly removed: readonly AccountContext[];
+  /** Deletions in a cluster that are held. */
+  readonly heldLoss?: DatedDeletion | undefined;
   /** What stops the whole tile. */
   readonly tileFindings: readonly Omit<Blocker, 'account' | 'path'>[];
 }
@@ -64,15 +68,22 @@ export function judgeRemovals(input: RemovalInput): Removals {
     outlooks.push(outlookOf(one));
   }
   const ids = [...leaving, ...gone.missing, ...gone.suspended].map(({ live }) => live.id);
+  const judged = new Set([...input.contexts, ...input.removed].map(({ key }) => key));
+  const held = judgeHeldDeletions(input.facts, input.heldLoss, judged);
   const removedIds = input.removed.flatMap(({ identity }) => identity.live?.id ?? []);
   const goingIds = new Set([...leaving.map(({ live }) => live.id), ...removedIds]);
   for (const one of accountsLeftOff(input)) {
     // What goes altogether is not switched on before.
     if (goingIds.has(one.live.id)) continue;
     blockers.push(...leftOffBlockers(one));
-    if (!ids.includes(one.live.id)) outlooks.push(outlookOf(one));
+    if (!ids.includes(one.live.id) && !held.ids.has(one.live.id)) outlooks.push(outlookOf(one));
   }
-  return { outlooks, steps, blockers, ids: new Set([...ids, ...words.ids]) };
+  return {
+    outlooks: [...outlooks, ...held.outlooks],
+    steps,
+    blockers: [...blockers, ...held.blockers],
+    ids: new Set([...ids, ...words.ids, ...held.ids]),
+  };
 }
 
 /** Whether nothing is left on the platform of an account that was to be uninstalled, as the tile was last read. */
@@ -156,8 +167,7 @@ function wayToKeep({ leaving }: RemovalInput, { key, word }: Leaving): string {
   if (word) return 'take removed out of its manifest to keep it';
   // A document that is being deleted cannot be brought back before it is gone.
   if (leaving === undefined) return 'bring its manifest back to keep it';
-  const [namespace = '', name = ''] = key.split('/');
-  return `let it go to keep it: kubectl annotate amazonaccount -n ${namespace} ${name} storekeeper.dev/let-go=true`;
+  return `let it go to keep it: ${letGoCommand(key)}`;
 }
 
 function remedyOfHeld(suspended: ForcedSuspension | undefined, keep: string): string {
