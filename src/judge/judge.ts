@@ -95,8 +95,8 @@ export function judgeTile(given: JudgeInput): Plan {
   );
   const { leaving, departures, source, said, heldLoss } = input;
   const gone = { facts, declared: input.declared, leaving, departures, said, contexts };
-  const going = { ...gone, source: source?.mark, heldLoss };
-  const removals = judgeRemovals({ ...going, tile, now, removed, tileFindings });
+  const going = { ...gone, source: source?.mark, heldLoss, removed };
+  const removals = judgeRemovals({ ...going, tile, now, tileFindings });
   const uninstalls = refusedRemovals(input, removals.steps);
   const held = heldIds(contexts, draft, removals.ids);
   const drafts = undeclaredDrafts({ facts, declared: input.declared, held });
@@ -121,7 +121,6 @@ export function judgeTile(given: JudgeInput): Plan {
     ...content,
     revision: input.revision,
     hash: planHash(content),
-    ...(input.leaving ? { inCluster: true as const } : {}),
     factsDigest: facts.digest,
     observedAt: facts.observedAt,
     accounts: [...verdicts.map((verdict) => verdict.outlook), ...removals.outlooks],
@@ -129,8 +128,7 @@ export function judgeTile(given: JudgeInput): Plan {
     ...undeclaredOf(verdicts),
     unmanaged: facts.accounts.filter((live) => !held.has(live.id)).map((live) => live.name),
     licence: licenceOutlook(facts),
-    ...(upkeep ? { upkeep } : {}),
-    ...(draft.abandoned ? { abandonedDraft: draft.abandoned } : {}),
+    ...partsThatAre(input, draft.abandoned, upkeep),
     calls: steps.reduce((sum, step) => sum + step.calls, 0),
     // A twin of the tile writes its notes.
     marks: twin.length > 0 ? undefined : marksAfter(noted),
@@ -201,6 +199,19 @@ function inOrder(verdicts: readonly AccountVerdict[]): Step[] {
   return [...verdicts]
     .sort((a, b) => Number(inWizard(a)) - Number(inWizard(b)))
     .flatMap((verdict) => verdict.steps);
+}
+
+/** The members of a plan that are absent where there is nothing to tell. */
+function partsThatAre(
+  { leaving }: JudgeInput,
+  abandonedDraft: Plan['abandonedDraft'],
+  upkeep: Plan['upkeep'],
+): Pick<Plan, 'inCluster' | 'abandonedDraft' | 'upkeep'> {
+  return {
+    ...(leaving ? { inCluster: true } : {}),
+    ...(upkeep ? { upkeep } : {}),
+    ...(abandonedDraft ? { abandonedDraft } : {}),
+  };
 }
 
 function inWizard(verdict: AccountVerdict): boolean {
