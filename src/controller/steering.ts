@@ -88,7 +88,9 @@ export class ControllerSteering implements Steering {
           };
     if (word !== undefined)
       return this.#wordTold(sweep, wish, draft ?? word.account, { ...told, handled: true });
-    return { ok: true, told: { ...told, handled: true, ...standing(sweep, wish.document) } };
+    const { approval } = sweep.run;
+    const came = approved === undefined || approval === undefined ? {} : { approval };
+    return { ok: true, told: { ...told, handled: true, ...standing(sweep, wish.document), ...came } };
   }
 
   suspend(

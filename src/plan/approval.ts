@@ -27,7 +27,8 @@ export function passingByApproval(
 }
 
 /**
- * What came of an approval in a run. `Used`: something of what it names was begun, whatever came of that: it holds once.
+ * What came of an approval in a run. `Used`: something of what it names was begun, whatever came of that, or nothing of it was
+ * held: it holds once.
  * `Pending`: what it names is held and nothing of it could be begun. `NamesNothing`: no plan, and no part of one, that is held.
  */
 export interface ApprovalOutcome {
@@ -43,7 +44,8 @@ export function approvalOutcome(
   receipts: readonly Receipt[],
 ): ApprovalOutcome | undefined {
   if (hash === undefined || plan === undefined) return undefined;
-  if (allowed === undefined) return { hash, came: 'NamesNothing' };
+  // A plan that is there and of which nothing has to pass is not unknown, and its approval not kept for later.
+  if (allowed === undefined) return { hash, came: isApproved(plan.hash, hash) ? 'Used' : 'NamesNothing' };
   const begun = new Set(receipts.map(({ step }) => step));
   return { hash, came: allowed.steps.some(({ id }) => begun.has(id)) ? 'Used' : 'Pending' };
 }
@@ -51,9 +53,17 @@ export function approvalOutcome(
 /** What a person is told whose approval names nothing. */
 export function unmatchedText(hash: string): string {
   return (
-    `The approval ${hash} names nothing that is held now: no plan of the tile and no part of one. ` +
-    'It lets nothing pass and is spent. Look at the plan as it is now, whose hash moves with what it holds, and approve the hash that it shows.'
+    `The approval ${hash} names nothing that is held now: no plan of the tile, no part of one and no deletions. ` +
+    'It lets nothing pass and is spent. Look at the tile as it is now: a hash moves with what it names. Approve the one that is shown.'
   );
+}
+
+/** The plan with a warning where a person approved what it does not hold. */
+export function withApprovalTold(plan: Plan, outcome: ApprovalOutcome | undefined): Plan {
+  if (outcome?.came !== 'NamesNothing') return plan;
+  const message = unmatchedText(outcome.hash);
+  const warning = { account: undefined, code: 'ApprovalUnmatched', path: undefined, message } as const;
+  return { ...plan, warnings: [...plan.warnings, warning] };
 }
 
 /**

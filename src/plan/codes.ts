@@ -134,6 +134,7 @@ export const warningCodes = {
   LicenceEnding: 'The licence of the tile runs out soon.',
   ConnectionLegacy: 'The account has an MWS connection, which Amazon switched off.',
   ConnectionTypeDiffers: 'The connection of the account is of another kind than the manifest says.',
+  ApprovalUnmatched: 'A person approved a hash that names nothing that is held.',
   AccountBoundValue: 'A value that was copied by cloning is usually right for one account only.',
 } as const;
 export type WarningCode = keyof typeof warningCodes;

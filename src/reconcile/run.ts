@@ -3,7 +3,7 @@ import { StoppingError } from '../act/context.ts';
 import { StaleReadError } from '../act/marks.ts';
 import { readBackPauses } from '../act/pauses.ts';
 import type { TileFacts } from '../observe/facts.ts';
-import { approvalOutcome, passingByApproval, type Approved } from '../plan/approval.ts';
+import { approvalOutcome, passingByApproval, withApprovalTold, type Approved } from '../plan/approval.ts';
 import { failedTooOften, isHeld, isStopped, judgeFailures, withBlockers } from '../plan/budget.ts';
 import type { AcceptedChange, Drift, Plan, Receipt, Step } from '../plan/plan.ts';
 import { workOf } from '../plan/work.ts';
@@ -303,17 +303,18 @@ export class Run {
     const { blockers = [], held = [] } = this.#plan
       ? judgeFailures(this.#plan, [...this.#receipts.values()], this.#budgets)
       : {};
+    const approval = approvalOutcome(this.#context.approved, this.#plan, this.#allowed, [
+      ...this.#receipts.values(),
+    ]);
     return {
-      plan: this.#plan && withBlockers(this.#plan, blockers, held),
+      plan: this.#plan && withApprovalTold(withBlockers(this.#plan, blockers, held), approval),
       facts: this.#facts,
       receipts: [...this.#receipts.values()],
       corrected: [...this.#corrected.values()],
       accepted: [...this.#accepted.values()],
       failure: this.#failure,
       bug: this.#bug,
-      approval: approvalOutcome(this.#context.approved, this.#plan, this.#allowed, [
-        ...this.#receipts.values(),
-      ]),
+      approval,
     };
   }
 }

@@ -1,4 +1,5 @@
 import type { StateStore } from '../act/journal/stateStore.ts';
+import { unmatchedText } from '../plan/approval.ts';
 import { askedWords, wordSpellings } from '../plan/asked.ts';
 import type { Plan, Receipt, Step } from '../plan/plan.ts';
 import type { Json } from '../platform/documents.ts';
@@ -312,6 +313,8 @@ function logAsked(log: Log, { tile, asked }: DesiredTile): void {
 }
 
 function logSweep(log: Log, desire: DesiredTile, run: TileRun, outcome: SweepRecord['outcome']): void {
+  if (run.approval?.came === 'NamesNothing')
+    log.warn(unmatchedText(run.approval.hash), { tile: keyOf(desire.tile) });
   const level = run.failure
     ? failureResponses[run.failure.kind].log
     : outcome === 'synced'

@@ -1,3 +1,4 @@
+import type { ApprovalOutcome } from '../plan/approval.ts';
 import type { Receipt } from '../plan/plan.ts';
 import type { AskedWord } from '../plan/asked.ts';
 import type { Condition, Waiting } from '../report/status/statusTypes.ts';
@@ -43,6 +44,8 @@ export interface SteeringReceipt extends SteeredDocument {
   readonly accepted?: readonly string[];
   /** After `accept`: the paths at which something is changed that is not declared, and that were not taken in. */
   readonly undeclared?: readonly string[];
+  /** After `approve`: what came of it. */
+  readonly approval?: ApprovalOutcome;
   /** How the run ended for the tile. */
   readonly outcome?: string;
   /** What the run did: for an account what concerns it, for a tile everything. */

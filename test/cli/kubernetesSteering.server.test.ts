@@ -179,7 +179,16 @@ describe.skipIf(leaveOut)('a word about an account, and an approval', () => {
 
       const hash = (await world.tileStatus()).planHash ?? '';
       expect((await run(world, 'approve', 'tile', 'amazon-netsuite', hash)).code).toBe(0);
-      expect(await annotation(world, 'integrationtile', 'amazon-netsuite', 'approve')).toBe(hash);
+      const approval = await annotation(world, 'integrationtile', 'amazon-netsuite', 'approve');
+      expect(approval?.split(' ')[0]).toBe(hash);
+      expect((await world.tileStatus()).lastHandledApproval).toBe(approval);
+      // Spent, and by another hash that nothing has, it is told and not silent.
+      const unknown = `sha256:${'0'.repeat(64)}`;
+      const wrong = await run(world, 'approve', 'tile', 'amazon-netsuite', unknown);
+      expect(wrong.code).toBe(2);
+      expect(wrong.stdout).toContain('names nothing that is held now');
+      const { warnings } = await world.tileStatus();
+      expect(warnings?.map(({ code }) => code)).toContain('ApprovalUnmatched');
     }));
 });
 

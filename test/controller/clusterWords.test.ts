@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askedOfWords, wordsOf } from '../../src/controller/kubernetes/desiredTiles.ts';
+import { askedOfWords, openApproval, wordsOf } from '../../src/controller/kubernetes/desiredTiles.ts';
 import type { ClusterObject } from '../../src/kubernetes/objects.ts';
 
 const said = (kind: ClusterObject['kind'], annotations: Record<string, string>): ClusterObject => ({
@@ -45,5 +45,20 @@ describe('accept, said by annotation', () => {
     expect(asked(said('IntegrationTile', notes))?.acceptPaths).toEqual(
       new Map([['amazon-de', new Set(['/settings'])]]),
     );
+  });
+});
+
+describe('an approval, said by annotation', () => {
+  it.each([
+    { reason: 'names a hash', value: 'sha256:1', spent: [], hash: 'sha256:1' },
+    { reason: 'and may have anything new after it', value: ' sha256:1 2026', spent: [], hash: 'sha256:1' },
+    { reason: 'approves nothing when it is spent', value: 'sha256:1', spent: ['sha256:1'], hash: undefined },
+    {
+      reason: 'approves the same hash anew by another value',
+      ...{ value: 'sha256:1 again', spent: [undefined, 'sha256:1'], hash: 'sha256:1' },
+    },
+    { reason: 'is none where there is no annotation', value: undefined, spent: [], hash: undefined },
+  ])('$reason', ({ value, spent, hash }) => {
+    expect(openApproval(value, ...spent)).toBe(hash);
   });
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { approvalOutcome, beyondApproval, passingByApproval } from '../../src/plan/approval.ts';
+import {
+  approvalOutcome,
+  beyondApproval,
+  passingByApproval,
+  withApprovalTold,
+} from '../../src/plan/approval.ts';
 import type { Plan, Receipt } from '../../src/plan/plan.ts';
 import { account, declare, judge, mark, marks } from './builders.ts';
 import { allFlows, field, type LiveAccount } from './live.ts';
@@ -72,6 +77,7 @@ describe('whether a run goes by its approval', () => {
 
 describe('what came of an approval in a run', () => {
   const [step] = approved.steps;
+  const other = `sha256:${'0'.repeat(64)}`;
   const receipt = (outcome: Receipt['outcome'], of = step) => ({
     ...{ step: of?.id ?? '', account: of?.account ?? '', kind: of?.kind ?? 'AddAccount', outcome },
     ...{ message: '', startedAt: '', endedAt: '' },
@@ -91,8 +97,20 @@ describe('what came of an approval in a run', () => {
     },
   ] as const;
 
+  it('is used up by its own plan, of which nothing is held', () => {
+    expect(approvalOutcome(approved.hash, approved, undefined, [])?.came).toBe('Used');
+  });
+
+  it('is told as a warning of the plan where it names nothing', () => {
+    const outcome = { hash: other, came: 'NamesNothing' } as const;
+    expect(withApprovalTold(approved, outcome).warnings.map(({ code }) => code)).toEqual([
+      'ApprovalUnmatched',
+    ]);
+    expect(withApprovalTold(approved, { ...outcome, came: 'Used' })).toBe(approved);
+  });
+
   it.each(rows)('$came where $reason', ({ allowed, receipts, came }) => {
-    const hash = approved.hash;
+    const hash = allowed === undefined ? other : approved.hash;
     expect(approvalOutcome(hash, approved, allowed, receipts as unknown as Receipt[])).toEqual({
       hash,
       came,

@@ -82,6 +82,34 @@ describe.skipIf(leaveOut)('a document that is deleted', () => {
       );
     }));
 
+  it('is not uninstalled by an approval that an earlier deletion of it has used', () =>
+    inWorld(cluster, async (world) => {
+      await manageTwo(world);
+      await world.kubectl('delete', 'amazonaccount', 'amazon-uk', '--wait=false');
+      const held = await world.reason('amazonaccount', 'amazon-uk', 'RemovalNotApproved');
+      const hash = /approve=(sha256:[0-9a-f]{12})/.exec(held.message)?.[1] ?? '';
+      const approve = ['annotate', '--overwrite', 'integrationtile', 'amazon-netsuite'];
+      const match = { path: '/v1/integrations/*/uninstaller/*' };
+      await world.platform.fault({ match, kind: 'refuse', status: 422, code: 'refused', count: 99 });
+      await world.kubectl(...approve, `storekeeper.dev/approve=${hash}`);
+      await until('the approval to be used', async () =>
+        (await world.tileStatus()).lastHandledApproval === hash ? true : undefined,
+      );
+      await world.kubectl('annotate', 'amazonaccount', 'amazon-uk', 'storekeeper.dev/let-go=true');
+      await isGone(world, 'amazonaccount', 'amazon-uk');
+      await world.platform.clearFaults();
+      await world.apply(uk(world, uninstall));
+      await world.reason('amazonaccount', 'amazon-uk', 'AsDeclared');
+      await world.kubectl('delete', 'amazonaccount', 'amazon-uk', '--wait=false');
+      const again = await world.reason('amazonaccount', 'amazon-uk', 'RemovalNotApproved');
+      // What would be done is the same, and its hash too: the person says it anew.
+      expect(again.message).toContain(hash);
+      expect(await world.platform.names()).toEqual(['AMZ-US', 'AMZ-UK-2']);
+      await world.kubectl(...approve, `storekeeper.dev/approve=${hash} again`);
+      await isGone(world, 'amazonaccount', 'amazon-uk');
+      expect(await world.platform.names()).toEqual(['AMZ-US']);
+    }));
+
   it('is uninstalled at once within the budget of the tile', () =>
     inWorld(cluster, async (world) => {
       await manageTwo(world, { policy: { budgets: { removals: 1 } } });

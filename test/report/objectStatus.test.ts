@@ -1,3 +1,4 @@
+import { leavingStatus } from '../../src/controller/kubernetes/faultStatus.ts';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { driftKey } from '../../src/report/status/drift.ts';
@@ -35,7 +36,20 @@ const extra = {
   lastHandledWords: { retry: 'yesterday' },
 };
 const ofAccount = (status: AccountStatus) => accountObjectStatus(status, extra);
-const ofTile = (status: TileStatus) => tileObjectStatus(status, extra);
+const ofTile = (status: TileStatus) =>
+  tileObjectStatus(status, { ...extra, lastHandledApproval: 'yesterday' });
+/** An account whose deletion is held. */
+const ofHeld = () => {
+  const going = { account: 'commerce/amazon-de', accountName: 'DE', tile: 'commerce/shop', uid: '1' };
+  const loss = {
+    ...{ tile: going.tile, hash: 'loss:1', accounts: [going], of: 1, tiles: [], namespaces: [] },
+    ...{ unread: new Map(), firm: new Set(['1']), since: now },
+  };
+  const metadata = { name: 'amazon-de', namespace: 'commerce', uid: '1', resourceVersion: '1' };
+  const object = { apiVersion: 'storekeeper.dev/v1alpha1', kind: 'AmazonAccount', metadata };
+  const leaving = { key: going.account, object, tile: going.tile, way: 'Held', loss } as const;
+  return leavingStatus(leaving, undefined, now);
+};
 
 /** Names of the members of A, at any depth, for which B has no place. */
 type WithoutPlace<A, B> = A extends readonly (infer ItemA)[]
@@ -170,7 +184,9 @@ describe('what an object in Kubernetes says of a sweep has a place in the schema
       );
     };
     const all = Object.values(statuses);
-    expect(empty(accountStatusSchema, all.flatMap(({ accounts }) => accounts).map(ofAccount))).toEqual([]);
+    const accounts: unknown[] = all.flatMap((each) => each.accounts).map(ofAccount);
+    expect(accountStatusSchema.parse(ofHeld())).toEqual(ofHeld());
+    expect(empty(accountStatusSchema, [...accounts, ofHeld()])).toEqual([]);
     expect(empty(tileStatusSchema, all.map(ofTile))).toEqual([]);
   });
 });

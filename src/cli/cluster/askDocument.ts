@@ -6,6 +6,7 @@ import { ClusterError } from '../../kubernetes/clusterError.ts';
 import type { ObjectName } from '../../kubernetes/clusterApi.ts';
 import { tileKeyOf } from '../../sources/kubernetes/manifests.ts';
 import { type ClusterObject } from '../../kubernetes/objects.ts';
+import type { TileObjectStatus } from '../../resources/schema/statusSchema.ts';
 import { annotations } from '../../resources/annotations.ts';
 import { wordAnnotation } from '../../sources/kubernetes/words.ts';
 import { exitCodes, UsageError, type ExitCode } from '../exit.ts';
@@ -17,7 +18,7 @@ import { listDocuments, openCluster } from './openCluster.ts';
 import { readyOf, receiptOf } from './receipt.ts';
 
 /** A document with the annotations that say what a person wants. */
-interface Request extends Pick<NamedDocument, 'cluster' | 'place'> {
+interface Request extends Pick<NamedDocument, 'cluster' | 'place' | 'object'> {
   readonly notes: Readonly<Record<string, string | null>>;
 }
 
@@ -33,7 +34,7 @@ export async function askDocument(
   output: Output,
 ): Promise<ExitCode> {
   const value = new Date().toISOString();
-  const { cluster, place, notes } = await requestOf(wish, target, choice, value);
+  const { cluster, place, notes, object: before } = await requestOf(wish, target, choice, value);
   const body = { metadata: { annotations: { ...notes, [annotations.reconcileAt]: value } } };
   const object = await cluster.api.merge(place, body);
   const told = { kind: place.kind, key: `${place.namespace}/${place.name}`, requestedAt: value };
@@ -49,12 +50,14 @@ export async function askDocument(
   if (answer.outcome === 'none') throw new UsageError(silenceText(place, answer.object, options.timeout));
   const ready = readyOf(answer.object);
   const waiting = waitingOf(answer.object);
+  const unmatched = wish.verb === 'approve' && namesNothing(wish.hash, notes, before, answer.object);
   return tellStanding(
     {
       ...told,
       handled: answer.outcome === 'handled',
       ...(ready === undefined ? {} : { ready }),
       ...(waiting === undefined ? {} : { waiting }),
+      ...(unmatched ? { approval: { hash: wish.hash, came: 'NamesNothing' } } : {}),
       deleting: answer.outcome === 'deleting',
     },
     options,
@@ -69,9 +72,10 @@ async function requestOf(wish: Wish, target: Target, choice: ClusterChoice, valu
     case 'approve':
       return {
         ...(await tileFor(choice, target)),
-        notes: {
-          [lossHashPattern.test(wish.hash) ? annotations.passLoss : annotations.approve]: wish.hash,
-        },
+        // A value that was used approves nothing any more: the same hash may be approved anew.
+        notes: lossHashPattern.test(wish.hash)
+          ? { [annotations.passLoss]: wish.hash }
+          : { [annotations.approve]: `${wish.hash} ${value}` },
       };
     case 'word': {
       const key = wordAnnotation(wish.word);
@@ -122,6 +126,27 @@ async function tilesOf(choice: ClusterChoice, name: string): Promise<string[]> {
     if (error instanceof ClusterError && error.status === 403) return [];
     throw error;
   }
+}
+
+/**
+ * Whether an approval named nothing: as the controller has told of the annotation, and of held deletions by what the tile
+ * said of them before it was asked.
+ */
+function namesNothing(
+  hash: string,
+  notes: Request['notes'],
+  before: ClusterObject | undefined,
+  { status }: ClusterObject,
+): boolean {
+  if (lossHashPattern.test(hash)) {
+    const ready = before && readyOf(before);
+    return ready !== undefined && !ready.message.includes(hash);
+  }
+  const { lastHandledApproval, warnings = [] } = (status ?? {}) as TileObjectStatus;
+  return (
+    lastHandledApproval === notes[annotations.approve] &&
+    warnings.some(({ code }) => code === 'ApprovalUnmatched')
+  );
 }
 
 function waitingOf({ status }: ClusterObject): Waiting | undefined {

@@ -1,3 +1,4 @@
+import { unmatchedText } from '../../plan/approval.ts';
 import { askedWords, wordSpellings, type AskedWord } from '../../plan/asked.ts';
 import { shownPath } from '../../lib/pointer.ts';
 import type { SteeringReceipt } from '../../web/steering.ts';
@@ -57,6 +58,7 @@ export type SteeringAnswer = Pick<
   | 'failure'
   | 'accepted'
   | 'undeclared'
+  | 'approval'
 > & { readonly deleting?: boolean };
 
 /** What each word does, for the help of its command. */
@@ -85,9 +87,10 @@ export function tellStanding(
   return exitOfStanding(told);
 }
 
-/** 0 ready, 2 not ready or nothing accepted though there is something to accept, 1 where the run failed. */
+/** 0 ready, 2 not ready, an approval that named nothing or nothing accepted though there is something to accept, 1 where the run failed. */
 export function exitOfStanding(told: SteeringAnswer): ExitCode {
   if (told.failure !== undefined) return exitCodes.error;
+  if (told.approval?.came === 'NamesNothing') return exitCodes.open;
   if (told.accepted?.length === 0 && (told.undeclared ?? []).length > 0) return exitCodes.open;
   return isDone(told) ? exitCodes.ok : exitCodes.open;
 }
@@ -98,9 +101,14 @@ function isDone({ ready, receipts = [] }: SteeringAnswer): boolean {
   return receipts.length > 0 && receipts.every(({ outcome }) => outcome === 'done');
 }
 
+/** What is told of an approval: nothing where it named something. */
+function approvalLines(approval: SteeringAnswer['approval']): string[] {
+  return approval?.came === 'NamesNothing' ? [`  ${unmatchedText(approval.hash)}`] : [];
+}
+
 /** How a document stands, as people read it, line by line. */
 export function standingLines(told: SteeringAnswer): string[] {
-  const { kind, key, waiting, ready, receipts = [], failure, accepted, undeclared = [] } = told;
+  const { kind, key, waiting, ready, receipts = [], failure, accepted, undeclared = [], approval } = told;
   const title = `${kind} ${key}`;
   const head =
     ready === undefined && kind === 'AmazonAccount'
@@ -109,6 +117,7 @@ export function standingLines(told: SteeringAnswer): string[] {
   return [
     head,
     ...(failure ? [`  ${failure.kind}: ${failure.message}`] : []),
+    ...approvalLines(approval),
     ...(accepted ?? []).map((path) => `  accepted: ${shownPath(path)}`),
     ...(accepted?.length === 0
       ? ['  accepted: nothing; no change that is not declared was found there']

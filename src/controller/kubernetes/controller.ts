@@ -125,6 +125,8 @@ export class ClusterController {
       previous: (tile) => this.#reporting.previous(tile),
       askedOf: (_tile, desire) =>
         askedOfWords((desire as DesiredClusterTile).words, (document) => this.#wordReceipts(document)),
+      approvedOf: (tile, desire) =>
+        this.#reporting.openApproval(tile, (desire as DesiredClusterTile).approval),
       claimOf: (tile) => (this.#shards.owns(tile) ? this.#claimOf(tile) : undefined),
       onSweep: async (tile, sweep, desire) => {
         await this.#swept(tile, sweep, desire as DesiredClusterTile);

@@ -4,6 +4,7 @@ import { annotations } from '../../resources/annotations.ts';
 import { wordAnnotation, wordKey } from '../../sources/kubernetes/words.ts';
 import { tileKeyOf, type ClusterManifests } from '../../sources/kubernetes/manifests.ts';
 import { askedFor, askedWords, unitedAsked, type Asked, type AskedWord } from '../../plan/asked.ts';
+import type { TileObjectStatus } from '../../resources/schema/statusSchema.ts';
 import type { DesiredTile } from '../../reconcile/desiredTiles.ts';
 
 /** A tile as the documents of a cluster declare it. */
@@ -12,6 +13,8 @@ export interface DesiredClusterTile extends DesiredTile {
   readonly requests: Readonly<Record<string, string>>;
   /** The words that people said by annotation, of the documents that the next sweep is about. */
   readonly words: readonly WordRequest[];
+  /** The whole value of the annotation that approves a plan, which is its receipt. */
+  readonly approval?: string | undefined;
   /** Differs whenever anything does that a sweep depends on. */
   readonly mark: string;
 }
@@ -51,7 +54,9 @@ export function desiredTilesOfCluster(
     const leaving = manifests.leaving.filter((each) => each.tile === tile.key && each.way === 'Uninstall');
     const loss = manifests.losses?.get(tile.key);
     const objects = [tile, ...accounts, ...leaving].map(({ object }) => object);
-    const approved = tile.object.metadata.annotations?.[annotations.approve];
+    const approval = tile.object.metadata.annotations?.[annotations.approve];
+    const { lastHandledApproval } = (tile.object.status ?? {}) as TileObjectStatus;
+    const approved = openApproval(approval, lastHandledApproval);
     const requests = Object.fromEntries(objects.flatMap(requestOf));
     const words = objects.flatMap(wordsOf);
     desires.set(tile.key, {
@@ -64,6 +69,7 @@ export function desiredTilesOfCluster(
       others: manifests.tiles.map(({ document }) => document),
       leaving: new Set(leaving.map(({ key }) => key)),
       ...(approved === undefined ? {} : { approved }),
+      approval,
       generations: Object.fromEntries([
         [tile.key, tile.object.metadata.generation ?? 0],
         ...accounts.map(({ key, object }) => [key, object.metadata.generation ?? 0] as const),
@@ -73,7 +79,7 @@ export function desiredTilesOfCluster(
       loss,
       mark: canonicalJson({
         isGoing,
-        approved,
+        approval,
         loss: loss?.hash,
         requests,
         words: words.map(({ document, word, value }) => [document, word, value]),
@@ -87,6 +93,15 @@ export function desiredTilesOfCluster(
     });
   }
   return desires;
+}
+
+/** The hash that an annotation approves: the first of its words, where the whole value is not one of the spent. */
+export function openApproval(
+  approval: string | undefined,
+  ...spent: readonly (string | undefined)[]
+): string | undefined {
+  if (approval === undefined || spent.includes(approval)) return undefined;
+  return approval.trim().split(/\s+/, 1)[0];
 }
 
 function requestOf(object: ClusterObject): [string, string][] {

@@ -20,7 +20,7 @@ import type { StatusWriter } from '../../kubernetes/statusWriter.ts';
 import { shownFailure } from '../../reconcile/failures.ts';
 import type { Sweep } from '../../reconcile/sweep.ts';
 import { isUninstalled } from '../../reconcile/uninstalled.ts';
-import { documentKey, wordReceipts, type DesiredClusterTile } from './desiredTiles.ts';
+import { documentKey, openApproval, wordReceipts, type DesiredClusterTile } from './desiredTiles.ts';
 import { withHeldLoss, withWayOut } from './faultStatus.ts';
 
 /** Where reporting finds the documents and where it writes to. */
@@ -36,6 +36,8 @@ export interface ReportingOptions {
 /** Tells people in the cluster what came of a sweep: status of tile and accounts, and events where something is new. */
 export class Reporting {
   readonly #options: ReportingOptions;
+  /** Approvals that were used, by uid of their tile: also where no status could be written yet, none counts twice. */
+  readonly #spent = new Map<string, string>();
 
   constructor(options: ReportingOptions) {
     this.#options = options;
@@ -53,6 +55,15 @@ export class Reporting {
       status,
       accountsOf(tile).flatMap((account) => this.#accountBefore(account) ?? []),
     );
+  }
+
+  /** The hash that the annotation of a tile approves, unless that was used before. `approval`: its whole value. */
+  openApproval(tile: string, approval: string | undefined): string | undefined {
+    const { find, writer } = this.#options;
+    const object = find('IntegrationTile', tile);
+    if (object === undefined) return undefined;
+    const status = writer.current(object) as TileObjectStatus | undefined;
+    return openApproval(approval, status?.lastHandledApproval, this.#spent.get(object.metadata.uid));
   }
 
   /**
@@ -74,6 +85,8 @@ export class Reporting {
       .filter((key) => !skip.has(documentKey('AmazonAccount', key)) && !gone.includes(key))
       .map((key) => this.#account(key, handledBy, sweep));
     const tile = find('IntegrationTile', status.tile);
+    const spent = spentApproval(desire, sweep, superseded);
+    if (tile && spent !== undefined) this.#spent.set(tile.metadata.uid, spent);
     if (tile && !skip.has(documentKey('IntegrationTile', status.tile)))
       writes.push(this.#tile(tile, handledBy, sweep));
     await Promise.all(writes);
@@ -84,7 +97,11 @@ export class Reporting {
   async tell(object: ClusterObject, status: Readonly<Record<string, unknown>>): Promise<void> {
     const before = readyOf(this.#options.writer.current(object));
     const ready = readyOf(status);
-    const written = await this.#options.writer.write(object, status);
+    const spent = this.#spent.get(object.metadata.uid);
+    const written = await this.#options.writer.write(
+      object,
+      spent === undefined ? status : { ...status, lastHandledApproval: spent },
+    );
     if (!written || !ready || (before?.reason === ready.reason && before.message === ready.message)) return;
     await this.#event(object, { type: 'Warning', reason: ready.reason, message: ready.message });
   }
@@ -117,9 +134,21 @@ export class Reporting {
   async #tile(object: ClusterObject, desire: DesiredClusterTile, sweep: Sweep): Promise<void> {
     const { writer } = this.#options;
     const current = writer.current(object) as TileObjectStatus | undefined;
-    const extra = { ...generationOf(desire, sweep.status.tile), ...handled(desire, object, current) };
+    const spent = this.#spent.get(object.metadata.uid) ?? current?.lastHandledApproval;
+    const extra = {
+      ...generationOf(desire, sweep.status.tile),
+      ...handled(desire, object, current),
+      ...(spent === undefined ? {} : { lastHandledApproval: spent }),
+    };
     const before = current && tileStatusOf(sweep.status.tile, current, []);
-    const told = { ...sweep.status, conditions: withHeldLoss(sweep.status.conditions, desire.loss) };
+    // That it named nothing stays told as long as it stands there: nobody reads every sweep.
+    const isStanding = spent !== undefined && spent === desire.approval && !sweep.run.approval;
+    const unmatched = (before?.warnings ?? []).filter(({ code }) => code === 'ApprovalUnmatched');
+    const told = {
+      ...sweep.status,
+      conditions: withHeldLoss(sweep.status.conditions, desire.loss),
+      warnings: isStanding ? [...sweep.status.warnings, ...unmatched] : sweep.status.warnings,
+    };
     const status = tileObjectStatus(told, extra);
     const applied = status.lastAppliedRevision ?? current?.lastAppliedRevision;
     const next = applied === undefined ? status : { ...status, lastAppliedRevision: applied };
@@ -152,6 +181,18 @@ export class Reporting {
 function generationOf(desire: DesiredClusterTile, key: string): { observedGeneration?: number } {
   const generation = desire.generations?.[key];
   return generation === undefined ? {} : { observedGeneration: generation };
+}
+
+/** The approval of a tile that a sweep has used up: it let something pass, or names nothing. */
+function spentApproval(
+  { approval }: DesiredClusterTile,
+  { run }: Sweep,
+  superseded: boolean,
+): string | undefined {
+  if (run.approval === undefined || openApproval(approval) !== run.approval.hash) return undefined;
+  const { came } = run.approval;
+  // What a sweep that ended early did not see may be seen by the next.
+  return came === 'Used' || (came === 'NamesNothing' && !superseded) ? approval : undefined;
 }
 
 /** The receipt of what was asked for by annotation before the sweep began. */

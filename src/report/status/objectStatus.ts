@@ -7,6 +7,8 @@ export interface DocumentReceipts {
   readonly observedGeneration?: number;
   readonly lastHandledReconcileAt?: string;
   readonly lastHandledWords?: Readonly<Record<string, string>>;
+  /** Of a tile. */
+  readonly lastHandledApproval?: string;
 }
 
 /**

@@ -232,6 +232,9 @@ export const accountStatusSchema = z.strictObject({
 export const tileStatusSchema = z.strictObject({
   ...common,
   planHash: text('Hash of the plan of the last sweep, which an approval has to name.').optional(),
+  lastHandledApproval: text(
+    'Value of the annotation storekeeper.dev/approve that is spent: it let something pass, or named nothing. The same value approves nothing any more.',
+  ).optional(),
   integrationId: text('Id of the installed integration app that the tile was found to be.').optional(),
   accounts: z
     .strictObject({

@@ -1,3 +1,4 @@
+import { withApprovalTold } from '../../../src/plan/approval.ts';
 import type { WarningCode } from '../../../src/plan/codes.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { valueDigest } from '../../../src/judge/settings/values.ts';
@@ -133,4 +134,7 @@ export const warningRows: Readonly<Record<WarningCode, readonly (() => Plan)[]>>
   ConnectionLegacy: [() => one({ connection: { type: 'MWS' } }, { connectionType: 'Amazon-MWS' })],
   ConnectionTypeDiffers: [() => one({ connection: { type: 'Hybrid' } })],
   AccountBoundValue: [() => copied({})],
+  ApprovalUnmatched: [
+    () => withApprovalTold(one({}), { hash: `sha256:${'0'.repeat(64)}`, came: 'NamesNothing' }),
+  ],
 };
