@@ -69,7 +69,7 @@ describe('a server that a test starts', () => {
       console.log('ready');
       setInterval(() => undefined, 1000);`;
     const { port, tests } = await onFreePort(async (port) => {
-      const module = path.join(import.meta.dirname, 'process.ts');
+      const module = path.join(import.meta.dirname, '..', '..', 'scripts', 'cluster', 'process.ts');
       const given = [module, path.join(folder, 'log'), listen(port), `http://127.0.0.1:${String(port)}`];
       const tests = spawn(process.execPath, ['--input-type=module', '-e', script, ...given], {
         stdio: ['ignore', 'pipe', 'inherit'],
