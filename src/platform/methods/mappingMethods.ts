@@ -1,9 +1,8 @@
 import { isObject, malformed } from '../http/answers.ts';
 import type { PlatformApi } from '../api.ts';
-import { refused, type Answer, type Caller } from '../http/caller.ts';
+import type { Answer, Caller } from '../http/caller.ts';
 import type { ImportDocument, InstallerAnswer, LicenceMetadataDocument } from '../documents.ts';
-import { containsMask } from './masks.ts';
-import { refuseIncomplete } from './wholeDocument.ts';
+import { putWhole } from './wholeDocument.ts';
 import { listAll } from '../http/paging.ts';
 import { routes, type Route } from '../routes.ts';
 
@@ -37,14 +36,9 @@ export function mappingMethods(call: Caller, baseURL: string): MappingsAndAddOns
       return objectOf<ImportDocument>(route, await call({ route, parameters: { importId }, options }));
     },
     putImport: async (importId, document, options) => {
-      refuseIncomplete(routes.putImport, importId, document);
-      if (containsMask(document))
-        throw refused(
-          routes.putImport,
-          'the document contains a masked secret (******), which would be stored in its place; ' +
-            'change the mapping in the app',
-        );
-      await call({ route: routes.putImport, parameters: { importId }, body: document, options });
+      const route = routes.putImport;
+      const whereMasked = 'change the mapping in the app';
+      await putWhole(call, { route, parameters: { importId }, document, whereMasked }, options);
     },
     licenceMetadata: async (integrationId, options) => {
       const route = routes.licenceMetadata;

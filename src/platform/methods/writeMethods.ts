@@ -1,11 +1,10 @@
 import type { PlatformApi } from '../api.ts';
 import { isObject, malformed } from '../http/answers.ts';
-import { refused, type Answer, type Caller } from '../http/caller.ts';
+import type { Answer, Caller } from '../http/caller.ts';
 import type { FieldDocument, InstallerAnswer, Json, StepDocument } from '../documents.ts';
 import { PlatformError } from '../errors.ts';
 import { looseMessageOf, type Scrub } from '../http/faults.ts';
-import { containsMask } from './masks.ts';
-import { refuseIncomplete } from './wholeDocument.ts';
+import { putWhole } from './wholeDocument.ts';
 import { routeLabel, routes, type Route } from '../routes.ts';
 
 type StateAndDocuments = Pick<
@@ -69,24 +68,14 @@ function documentMethods(call: Caller): StateAndDocuments {
       await call({ route: routes.patchFlow, parameters: { flowId }, body: operations, options });
     },
     putFlow: async (flowId, document, options) => {
-      refuseIncomplete(routes.putFlow, flowId, document);
-      if (containsMask(document))
-        throw refused(
-          routes.putFlow,
-          'the flow contains a masked secret (******), which would be stored in its place; change it in the app',
-        );
-      await call({ route: routes.putFlow, parameters: { flowId }, body: document, options });
+      const route = routes.putFlow;
+      const whereMasked = 'change it in the app';
+      await putWhole(call, { route, parameters: { flowId }, document, whereMasked }, options);
     },
     putConnection: async (connectionId, document, options) => {
-      refuseIncomplete(routes.putConnection, connectionId, document);
-      // A mask may be stored as it is and break the connection (platform.md P75).
-      if (containsMask(document))
-        throw refused(
-          routes.putConnection,
-          'the document contains a masked secret (******), which would be stored in its place; ' +
-            'supply every secret anew or leave the connection to a person',
-        );
-      await call({ route: routes.putConnection, parameters: { connectionId }, body: document, options });
+      const route = routes.putConnection;
+      const whereMasked = 'supply every secret anew or leave the connection to a person';
+      await putWhole(call, { route, parameters: { connectionId }, document, whereMasked }, options);
     },
   };
 }
