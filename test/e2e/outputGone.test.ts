@@ -112,7 +112,11 @@ describe.concurrent('a process whose flow is off around a save', () => {
     }));
 });
 
-describe.skipIf(!existsSync(full)).concurrent('a process whose output has no room', () => {
+/** Linux has this device; where it is absent a person is told, and CI runs the tests, which then fail. */
+const noFullDevice = !existsSync(full) && process.env['CI'] !== 'true';
+if (noFullDevice) console.warn(`SKIPPED: processes whose output has no room, since there is no ${full}`);
+
+describe.skipIf(noFullDevice).concurrent('a process whose output has no room', () => {
   it.each([
     ['apply', 'stderr'],
     ['apply', 'stdout'],
