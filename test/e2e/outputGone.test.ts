@@ -114,7 +114,7 @@ describe.concurrent('a process whose flow is off around a save', () => {
 
 /** Linux has this device; where it is absent a person is told, and CI runs the tests, which then fail. */
 const noFullDevice = !existsSync(full) && process.env['CI'] !== 'true';
-if (noFullDevice) console.warn(`SKIPPED: processes whose output has no room, since there is no ${full}`);
+if (noFullDevice) process.stderr.write(`SKIPPED  processes whose output has no room: there is no ${full}\n`);
 
 describe.skipIf(noFullDevice).concurrent('a process whose output has no room', () => {
   it.each([
